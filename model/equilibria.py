@@ -135,7 +135,7 @@ def basins(gain: Array, activation: Activation = "sweep", inertia: float = 0.0) 
             raise ValueError(
                 f"random orders are averaged for at most {MOST_SWEEPERS} players; use 'single'"
             )
-        step: Callable[[Array], Array] = lambda ahead: _sweep(ahead, answers, players)  # noqa: E731
+        step: Callable[[Array], Array] = lambda ahead: _sweep(ahead, answers, players)
     elif activation == "single":
         step = _single_step(answers, profiles)
     else:

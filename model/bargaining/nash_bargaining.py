@@ -54,8 +54,8 @@ def nash_level(
     for member in range(weights.shape[0]):
         if consent[member] > 0.0:
             here = positions[member]
-            lowest = here if here < lowest else lowest
-            highest = here if here > highest else highest
+            lowest = min(lowest, here)
+            highest = max(highest, here)
     if lowest <= status_quo + TIE and highest >= status_quo - TIE:
         return status_quo
     sign = 1.0 if lowest > status_quo else -1.0

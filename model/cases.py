@@ -1,0 +1,471 @@
+"""TOML -> Case: one message for every mistake, naming file, key, value and what is allowed."""
+
+from __future__ import annotations
+
+import copy
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, PrivateAttr, ValidationError
+
+from model import bargaining, domain, participation
+from model.conditions import conditions
+from model.domain import Bounds, Quantity
+
+BEHAVIOUR = Path(__file__).parents[1] / "configs" / "behaviour.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file."""
+
+    file: str
+    key: str
+    value: Any
+    allowed: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f" = {_short(self.value)}"
+        hint = f" (did you mean {self.nearest!r}?)" if self.nearest else ""
+        return f"{self.file}: {self.key}{value}: {self.allowed}{hint}"
+
+
+class CaseError(ValueError):
+    """All mistakes of a file at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of a case that an experiment or hypothesis can vary."""
+
+    kind: Literal["number", "category", "boolean", "list", "month", "text"]
+    value: Any
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] | None = None
+    source: str | None = None
+    assumed: tuple[float, float] | None = None
+    prior: str | None = None
+
+
+class Case(domain.Case):
+    """A case with the document it was read from, so that any of its values can be varied by path."""
+
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _file: str = PrivateAttr(default="case")
+
+    @property
+    def file(self) -> str:
+        """The file the case was read from."""
+        return self._file
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """A copy of the whole document, behaviour included."""
+        return copy.deepcopy(self._document)
+
+    def vary(self, changes: Mapping[str, Any]) -> Case:
+        """Return the case with other values at dotted paths; a CaseError names the nearest valid path."""
+        document = copy.deepcopy(self._document)
+        problems = [p for p in (self._set(document, k, v) for k, v in changes.items()) if p]
+        if problems:
+            raise CaseError(problems)
+        return from_document(document, self._file)
+
+    def _set(self, document: dict[str, Any], path: str, value: Any) -> Problem | None:
+        leaf = self.paths().get(path)
+        if leaf is None:
+            near = next(iter(get_close_matches(path, self.paths(), n=1, cutoff=0.3)), None)
+            return Problem(self._file, path, value, "no such path in the case", near)
+        *parents, last = path.split(".")
+        table: Any = document
+        for name in parents:
+            table = table[int(name)] if isinstance(table, list) else table.setdefault(name, {})
+        here = table[int(last)] if isinstance(table, list) else table.get(last)
+        if leaf.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+            note = here if isinstance(here, dict) else {}
+            kept = {k: v for k, v in note.items() if k not in ("value", "assumed")}
+            kept.setdefault("source", "varied")
+            value = {**kept, "value": value}
+        if isinstance(table, list):
+            table[int(last)] = value
+        else:
+            table[last] = value
+        return None
+
+    def paths(self) -> dict[str, Leaf]:
+        """Return every path that can be varied, with its kind, allowed values and provenance."""
+        return self._leaves
+
+    @cached_property
+    def _leaves(self) -> dict[str, Leaf]:
+        named = {
+            "status": tuple(self.statuses),
+            "chair": tuple(self.chairs),
+            "bargaining": tuple(bargaining.rules.names),
+            "participation": tuple(participation.rules.names),
+        }
+        leaves = dict(_leaves(self, ()))
+        for path, leaf in leaves.items():
+            top, last = path.split(".")[0], path.split(".")[-1]
+            if top in ("bodies", "rules") and last in named and leaf.kind == "text":
+                leaves[path] = replace(leaf, kind="category", choices=named[last])
+        return leaves
+
+    def assumed(self) -> list[tuple[str, float, float, str]]:
+        """Return path, low, high and prior of every assumed quantity."""
+        return [
+            (path, leaf.assumed[0], leaf.assumed[1], leaf.prior or "uniform")
+            for path, leaf in self.paths().items()
+            if leaf.assumed is not None
+        ]
+
+
+def load_case(path: Path | str) -> Case:
+    """Return the case written in a TOML file; a CaseError holds all its mistakes."""
+    path = Path(path)
+    document = read_toml(path)
+    name = document.pop("behaviour_file", None)
+    shared = BEHAVIOUR if name is None else path.parent / str(name)
+    base = read_toml(shared)
+    for table in ("statuses", "chairs"):
+        own = document.get(table, {})
+        if isinstance(own, dict):
+            document[table] = {**base.get(table, {}), **own}
+    if "behaviour" in document:
+        raise CaseError(
+            [Problem(str(path), "behaviour", None, f"belongs to all cases and is set in {shared}, not in a case")]
+        )
+    document["behaviour"] = base.get("behaviour", {})
+    return from_document(document, str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the table in a TOML file; a CaseError says why it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        siblings = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        near = next(iter(get_close_matches(path.name, siblings, n=1)), None)
+        raise CaseError([Problem(str(path), "file", None, "does not exist", near)]) from None
+    except IsADirectoryError:
+        raise CaseError([Problem(str(path), "file", None, "is a folder; name a .toml file in it")]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaseError([Problem(str(path), "file", None, f"is not TOML: {error}")]) from None
+    except OSError as error:
+        raise CaseError([Problem(str(path), "file", None, f"cannot be read: {error.strerror}")]) from None
+
+
+def from_document(document: dict[str, Any], file: str = "case") -> Case:
+    """Return the case in a document that holds everything, behaviour included."""
+    problems = list(_reference_problems(document, file))
+    try:
+        case = Case.model_validate(document)
+    except ValidationError as error:
+        raise CaseError([*_schema_problems(error, document, file), *problems]) from None
+    problems += list(_provenance_problems(case, (), False, file))
+    if problems:
+        raise CaseError(problems)
+    case._document = document
+    case._file = file
+    return case
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# what the schema refuses
+
+
+def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for item in error.errors(include_url=False):
+        location = [part for part in item["loc"] if not _is_tag(part, item["loc"])]
+        key = _key(location)
+        if item["type"] == "extra_forbidden":
+            names = _fields_at(Case, location[:-1])
+            near = next(iter(get_close_matches(str(location[-1]), names, n=1)), None)
+            problem = Problem(file, key, None, f"unknown key; allowed are {', '.join(names)}", near)
+        elif item["type"] == "missing":
+            problem = Problem(file, key, None, "is missing")
+        else:
+            message = item["msg"].removeprefix("Value error, ")
+            choices = _choices(item)
+            value = item["input"] if not isinstance(item["input"], dict) else item["input"].get("value")
+            near = next(iter(get_close_matches(str(value), choices, n=1)), None)
+            problem = Problem(file, key, value, message[:1].lower() + message[1:], near)
+        if str(problem) not in seen:
+            seen.add(str(problem))
+            yield problem
+
+
+def _is_tag(part: str | int, location: tuple[str | int, ...]) -> bool:
+    """Whether pydantic put the name of a union's member into a location."""
+    return isinstance(part, str) and (part.startswith(("literal[", "list[", "function-")) or part == "Quantity")
+
+
+def _choices(item: Any) -> list[str]:
+    expected = str(item.get("ctx", {}).get("expected", ""))
+    return [word.strip("' ") for word in expected.replace(" or ", ",").split(",") if word.strip()]
+
+
+def _key(location: list[str | int]) -> str:
+    return ".".join(str(part) for part in location) or "file"
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for arg in get_args(annotation) for model in _models_in(arg)]
+
+
+def _fields_at(model: type[BaseModel], location: list[str | int]) -> list[str]:
+    models = [model]
+    for part in location:
+        step = [
+            found
+            for each in models
+            if isinstance(part, str) and part in each.model_fields
+            for found in _models_in(each.model_fields[part].annotation)
+        ]
+        models = step or models
+    return list(dict.fromkeys(name for each in models for name in each.model_fields))
+
+
+# where numbers come from
+
+
+def _provenance_problems(
+    node: Any, location: tuple[str, ...], sourced: bool, file: str
+) -> Iterator[Problem]:
+    if isinstance(node, Quantity):
+        if not sourced and node.source is None and node.assumed is None:
+            yield Problem(
+                file,
+                ".".join(location),
+                node.value,
+                "says neither where it comes from nor what is plausible: write "
+                "{ value = …, source = \"…\" } or { value = …, assumed = [low, high] }",
+            )
+    elif isinstance(node, BaseModel):
+        inherited = sourced or getattr(node, "source", None) is not None
+        for name in node.model_fields_set:
+            yield from _provenance_problems(getattr(node, name), (*location, name), inherited, file)
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _provenance_problems(value, (*location, str(name)), sourced, file)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _provenance_problems(value, (*location, str(index)), sourced, file)
+
+
+# what only makes sense together
+
+
+def _table(document: Any, *names: str) -> dict[str, Any]:
+    for name in names:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else {}
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, dict):
+        value = value.get("value")
+    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if good else None
+
+
+def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem]:
+    issues, parties = _table(document, "issues"), _table(document, "parties")
+    statuses, chairs = _table(document, "statuses"), _table(document, "chairs")
+    guarantees = _table(document, "guarantees")
+    start, end = (_table(document, "calendar").get(k) for k in ("start", "end"))
+
+    def known(key: str, name: Any, names: Mapping[str, Any] | list[str], kind: str) -> Iterator[Problem]:
+        if isinstance(name, str) and name not in names:
+            near = next(iter(get_close_matches(name, list(names), n=1)), None)
+            yield Problem(file, key, name, f"no such {kind}; known are {', '.join(names) or 'none'}", near)
+
+    def all_known(key: str, given: Any, names: Mapping[str, Any], kind: str) -> Iterator[Problem]:
+        if isinstance(given, list):
+            for index, name in enumerate(given):
+                yield from known(f"{key}.{index}", name, names, kind)
+            for name in {str(n) for n in given if given.count(n) > 1}:
+                yield Problem(file, key, name, f"the same {kind} is named twice")
+        elif isinstance(given, dict):
+            for name in given:
+                yield from known(f"{key}.{name}", name, names, kind)
+
+    def in_calendar(key: str, month: Any) -> Iterator[Problem]:
+        if all(isinstance(m, str) for m in (month, start, end)) and not start <= month <= end:
+            yield Problem(file, key, month, f"is not a month of the calendar ({start} to {end})")
+
+    if isinstance(start, str) and isinstance(end, str) and start >= end:
+        yield Problem(file, "calendar.end", end, f"must come after the start, {start}")
+    weights = [_number(_table(issues, name).get("weight")) for name in issues]
+    if weights and None not in weights:
+        total = math.fsum(w for w in weights if w is not None)
+        if abs(total - 1.0) > 1e-6:
+            yield Problem(file, "issues.*.weight", round(total, 6), "the weights of all issues must sum to 1")
+    for key in ("ideals", "salience"):
+        yield from all_known(f"president.{key}", _table(document, "president").get(key), issues, "issue")
+    for name, party in ((n, _table(parties, n)) for n in parties):
+        at = f"parties.{name}"
+        for key in ("ideals", "salience"):
+            yield from all_known(f"{at}.{key}", party.get(key), issues, "issue")
+        others = [other for other in parties if other != name]
+        for key in ("merges_into", "split_from"):
+            yield from known(f"{at}.{key}", party.get(key), others, "other party")
+        if "merges_into" in party and "dissolved" not in party:
+            yield Problem(file, f"{at}.dissolved", None, "a party that merges needs the month in which it dissolves")
+        if "split_from" in party and "founded" not in party:
+            yield Problem(file, f"{at}.founded", None, "a party that splits off needs the month in which it is founded")
+        founded, dissolved = party.get("founded"), party.get("dissolved")
+        for key, month in (("founded", founded), ("dissolved", dissolved)):
+            yield from in_calendar(f"{at}.{key}", month)
+        if isinstance(founded, str) and isinstance(dissolved, str) and dissolved <= founded:
+            yield Problem(file, f"{at}.dissolved", dissolved, f"must come after its founding, {founded}")
+        for condition, terms in _table(party, "conditions").items():
+            names = [*conditions.names, *guarantees]
+            yield from known(f"{at}.conditions.{condition}", condition, names, "condition or guarantee")
+            yield from in_calendar(f"{at}.conditions.{condition}.since", _table({"t": terms}, "t").get("since"))
+    for name, actor in _table(document, "external").items():
+        actor = _table({"a": actor}, "a")
+        announced, deadline = actor.get("announced"), actor.get("deadline")
+        yield from in_calendar(f"external.{name}.announced", announced)
+        if isinstance(announced, str) and isinstance(deadline, str) and deadline < announced:
+            yield Problem(file, f"external.{name}.deadline", deadline, f"must come after it is announced, {announced}")
+        if _number(actor.get("prize")) and deadline is None:
+            yield Problem(file, f"external.{name}.deadline", None, "a prize needs the month in which it is decided")
+    for name, body in _table(document, "bodies").items():
+        body, at = _table({"b": body}, "b"), f"bodies.{name}"
+        yield from known(f"{at}.status", body.get("status"), statuses, "status")
+        yield from known(f"{at}.chair", body.get("chair"), chairs, "chair")
+        yield from all_known(f"{at}.invited", body.get("invited"), parties, "party")
+        yield from all_known(f"{at}.agenda", body.get("agenda"), issues, "issue")
+        yield from all_known(f"{at}.guarantees", body.get("guarantees"), guarantees, "guarantee")
+        for key in ("open", "close"):
+            yield from in_calendar(f"{at}.{key}", body.get(key))
+        opens, closes = body.get("open"), body.get("close")
+        if isinstance(opens, str) and isinstance(closes, str) and closes <= opens:
+            yield Problem(file, f"{at}.close", closes, f"must come after it opens, {opens}")
+        shares = [_number(body.get(key)) for key in ("seat_share", "officials")]
+        if None not in shares and sum(s for s in shares if s is not None) > 1.0 + 1e-9:
+            yield Problem(file, f"{at}.officials", shares[1], "officials and opposition together hold more than all seats")
+    events = document.get("events")
+    for index, event in enumerate(events if isinstance(events, list) else []):
+        event, at = _table({"e": event}, "e"), f"events.{index}"
+        yield from in_calendar(f"{at}.month", event.get("month"))
+        yield from all_known(f"{at}.parties", event.get("parties"), parties, "party")
+        targets = [key for key in ("grievance", "trust", "resources") if key in event]
+        if targets and not event.get("parties"):
+            yield Problem(file, f"{at}.parties", None, f"{targets[0]} works on parties: name them")
+        if event.get("election") is True and "electoral_law" not in document:
+            yield Problem(file, f"{at}.election", True, "an election needs [electoral_law]")
+    law = _table(document, "electoral_law")
+    for key in ("list_issue", "size_issue"):
+        yield from known(f"electoral_law.{key}", law.get(key), issues, "issue")
+    menu = _table(document, "menu")
+    for key, names, kind in (("statuses", statuses, "status"), ("chairs", chairs, "chair"), ("agenda", issues, "issue")):
+        yield from all_known(f"menu.{key}", menu.get(key), names, kind)
+    for key, names, kind in (("guarantees", guarantees, "guarantee"), ("invited", parties, "party")):
+        options = menu.get(key)
+        for index, option in enumerate(options if isinstance(options, list) else []):
+            yield from all_known(f"menu.{key}.{index}", option, names, kind)
+    rules = _table(document, "rules")
+    yield from known("rules.bargaining", rules.get("bargaining"), bargaining.rules.names, "bargaining rule")
+    yield from known("rules.participation", rules.get("participation"), participation.rules.names, "participation rule")
+    if rules.get("institutional_design") == "endogenous" and not menu:
+        yield Problem(file, "menu", None, "endogenous design needs a [menu] of designs")
+    record = _table(document, "record")
+    yield from all_known("record.levels", record.get("levels"), issues, "issue")
+    yield from all_known("record.votes", record.get("votes"), parties, "party")
+    for body, joined in _table(record, "participation").items():
+        yield from known(f"record.participation.{body}", body, _table(document, "bodies"), "body")
+        yield from all_known(f"record.participation.{body}", joined, parties, "party")
+
+
+# what can be varied
+
+
+def _leaves(model: BaseModel, location: tuple[str, ...]) -> Iterator[tuple[str, Leaf]]:
+    for name, field in type(model).model_fields.items():
+        bounds = next((m for m in field.metadata if _bounds(m)), None)
+        yield from _leaf(getattr(model, name), field.annotation, _bounds(bounds), (*location, name), model)
+
+
+def _bounds(metadata: Any) -> Bounds | None:
+    found = getattr(metadata, "func", metadata)
+    return found if isinstance(found, Bounds) else None
+
+
+def _unwrap(annotation: Any) -> tuple[Any, Bounds | None]:
+    """Return an annotation without Annotated, and the bounds it carried."""
+    bounds = next((b for b in map(_bounds, getattr(annotation, "__metadata__", ())) if b), None)
+    return (get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation), bounds
+
+
+def _leaf(
+    value: Any, annotation: Any, bounds: Bounds | None, location: tuple[str, ...], owner: BaseModel
+) -> Iterator[tuple[str, Leaf]]:
+    annotation, own = _unwrap(annotation)
+    bounds = bounds or own
+    if get_origin(annotation) in (Union, UnionType):
+        options = [arg for arg in get_args(annotation) if arg is not type(None)]
+        unwrapped = [_unwrap(option) for option in options]
+        bounds = bounds or next((b for _, b in unwrapped if b), None)
+        literals = [o for o, _ in unwrapped if get_origin(o) is Literal]
+        annotation = unwrapped[0][0] if len(options) == 1 else (literals or [annotation])[0]
+    path = ".".join(location)
+    is_number = isinstance(value, Quantity) or annotation is Quantity
+    if is_number:
+        quantity = value if isinstance(value, Quantity) else None
+        yield (
+            path,
+            Leaf(
+                "number",
+                None if quantity is None else quantity.value,
+                None if bounds is None else bounds.low,
+                None if bounds is None else bounds.high,
+                source=None if quantity is None else quantity.source or getattr(owner, "source", None),
+                assumed=None if quantity is None else quantity.assumed,
+                prior=None if quantity is None else quantity.prior,
+            ),
+        )
+    elif isinstance(value, BaseModel):
+        yield from _leaves(value, location)
+    elif isinstance(value, dict):
+        inner = get_args(annotation)[1] if get_origin(annotation) is dict else Any
+        for name, item in value.items():
+            yield from _leaf(item, inner, None, (*location, str(name)), owner)
+    elif isinstance(value, list):
+        yield path, Leaf("list", value)
+        for index, item in enumerate(value):
+            if isinstance(item, BaseModel | list):
+                inner = get_args(annotation)[0] if get_origin(annotation) is list else Any
+                yield from _leaf(item, inner, None, (*location, str(index)), owner)
+    elif isinstance(value, bool):
+        yield path, Leaf("boolean", value)
+    elif get_origin(annotation) is Literal:
+        yield path, Leaf("category", value, choices=tuple(get_args(annotation)))
+    elif location[-1] in _MONTHS:
+        yield path, Leaf("month", value)
+    else:
+        yield path, Leaf("text", value, choices=None)
+
+
+_MONTHS = {"start", "end", "open", "close", "founded", "dissolved", "announced", "deadline", "month", "since"}

@@ -1,0 +1,45 @@
+"""Conditions that parties put on taking part: predicates over the terms of a body."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from model.registry import Registry
+
+
+class Terms(NamedTuple):
+    """The terms of participation that a body offers."""
+
+    status: float  # bindingness of what it recommends, in [0, 1]
+    state_status: bool  # whether its legal category is that of a body of the state
+    head_of_state: bool  # whether the head of state is in the chair
+    opposition_seats: float  # share of the seats offered to the opposition, in [0, 1]
+    proportionate: float  # the opposition's share of the resources of all parties, in [0, 1]
+
+
+type Condition = Callable[[Terms], bool]
+
+conditions: Registry[Condition] = Registry("condition")
+
+
+@conditions.rule()
+def president_chairs(terms: Terms) -> bool:
+    """The head of state takes the chair."""
+    return terms.head_of_state
+
+
+@conditions.rule()
+def state_status(terms: Terms) -> bool:
+    """The body is a state commission, not an advisory or national one."""
+    return terms.state_status
+
+
+@conditions.rule()
+def legal_force(terms: Terms) -> bool:
+    """What the body recommends binds (bindingness of at least 0.9)."""
+    return terms.status >= 0.9
+
+
+@conditions.rule()
+def proportional_seats(terms: Terms) -> bool:
+    """The opposition is offered its proportionate share of the seats."""
+    return terms.opposition_seats >= terms.proportionate

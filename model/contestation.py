@@ -1,0 +1,48 @@
+"""What the excluded can do: mobilisation, crisis, settlement and reversal."""
+
+from model.equation import equation
+from model.polity import logistic
+
+
+@equation
+def mobilisation(pressure: float, excluded_resources: float) -> float:
+    """Return the strength that the excluded can bring to the street (>= 0): their resources times dissent (equation 37).
+
+    Source: Tilly (1978), resources and opportunity.
+    """
+    return pressure * excluded_resources
+
+
+@equation
+def crisis_hazard(mobilised: float, capacity: float, sharpness: float) -> float:
+    """Return the probability that mobilisation turns into an open crisis this month (equation 38)."""
+    return logistic(sharpness * (mobilised - capacity))
+
+
+@equation
+def strength(mobilised: float, capacity: float) -> float:
+    """Return the opposition's weight in a crisis (in [0, 1]): a ratio contest with the president's capacity.
+
+    Source: Tullock (1980), ratio contest success function; equation 39.
+    """
+    total = mobilised + capacity
+    return mobilised / total if total > 0.0 else 0.5
+
+
+@equation
+def settlement_level(president_best: float, opposition_ideal: float, weight: float) -> float:
+    """Return the level a settlement sets on an issue: the two sides' points weighted by strength (equation 40)."""
+    return (1.0 - weight) * president_best + weight * opposition_ideal
+
+
+@equation
+def is_over(mobilised: float, capacity: float, fatigue: float) -> bool:
+    """Whether a crisis ends without a settlement: the street has fallen below a share of the capacity (equation 41)."""
+    return mobilised < fatigue * capacity
+
+
+@equation
+def policy_loss(level: float, ideal: float, salience: float, seen: float) -> float:
+    """Return a party's loss on one issue: quadratic in the level as it perceives it (equation 42)."""
+    distance = seen * level - ideal
+    return salience * distance * distance

@@ -1,0 +1,450 @@
+"""The case as numbers: what both drivers read, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import domain
+from model.conditions import conditions
+from model.polity import bloc_cohesion
+
+type Array = NDArray[np.float64]
+type Whole = NDArray[np.int64]
+
+NEVER = 10**6  # a month that does not come
+NONE = -1
+
+
+class Behaviour(NamedTuple):
+    """The numbers about people, as floats."""
+
+    rationality: float
+    persistence: float
+    switching: float
+    policy_weight: float
+    disillusion: float
+    learning: float
+    forgetting: float
+    cooptation: float
+    erosion: float
+    attrition: float
+    pace: float
+    floor: float
+    power_weight: float
+    approval_weight: float
+    dissent_weight: float
+    word_cost: float
+    legislating_cost: float
+    opening_cost: float
+    patience: float
+    legitimacy_base: float
+    domestic_discernment: float
+    domestic_decay: float
+    external_decay: float
+    exclusion: float
+    soothing: float
+    relief: float
+    judgement: float
+    fragmentation: float
+    incumbency: float
+    protest: float
+    vote_noise: float
+    sharpness: float
+    fatigue: float
+    crisis_cost: float
+    reversal: float
+    discount: float
+    risk: float
+    award_slope: float
+    award_threshold: float
+    creation_rate: float
+    creation_threshold: float
+    creation_slope: float
+    design_rationality: float
+    attention_cost: float
+    binding_cost: float
+    seat_cost: float
+    guarantee_cost: float
+
+
+class Polity(NamedTuple):
+    """The numbers about the country."""
+
+    dominance: float
+    domestic_pressure: float
+    external_pressure: float
+    capacity: float
+    quota: float
+    referendum: bool
+    independents: float
+    independents_loyalty: float
+    table_quota: float
+    initial_cohesion: float
+    elected_seats: float
+    list_share: float
+    threshold: float
+    district_independents: float
+    exponent: float
+    list_issue: int
+    size_issue: int
+    contestation: bool
+    simultaneous: bool
+    endogenous: bool
+
+
+class Issues(NamedTuple):
+    """Arrays over issues."""
+
+    status_quo: Array
+    weight: Array
+    visibility: Array
+    capture: Array
+    ideal: Array  # the president's
+    salience: Array  # the president's, sum 1
+
+
+class Parties(NamedTuple):
+    """Arrays over parties (and issues)."""
+
+    opposition: Array
+    hardline: Array
+    discernment: Array
+    patronage: Array
+    trust: Array
+    grievance: Array
+    resources: Array
+    threshold: Array
+    seats: Array
+    founded: Whole
+    dissolved: Whole
+    heir: Whole  # the party merged into
+    parent: Whole  # the party split from
+    split_share: Array
+    ideal: Array  # (parties, issues)
+    salience: Array  # (parties, issues), sum 1 in each row
+    condition_party: Whole  # one entry per condition of a party
+    condition_code: Whole  # registered predicate, or NONE
+    condition_guarantee: Whole  # guarantee that satisfies it, or NONE
+    condition_weight: Array
+    condition_required: Array
+    condition_since: Whole
+
+
+class External(NamedTuple):
+    """Arrays over external actors."""
+
+    weight: Array
+    discernment: Array
+    prize: Array
+    announced: Whole
+    deadline: Whole
+
+
+class Bodies(NamedTuple):
+    """Arrays over bodies: the terms in force (a slot of an endogenous design is filled when it is created)."""
+
+    open: Whole
+    close: Whole
+    status: Array
+    state: Array
+    guidance: Array
+    agenda_power: Array
+    head_of_state: Array
+    seat_share: Array
+    officials: Array
+    invited: Array  # (bodies, parties)
+    agenda: Array  # (bodies, issues)
+    granted: Array  # (bodies, guarantees)
+
+
+class Menu(NamedTuple):
+    """Every design on the menu, one row each (duration and agenda are common)."""
+
+    status: Array
+    state: Array
+    guidance: Array
+    agenda_power: Array
+    head_of_state: Array
+    seat_share: Array
+    officials: Array
+    invited: Array  # (designs, parties)
+    agenda: Array  # (designs, issues)
+    granted: Array  # (designs, guarantees)
+    duration: int
+
+
+class Events(NamedTuple):
+    """Arrays over events in order of month."""
+
+    month: Whole
+    domestic_pressure: Array
+    external_pressure: Array
+    capacity: Array
+    grievance: Array
+    trust: Array
+    resources: Array
+    parties: Array  # (events, parties)
+    election: Whole  # ordinal of the election, or NONE
+
+
+class Inputs(NamedTuple):
+    """Everything a run reads."""
+
+    months: int
+    behaviour: Behaviour
+    polity: Polity
+    issues: Issues
+    parties: Parties
+    external: External
+    bodies: Bodies
+    menu: Menu
+    events: Events
+
+
+ENDOGENOUS_SLOTS = 6  # bodies that one run of an endogenous design can create
+
+
+def month_index(month: str, start: str) -> int:
+    """Return the number of months from `start` to `month`."""
+    (year, number), (first_year, first) = (map(int, m.split("-")) for m in (month, start))
+    return (year - first_year) * 12 + number - first
+
+
+def month_name(index: int, start: str) -> str:
+    """Return the month `index` months after `start`, as YYYY-MM."""
+    year, number = map(int, start.split("-"))
+    year, number = divmod(year * 12 + number - 1 + index, 12)
+    return f"{year:04d}-{number + 1:02d}"
+
+
+def inputs_of(case: domain.Case) -> Inputs:
+    """Return the case as numbers."""
+    return Inputs(
+        month_index(case.calendar.end, case.calendar.start) + 1,
+        Behaviour(*(float(getattr(case.behaviour, name)) for name in Behaviour._fields)),
+        _polity(case),
+        _issues(case),
+        _parties(case),
+        _external(case),
+        _bodies(case),
+        _menu(case),
+        _events(case),
+    )
+
+
+def body_names(case: domain.Case) -> list[str]:
+    """Return the bodies of a run by slot: the case's own, or numbered ones when the president designs them."""
+    if case.rules.institutional_design == "endogenous":
+        return [f"body_{slot + 1}" for slot in range(ENDOGENOUS_SLOTS)]
+    return sorted(case.bodies, key=lambda name: (case.bodies[name].open, name))
+
+
+def _floats(values: Any) -> Array:
+    return np.array([float(value) for value in values], dtype=np.float64)
+
+
+def _month(case: domain.Case, month: str | None, default: int) -> int:
+    return default if month is None else month_index(month, case.calendar.start)
+
+
+def _months(case: domain.Case, months: Any, default: int) -> Whole:
+    return np.array([_month(case, month, default) for month in months], dtype=np.int64)
+
+
+def _place(names: Any, name: str | None) -> int:
+    return NONE if name is None else list(names).index(name)
+
+
+def _members(names: Any, chosen: Any) -> list[float]:
+    return [1.0 if chosen == "all" or name in chosen else 0.0 for name in names]
+
+
+def _grid(rows: list[list[float]], width: int) -> Array:
+    return np.array(rows, dtype=np.float64).reshape(len(rows), width)
+
+
+def _normal(weights: Array) -> Array:
+    total = float(weights.sum())
+    return weights / total if total > 0.0 else np.full(weights.shape, 1.0 / weights.size)
+
+
+def _polity(case: domain.Case) -> Polity:
+    polity, law = case.polity, case.electoral_law
+    seats = [float(p.seats) for p in case.parties.values()]
+    total = sum(seats) + float(polity.independents)
+    pro = [
+        s / total
+        for s, p in zip(seats, case.parties.values(), strict=True)
+        if p.camp == "pro_presidential" and total > 0
+    ]
+    loyal = float(polity.independents) * float(polity.independents_loyalty) / total if total > 0 else 0.0
+    cohesion = loyal + bloc_cohesion(sum(pro), sum(s * s for s in pro), float(case.behaviour.fragmentation))
+    return Polity(
+        float(polity.dominance),
+        float(polity.domestic_pressure),
+        float(polity.external_pressure),
+        float(polity.capacity),
+        float(polity.quota),
+        polity.ratification == "referendum",
+        float(polity.independents),
+        float(polity.independents_loyalty),
+        float(polity.table_quota),
+        cohesion,
+        float(law.elected_seats) if law else 0.0,
+        float(law.list_share) if law else 0.0,
+        float(law.threshold) if law else 0.0,
+        float(law.independents) if law else 0.0,
+        float(law.exponent) if law else 1.0,
+        _place(case.issues, law.list_issue) if law else NONE,
+        _place(case.issues, law.size_issue) if law else NONE,
+        case.rules.contestation,
+        case.rules.activation == "simultaneous",
+        case.rules.institutional_design == "endogenous",
+    )
+
+
+def _by_issue(case: domain.Case, default: Any, own: dict[str, Any]) -> list[float]:
+    return [float(own.get(name, default)) for name in case.issues]
+
+
+def _saliences(case: domain.Case, own: dict[str, Any]) -> Array:
+    return _normal(_floats(own.get(name, issue.weight) for name, issue in case.issues.items()))
+
+
+def _issues(case: domain.Case) -> Issues:
+    issues = case.issues.values()
+    return Issues(
+        *(_floats(getattr(i, name) for i in issues) for name in ("status_quo", "weight", "visibility", "capture")),
+        _floats(_by_issue(case, case.president.ideal, case.president.ideals)),
+        _saliences(case, case.president.salience),
+    )
+
+
+def _parties(case: domain.Case) -> Parties:
+    names, parties = list(case.parties), list(case.parties.values())
+    demands = [
+        (place, name, terms)
+        for place, party in enumerate(parties)
+        for name, terms in party.conditions.items()
+    ]
+    guarantees = list(case.guarantees)
+    width = len(case.issues)
+    return Parties(
+        _floats(p.camp == "opposition" for p in parties),
+        *(
+            _floats(getattr(p, name) for p in parties)
+            for name in ("hardline", "discernment", "patronage", "trust", "grievance", "resources", "threshold", "seats")
+        ),
+        _months(case, (p.founded for p in parties), 0),
+        _months(case, (p.dissolved for p in parties), NEVER),
+        np.array([_place(names, p.merges_into) for p in parties], dtype=np.int64),
+        np.array([_place(names, p.split_from) for p in parties], dtype=np.int64),
+        _floats(p.split_share for p in parties),
+        _grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
+        _grid([list(_saliences(case, p.salience)) for p in parties], width),
+        np.array([place for place, _, _ in demands], dtype=np.int64),
+        np.array(
+            [conditions.code(n) if n in conditions.names else NONE for _, n, _ in demands], dtype=np.int64
+        ),
+        np.array([_place(guarantees, n) if n in guarantees else NONE for _, n, _ in demands], dtype=np.int64),
+        _floats(terms.weight for _, _, terms in demands),
+        _floats(terms.required for _, _, terms in demands),
+        _months(case, (terms.since for _, _, terms in demands), 0),
+    )
+
+
+def _external(case: domain.Case) -> External:
+    actors = case.external.values()
+    return External(
+        *(_floats(getattr(a, name) for a in actors) for name in ("weight", "discernment", "prize")),
+        _months(case, (a.announced for a in actors), 0),
+        _months(case, (a.deadline for a in actors), NEVER),
+    )
+
+
+def _invitable(case: domain.Case, chosen: Any) -> list[float]:
+    asked = _members(case.parties, chosen)
+    return [a * p.invitable for a, p in zip(asked, case.parties.values(), strict=True)]
+
+
+def _bodies(case: domain.Case) -> Bodies:
+    if case.rules.institutional_design == "endogenous":
+        return _empty_bodies(case, ENDOGENOUS_SLOTS)
+    bodies = [case.bodies[name] for name in body_names(case)]
+    statuses = [case.statuses[b.status] for b in bodies]
+    chairs = [case.chairs[b.chair] for b in bodies]
+    return Bodies(
+        _months(case, (b.open for b in bodies), 0),
+        _months(case, (b.close for b in bodies), NEVER),
+        _floats(s.bindingness for s in statuses),
+        _floats(s.state for s in statuses),
+        _floats(c.guidance if b.guidance is None else b.guidance for b, c in zip(bodies, chairs, strict=True)),
+        _floats(c.agenda_power for c in chairs),
+        _floats(c.head_of_state for c in chairs),
+        _floats(b.seat_share for b in bodies),
+        _floats(b.officials for b in bodies),
+        _grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
+        _grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
+        _grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
+    )
+
+
+def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
+    never = np.full(slots, NEVER, dtype=np.int64)
+    column = [np.zeros(slots) for _ in range(7)]
+    widths = (len(case.parties), len(case.issues), len(case.guarantees))
+    return Bodies(never, never.copy(), *column, *(np.zeros((slots, width)) for width in widths))
+
+
+def menu_designs(case: domain.Case) -> list[tuple[str, str, float, list[str], Any]]:
+    """Return status, chair, opposition seats, guarantees and invitations of every design, in the order of the menu."""
+    if case.menu is None:
+        return []
+    return [
+        (status, chair, float(seats), granted, invited)
+        for status in case.menu.statuses
+        for chair in case.menu.chairs
+        for seats in case.menu.seat_shares
+        for granted in case.menu.guarantees
+        for invited in case.menu.invited
+    ]
+
+
+def _menu(case: domain.Case) -> Menu:
+    designs = menu_designs(case)
+    statuses = [case.statuses[d[0]] for d in designs]
+    chairs = [case.chairs[d[1]] for d in designs]
+    agenda = case.menu.agenda if case.menu else []
+    officials = float(case.menu.officials) if case.menu else 0.0
+    return Menu(
+        _floats(s.bindingness for s in statuses),
+        _floats(s.state for s in statuses),
+        _floats(c.guidance for c in chairs),
+        _floats(c.agenda_power for c in chairs),
+        _floats(c.head_of_state for c in chairs),
+        _floats(d[2] for d in designs),
+        np.full(len(designs), officials),
+        _grid([_invitable(case, d[4]) for d in designs], len(case.parties)),
+        _grid([_members(case.issues, agenda) for _ in designs], len(case.issues)),
+        _grid([_members(case.guarantees, d[3]) for d in designs], len(case.guarantees)),
+        int(float(case.menu.duration)) if case.menu else 0,
+    )
+
+
+def _events(case: domain.Case) -> Events:
+    events = sorted(case.events, key=lambda event: event.month)
+    elections = 0
+    ordinals = []
+    for event in events:
+        ordinals.append(elections if event.election else NONE)
+        elections += event.election
+    names = ("domestic_pressure", "external_pressure", "capacity", "grievance", "trust", "resources")
+    return Events(
+        _months(case, (event.month for event in events), 0),
+        *(_floats(getattr(event, name) or 0.0 for event in events) for name in names),
+        _grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
+        np.array(ordinals, dtype=np.int64),
+    )

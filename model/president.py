@@ -1,0 +1,245 @@
+"""The president's choices: the level of each issue in a package, and whether to open one at all."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.contestation import policy_loss
+from model.equation import equation
+from model.polity import clip, effective_level, perceived_level
+
+type Array = NDArray[np.float64]
+
+
+@equation
+def stake(approval_weight: float, weight: float, pressure: float, prize: float, near: float) -> float:
+    """Return what an external actor's approval is worth to the president (utility per unit of perceived reform).
+
+    Criticism raises it, and so does a prize as its deadline nears.
+
+    Source: Isaacs (2008), on the OSCE chairmanship; equation 24.
+    """
+    return approval_weight * weight * (pressure + prize * near)
+
+
+@equation
+def marginal_approval(
+    worth: float, visibility: float, legitimate: float, discernment: float, capture: float, dominance: float
+) -> float:
+    """Return the external approval gained by a unit of nominal level on one issue (utility; equation 25)."""
+    return worth * visibility * legitimate * (1.0 - discernment * capture * dominance)
+
+
+@equation
+def marginal_relief(
+    dissent_weight: float,
+    pressure: float,
+    visibility: float,
+    legitimate: float,
+    discernment: float,
+    capture: float,
+    dominance: float,
+) -> float:
+    """Return the dissent eased by a unit of nominal level on one issue (utility; equation 26)."""
+    return dissent_weight * pressure * visibility * legitimate * (1.0 - discernment * capture * dominance)
+
+
+@equation
+def word_cost(cost: float, status: float, audience: float) -> float:
+    """Return what it costs the president to depart from a recommendation (utility per squared level).
+
+    It binds as far as the body's status goes and as far as somebody watches: audience is the pressure of those at home and
+    abroad, in [0, 1]. Without any audience he pays nothing for ignoring his own commission.
+
+    Source: Fearon (1994) for audience costs; equation 27.
+    """
+    return cost * status * clip(audience, 0.0, 1.0)
+
+
+@equation
+def level_utility(
+    level: float,
+    status_quo: float,
+    power: float,
+    ideal: float,
+    slope: float,
+    gain: float,
+    word: float,
+    recommendation: float,
+) -> float:
+    """Return the president's utility of one issue at a level (utility; the fixed cost of legislating not counted).
+
+    U(x) = - power (slope x - ideal)^2 + gain (x - x0) - word (x - r)^2 with slope = 1 - c M.
+
+    Source: equation 28.
+    """
+    constraint = slope * level - ideal
+    departure = level - recommendation
+    return -power * constraint * constraint + gain * (level - status_quo) - word * departure * departure
+
+
+@equation
+def best_level(
+    power: float, ideal: float, slope: float, gain: float, word: float, recommendation: float, status_quo: float
+) -> float:
+    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 29).
+
+    A flat utility keeps the status quo; a linear one goes to the end it points to.
+    """
+    curvature = 2.0 * power * slope * slope + 2.0 * word
+    push = 2.0 * power * slope * ideal + gain + 2.0 * word * recommendation
+    if curvature > 1e-12:
+        return clip(push / curvature, 0.0, 1.0)
+    if gain > 1e-12:
+        return 1.0
+    if gain < -1e-12:
+        return 0.0
+    return status_quo
+
+
+@equation
+def power_lost(before: float, after: float, power: float, ideal: float, slope: float) -> float:
+    """Return the utility that the president loses in power when a level moves (equation 30)."""
+    there = slope * after - ideal
+    here = slope * before - ideal
+    return power * (there * there - here * here)
+
+
+@equation
+def chair_point(status_quo: float, guidance: float, best: float) -> float:
+    """Return the level a chair proposes: the status quo moved toward the president's best as far as he is guided.
+
+    Source: Isaacs (2008): all recommendations were heard at the first meeting from the president; equation 31.
+    """
+    return status_quo + guidance * (best - status_quo)
+
+
+@equation
+def constraint_index(level: float, weight: float, capture: float, dominance: float) -> float:
+    """Return the issue's part in the index of effective constraint (share; equation 32)."""
+    return weight * effective_level(level, capture, dominance)
+
+
+@equation
+def marginal_gains(
+    stakes: Array,
+    legitimacies: Array,
+    discernments: Array,
+    dissent_weight: float,
+    pressure: float,
+    domestic_legitimacy: float,
+    domestic_discernment: float,
+    visibility: Array,
+    capture: Array,
+    dominance: float,
+    out: Array,
+) -> None:
+    """Fill `out` with what a unit of nominal level gains the president on each issue, abroad and at home."""
+    for issue in range(out.shape[0]):
+        gain = marginal_relief(
+            dissent_weight,
+            pressure,
+            visibility[issue],
+            domestic_legitimacy,
+            domestic_discernment,
+            capture[issue],
+            dominance,
+        )
+        for actor in range(stakes.shape[0]):
+            gain += marginal_approval(
+                stakes[actor],
+                visibility[issue],
+                legitimacies[actor],
+                discernments[actor],
+                capture[issue],
+                dominance,
+            )
+        out[issue] = gain
+
+
+@equation
+def package(
+    levels: Array,
+    gains: Array,
+    drafted: Array,
+    recommendations: Array,
+    word: float,
+    power_weight: float,
+    salience: Array,
+    ideal: Array,
+    capture: Array,
+    dominance: float,
+    legislating_cost: float,
+    opening_cost: float,
+    out: Array,
+) -> float:
+    """Fill `out` with the levels of the president's package; return his gain from it, 0 if he opens none.
+
+    Issue by issue he takes his best level if it gains more than the cost of legislating. Drafted issues alone must pay for
+    opening the constitution; once it is open, levels that nobody drafted can ride along.
+
+    Source: Isaacs (2008), on the exemption from the term limit, added in parliament; equation 43.
+    """
+    opening = 0.0
+    riders = 0.0
+    for issue in range(levels.shape[0]):
+        out[issue] = levels[issue]
+        here = drafted[issue] > 0.0
+        bound = word if here else 0.0
+        power = power_weight * salience[issue]
+        slope = 1.0 - capture[issue] * dominance
+        now = levels[issue]
+        best = best_level(power, ideal[issue], slope, gains[issue], bound, recommendations[issue], now)
+        gain = (
+            level_utility(best, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
+            - level_utility(now, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
+            - legislating_cost
+        )
+        if gain > 0.0 and best != now:
+            out[issue] = best
+            if here:
+                opening += gain
+            else:
+                riders += gain
+    if opening <= opening_cost:
+        for issue in range(levels.shape[0]):
+            out[issue] = levels[issue]
+        return 0.0
+    return opening - opening_cost + riders
+
+
+@equation
+def assent(
+    levels: Array,
+    proposed: Array,
+    ideal: Array,
+    salience: Array,
+    capture: Array,
+    dominance: float,
+    discernment: float,
+    party: int,
+) -> bool:
+    """Whether a party prefers the proposed levels to those in force, as it perceives them."""
+    gain = 0.0
+    for issue in range(levels.shape[0]):
+        if proposed[issue] != levels[issue]:
+            seen = perceived_level(1.0, capture[issue], dominance, discernment)
+            gain += policy_loss(levels[issue], ideal[party, issue], salience[party, issue], seen)
+            gain -= policy_loss(proposed[issue], ideal[party, issue], salience[party, issue], seen)
+    return gain > 0.0
+
+
+@equation
+def carried_by(
+    weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float
+) -> float:
+    """Return the share of votes for a change that the president supports (in [0, 1]).
+
+    His parties and the loyal independents follow; opposition parties vote as they assent.
+    """
+    total = unaffiliated
+    in_favour = unaffiliated * loyalty
+    for party in range(weights.shape[0]):
+        total += weights[party]
+        if opposition[party] == 0.0 or assents[party] > 0.0:
+            in_favour += weights[party]
+    return in_favour / total if total > 0.0 else 1.0

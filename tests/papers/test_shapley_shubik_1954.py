@@ -1,0 +1,46 @@
+"""Shapley, L. S. and Shubik, M. (1954). A method for evaluating the distribution of power in a
+committee system. American Political Science Review 48(3), 787-792.
+
+The United Nations Security Council of 1954 (five with a veto, six others, seven votes needed): the
+five have 76/77 = 98.7 per cent of the power together.
+"""
+
+from fractions import Fraction
+
+import pytest
+
+from model.power import shapley_shubik_exact
+
+
+def test_the_security_council_of_1954() -> None:
+    """Weights 7 for a veto and 1 for others, 37 needed of 41: all five and two others."""
+    power = shapley_shubik_exact([7] * 5 + [1] * 6, 37)
+    assert sum(power[:5]) == Fraction(76, 77)
+    assert power[5] == Fraction(1, 462)
+
+
+def test_the_security_council_of_today() -> None:
+    """Nine of fifteen with all five permanent members: 421/2145 each for them, 4/2145 for others."""
+    power = shapley_shubik_exact([7] * 5 + [1] * 10, 39)
+    assert power[0] == Fraction(421, 2145)
+    assert power[14] == Fraction(4, 2145)
+
+
+def test_a_chairman_who_breaks_ties_has_power_only_when_there_can_be_ties() -> None:
+    """Their Senate of an even number: the chair has the power of one more member."""
+    assert shapley_shubik_exact([2] * 4 + [1], 5) == [Fraction(1, 5)] * 5
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "expected"),
+    [
+        ((4, 4, 4, 2, 2, 1), 12, ("7/30", "7/30", "7/30", "3/20", "3/20", "0")),
+        ((3, 2, 1, 1), 4, ("1/2", "1/6", "1/6", "1/6")),
+        ((2, 1, 1), 3, ("2/3", "1/6", "1/6")),
+    ],
+)
+def test_weighted_games(
+    weights: tuple[int, ...], quota: int, expected: tuple[str, ...]
+) -> None:
+    """The Council of the European Economic Community of 1958, and two small ones by hand."""
+    assert shapley_shubik_exact(weights, quota) == [Fraction(text) for text in expected]
