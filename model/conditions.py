@@ -19,6 +19,7 @@ class Terms(NamedTuple):
 type Condition = Callable[[Terms], bool]
 
 conditions: Registry[Condition] = Registry("condition")
+satisfied = conditions.by_code("satisfied")  # (code, terms) -> bool
 
 
 @conditions.rule()

@@ -1,7 +1,12 @@
 """What the excluded can do: mobilisation, crisis, settlement and reversal."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.equation import equation
 from model.polity import logistic
+
+type Array = NDArray[np.float64]
 
 
 @equation
@@ -42,7 +47,41 @@ def is_over(mobilised: float, capacity: float, fatigue: float) -> bool:
 
 
 @equation
+def cost_of_crisis(cost: float, mobilised: float) -> float:
+    """Return what an open crisis costs the president (utility, >= 0)."""
+    return cost * mobilised
+
+
+@equation
 def policy_loss(level: float, ideal: float, salience: float, seen: float) -> float:
     """Return a party's loss on one issue: quadratic in the level as it perceives it (equation 42)."""
     distance = seen * level - ideal
     return salience * distance * distance
+
+
+@equation
+def outside_consents(
+    resources: Array, opposition: Array, alive: Array, seated: Array, assents: Array
+) -> bool:
+    """Whether most of the excluded, by resources, assent (nobody excluded: yes; equation 58)."""
+    total = 0.0
+    in_favour = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
+            total += resources[party]
+            in_favour += resources[party] * assents[party]
+    return total <= 0.0 or in_favour > 0.5 * total
+
+
+@equation
+def outside_ideal(
+    resources: Array, opposition: Array, alive: Array, seated: Array, ideal: Array, issue: int, status_quo: float
+) -> float:
+    """Return the excluded opposition's mean ideal level on an issue, by resources (the status quo if nobody is out)."""
+    total = 0.0
+    mean = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
+            total += resources[party]
+            mean += resources[party] * ideal[party, issue]
+    return mean / total if total > 0.0 else status_quo

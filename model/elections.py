@@ -126,3 +126,19 @@ def elect(
     largest_remainder(votes, by_list, threshold, out)
     district_seats(votes, districts - unaffiliated, exponent, out)
     return unaffiliated
+
+
+@equation
+def shares(votes: Array, out: Array) -> None:
+    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes)."""
+    total = 0.0
+    for party in range(votes.shape[0]):
+        total += votes[party]
+    for party in range(votes.shape[0]):
+        out[party] = votes[party] / total if total > 0.0 else 0.0
+
+
+@equation
+def chamber_size(elected: float, level: float, before: float) -> float:
+    """Return the elected seats of a chamber whose size moves with an issue's level (equation 64)."""
+    return elected * level / before if before > 0.0 else elected

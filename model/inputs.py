@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import domain
+from model.bargaining import rules as bargaining_rules
 from model.conditions import conditions
-from model.polity import bloc_cohesion
+from model.participation import rules as participation_rules
+from model.polity import cohesion_of
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -90,9 +92,6 @@ class Polity(NamedTuple):
     exponent: float
     list_issue: int
     size_issue: int
-    contestation: bool
-    simultaneous: bool
-    endogenous: bool
 
 
 class Issues(NamedTuple):
@@ -190,10 +189,23 @@ class Events(NamedTuple):
     election: Whole  # ordinal of the election, or NONE
 
 
+class Rules(NamedTuple):
+    """The theory in force, by code."""
+
+    bargaining: int
+    has_chair: bool  # the bargaining rule itself gives the chair the pen
+    participation: int
+    reads_others: bool  # the participation rule reads the worth of the offer to others
+    contestation: bool
+    simultaneous: bool
+    endogenous: bool
+
+
 class Inputs(NamedTuple):
     """Everything a run reads."""
 
     months: int
+    rules: Rules
     behaviour: Behaviour
     polity: Polity
     issues: Issues
@@ -224,6 +236,7 @@ def inputs_of(case: domain.Case) -> Inputs:
     """Return the case as numbers."""
     return Inputs(
         month_index(case.calendar.end, case.calendar.start) + 1,
+        _rules(case),
         Behaviour(*(float(getattr(case.behaviour, name)) for name in Behaviour._fields)),
         _polity(case),
         _issues(case),
@@ -271,17 +284,30 @@ def _normal(weights: Array) -> Array:
     return weights / total if total > 0.0 else np.full(weights.shape, 1.0 / weights.size)
 
 
+def _rules(case: domain.Case) -> Rules:
+    bargaining = bargaining_rules[case.rules.bargaining]
+    participation = participation_rules[case.rules.participation]
+    return Rules(
+        bargaining_rules.code(bargaining.name),
+        bargaining.laws.has_chair,
+        participation_rules.code(participation.name),
+        participation.laws.reads_others,
+        case.rules.contestation,
+        case.rules.activation == "simultaneous",
+        case.rules.institutional_design == "endogenous",
+    )
+
+
 def _polity(case: domain.Case) -> Polity:
     polity, law = case.polity, case.electoral_law
-    seats = [float(p.seats) for p in case.parties.values()]
-    total = sum(seats) + float(polity.independents)
-    pro = [
-        s / total
-        for s, p in zip(seats, case.parties.values(), strict=True)
-        if p.camp == "pro_presidential" and total > 0
-    ]
-    loyal = float(polity.independents) * float(polity.independents_loyalty) / total if total > 0 else 0.0
-    cohesion = loyal + bloc_cohesion(sum(pro), sum(s * s for s in pro), float(case.behaviour.fragmentation))
+    sitting = [p.founded is None or p.founded <= case.calendar.start for p in case.parties.values()]
+    cohesion = cohesion_of(
+        _floats(float(p.seats) * here for p, here in zip(case.parties.values(), sitting, strict=True)),
+        _floats(p.camp == "opposition" for p in case.parties.values()),
+        float(polity.independents),
+        float(polity.independents_loyalty),
+        float(case.behaviour.fragmentation),
+    )
     return Polity(
         float(polity.dominance),
         float(polity.domestic_pressure),
@@ -300,9 +326,6 @@ def _polity(case: domain.Case) -> Polity:
         float(law.exponent) if law else 1.0,
         _place(case.issues, law.list_issue) if law else NONE,
         _place(case.issues, law.size_issue) if law else NONE,
-        case.rules.contestation,
-        case.rules.activation == "simultaneous",
-        case.rules.institutional_design == "endogenous",
     )
 
 

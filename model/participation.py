@@ -37,6 +37,7 @@ class Offer(NamedTuple):
 type ParticipationRule = Callable[[Offer, int], float]
 
 rules: Registry[ParticipationRule] = Registry("participation rule")
+attraction = rules.by_code("attraction")  # (code, offer, party) -> what an offer is worth to a party
 
 
 @equation
@@ -173,13 +174,59 @@ def threshold(offer: Offer, party: int) -> float:
     return share - offer.threshold[party]
 
 
-@rules.rule()
+@equation
+def company_nodes(least: float) -> int:
+    """Return how many points carry the integral of `expected_company` when totals lie in [least, 1]."""
+    return int(math.ceil((math.log(16.0 / least) + 2.6) / 0.5)) + 1
+
+
+@equation
+def expected_company(
+    seat: Array, opposition: Array, officials: float, probability: Array, decay: Array, weight: Array, share: Array
+) -> None:
+    """Fill `share` with each party's expected share of the opposition at the table if it joins, others by their chances.
+
+    The mean of a ratio O/T over all 2^n tables, in n steps: 1/T is the integral of exp(-u T) over u > 0, and the mean of
+    O exp(-u T) is a product over the parties, who decide independently. `decay` holds exp(-u s) at each u for each party
+    and, last, for the officials; `weight` the weights of the points.
+    """
+    parties = seat.shape[0]
+    none = np.empty(parties)  # mean of exp(-u T) over the tables of those before a party
+    some = np.empty(parties)  # mean of O exp(-u T) over the same
+    for party in range(parties):
+        share[party] = 0.0
+    for node in range(weight.shape[0]):
+        before = weight[node] * decay[node, parties]
+        before_opposition = 0.0
+        for party in range(parties):
+            none[party] = before
+            some[party] = before_opposition
+            inside = probability[party] * decay[node, party]
+            factor = 1.0 - probability[party] + inside
+            before_opposition = before_opposition * factor + before * inside * seat[party] * opposition[party]
+            before = before * factor
+        after = 1.0
+        after_opposition = 0.0
+        for place in range(parties):
+            party = parties - 1 - place
+            own = seat[party] * opposition[party]
+            others = none[party] * after_opposition + some[party] * after
+            share[party] += decay[node, party] * (own * none[party] * after + others)
+            inside = probability[party] * decay[node, party]
+            factor = 1.0 - probability[party] + inside
+            after_opposition = after_opposition * factor + after * inside * own
+            after = after * factor
+
+
+@rules.rule(reads_others=True)
 def quantal_response(offer: Offer, party: int) -> float:
     """Every invited party answers the others' probabilities of joining, not their presence.
 
-    Logit equilibrium of the month's joining game with expected seats in place of the seats taken (mean field), by damped
-    iteration from one half, 200 rounds or until no probability moves by 1e-10; with several equilibria it gives the one
-    reached from there. Returns the log odds of joining over rationality. Equation 23.
+    Logit equilibrium of the month's joining game, with the expected cost of association over all tables that can form.
+    Found by iteration from one half while rationality rises to its value over the first rounds, with steps shortened
+    when they turn back or grow, 400 rounds or until no probability would move by 1e-9: so that it stays near the principal branch. With several
+    equilibria it gives this one; the analysis of the game lists the others. Returns the expected worth of joining, the log
+    odds of joining over rationality. Equation 23.
 
     Source: McKelvey and Palfrey (1995).
     """
@@ -187,28 +234,55 @@ def quantal_response(offer: Offer, party: int) -> float:
         return NEVER
     parties = offer.seat.shape[0]
     probability = np.zeros(parties)
+    seat = np.zeros(parties)
+    whole = offer.officials
+    least = 1.0e300
     for other in range(parties):
-        if offer.invited[other] > 0.0 and offer.required_unmet[other] == 0.0:
+        asked = offer.invited[other] > 0.0 and offer.required_unmet[other] == 0.0
+        if asked or other == party:
             probability[other] = 0.5
-    probability[party] = 0.5
-    for _ in range(200):
-        total = offer.officials
-        company = 0.0
-        for other in range(parties):
-            total += offer.seat[other] * probability[other]
-            company += offer.seat[other] * probability[other] * offer.opposition[other]
-        moved = 0.0
+            whole += offer.seat[other]
+            if offer.seat[other] + offer.officials > 0.0:
+                least = min(least, offer.seat[other] + offer.officials)
+    if whole <= 0.0:
+        return worth_without_company(offer, party) - association(offer.hardline[party], 0.0)
+    nodes = company_nodes(least / whole)
+    weight = np.empty(nodes)
+    decay = np.ones((nodes, parties + 1))
+    for node in range(nodes):
+        x = math.log(16.0 * whole / least) - 0.5 * node
+        small = math.exp(-abs(x))
+        fall = small if x > 0.0 else 1.0 / small  # exp(-x), by an exponential of a negative number
+        u = math.exp(-fall) / fall
+        weight[node] = 0.5 * u * (1.0 + fall)
+        decay[node, parties] = math.exp(-u * offer.officials / whole)
         for other in range(parties):
             if probability[other] > 0.0:
-                rest = offer.seat[other] * (1.0 - probability[other])
-                whole = total + rest
-                share = (company + rest * offer.opposition[other]) / whole if whole > 0.0 else 0.0
-                worth = worth_without_company(offer, other) - association(offer.hardline[other], share)
-                answer = logistic(offer.rationality * worth)
-                step = 0.5 * (answer - probability[other])
-                moved = max(moved, abs(step))
-                probability[other] = max(probability[other] + step, 1e-12)
-        if moved < 1e-10:
-            break
-    chance = min(max(probability[party], 1e-12), 1.0 - 1e-12)
-    return math.log(chance / (1.0 - chance)) / offer.rationality
+                seat[other] = offer.seat[other] / whole
+                decay[node, other] = math.exp(-u * seat[other])
+    share = np.empty(parties)
+    moves = np.zeros(parties)
+    step = 1.0
+    before = 1.0e300
+    for turn in range(400):
+        expected_company(seat, offer.opposition, offer.officials, probability, decay, weight, share)
+        rationality = offer.rationality * min(1.0, (turn + 1.0) / 8.0)
+        longest = 0.0
+        turned = 0.0
+        for other in range(parties):
+            if probability[other] > 0.0:
+                worth = worth_without_company(offer, other) - association(offer.hardline[other], share[other])
+                move = logistic(rationality * worth) - probability[other]
+                longest = max(longest, abs(move))
+                turned += move * moves[other]
+                moves[other] = move
+        if turn >= 8:
+            if longest < 1e-9:
+                break
+            if turned < 0.0 or longest > before:
+                step = 0.8 * step
+            before = longest
+        for other in range(parties):
+            if probability[other] > 0.0:
+                probability[other] = max(probability[other] + step * moves[other], 1e-300)
+    return worth_without_company(offer, party) - association(offer.hardline[party], share[party])

@@ -104,6 +104,55 @@ def next_pressure(pressure: float, decay: float, source: float, relief: float) -
 
 
 @equation
+def eased(rate: float, amount: float) -> float:
+    """Return what an amount at a rate does to a pressure (share, in [0, 1])."""
+    return clip(rate * amount, 0.0, 1.0)
+
+
+@equation
+def forgotten(grievance: float, forgetting: float) -> float:
+    """Return a grievance a month later (>= 0)."""
+    return grievance * (1.0 - forgetting)
+
+
+@equation
+def shocked(value: float, size: float) -> float:
+    """Return a share after a dated shock (in [0, 1]): part of what is missing to 1, or, negative, of what is there.
+
+    Source: assumed form; equation 55.
+    """
+    return clip(value + size * ((1.0 - value) if size >= 0.0 else value), 0.0, 1.0)
+
+
+@equation
+def excluded_resources(resources: Array, opposition: Array, alive: Array, seated: Array) -> float:
+    """Return the resources of the opposition that sits at no table (>= 0; equation 56)."""
+    total = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
+            total += resources[party]
+    return total
+
+
+@equation
+def cohesion_of(seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float) -> float:
+    """Return the voting weight of the president's side in a legislature (share; equation 3)."""
+    total = independents
+    for party in range(seats.shape[0]):
+        total += seats[party]
+    if total <= 0.0:
+        return 0.0
+    bloc = 0.0
+    squares = 0.0
+    for party in range(seats.shape[0]):
+        if opposition[party] == 0.0:
+            share = seats[party] / total
+            bloc += share
+            squares += share * share
+    return independents * loyalty / total + bloc_cohesion(bloc, squares, fragmentation)
+
+
+@equation
 def trust_inside(trust: float, disillusion: float, opposition_share: float) -> float:
     """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 8).
 
@@ -133,13 +182,13 @@ def resources_in_opposition(resources: float, attrition: float, dominance: float
 
 
 @equation
-def maturity(hazard_sum: float, uniform: float) -> bool:
-    """Whether an issue has a draft once its summed monthly hazard is `hazard_sum` (equation 13).
+def work_needed(uniform: float) -> float:
+    """Return the work an issue needs before it has a draft (in units of summed hazard, >= 0; equation 13).
 
-    One draw per issue and body: the draft is there when the sum passes an exponential threshold, which gives every month
-    the probability 1 - exp(-hazard).
+    One draw per issue and body: the draft is there when the summed hazard passes an exponential threshold, which gives
+    every month the probability 1 - exp(-hazard).
     """
-    return hazard_sum > -math.log(1.0 - uniform)
+    return -math.log(1.0 - uniform)
 
 
 @equation
@@ -151,33 +200,6 @@ def drafting_hazard(pace: float, guidance: float, floor: float, status: float) -
     Source: Isaacs (2008), on the National Commission; equation 12.
     """
     return pace * guidance * (floor + (1.0 - floor) * status)
-
-
-@equation
-def dominance_of(
-    seats: Array,
-    opposition: Array,
-    independents: float,
-    loyalty: float,
-    fragmentation: float,
-    initial: float,
-    initial_cohesion: float,
-) -> float:
-    """Return dominance M for a legislature (seats by party, independents apart): equations 3 and 4 together."""
-    total = independents
-    for party in range(seats.shape[0]):
-        total += seats[party]
-    if total <= 0.0:
-        return initial
-    bloc = 0.0
-    squares = 0.0
-    for party in range(seats.shape[0]):
-        if opposition[party] == 0.0:
-            share = seats[party] / total
-            bloc += share
-            squares += share * share
-    cohesion = independents * loyalty / total + bloc_cohesion(bloc, squares, fragmentation)
-    return dominance_now(initial, cohesion, initial_cohesion)
 
 
 @equation
@@ -203,3 +225,21 @@ def perceived_reform(
         if change != 0.0:
             seen += noticed * perceived_level(change, capture[issue], dominance, discernment)
     return seen / total if total > 0.0 else 0.0
+
+
+@equation
+def nominal_index(levels: Array, before: Array, weight: Array) -> float:
+    """Return nominal reform: the change of levels as written, by weight (in [-1, 1]; equation 57)."""
+    total = 0.0
+    for issue in range(levels.shape[0]):
+        total += weight[issue] * (levels[issue] - before[issue])
+    return total
+
+
+@equation
+def effective_constraint(levels: Array, weight: Array, capture: Array, dominance: float) -> float:
+    """Return the index of effective constraint on the president (share, in [0, 1]; equation 32)."""
+    total = 0.0
+    for issue in range(levels.shape[0]):
+        total += weight[issue] * effective_level(levels[issue], capture[issue], dominance)
+    return total

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from model.contestation import policy_loss
 from model.equation import equation
-from model.polity import clip, effective_level, perceived_level
+from model.inputs import Behaviour, External, Issues
+from model.polity import clip, legitimacy, perceived_level, perceived_reform, urgency
 
 type Array = NDArray[np.float64]
 
@@ -114,9 +115,33 @@ def chair_point(status_quo: float, guidance: float, best: float) -> float:
 
 
 @equation
-def constraint_index(level: float, weight: float, capture: float, dominance: float) -> float:
-    """Return the issue's part in the index of effective constraint (share; equation 32)."""
-    return weight * effective_level(level, capture, dominance)
+def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, month: int, out: Array) -> float:
+    """Fill `out` with the worth of each external actor's approval in a month; return how near the prizes are.
+
+    Nearness is the sum of weight, prize and urgency, the part of the audience that a prize brings.
+    """
+    near = 0.0
+    for actor in range(out.shape[0]):
+        soon = urgency(
+            float(month), float(external.announced[actor]), float(external.deadline[actor]), behaviour.patience
+        )
+        near += external.weight[actor] * external.prize[actor] * soon
+        out[actor] = stake(
+            behaviour.approval_weight, external.weight[actor], pressure, external.prize[actor], soon
+        )
+    return near
+
+
+@equation
+def legitimacy_abroad(external: External, base: float, invited: float, seated: float, out: Array) -> float:
+    """Fill `out` with a process's legitimacy to each external actor; return its mean by their weights (in [0, 1])."""
+    total = 0.0
+    weights = 0.0
+    for actor in range(out.shape[0]):
+        out[actor] = legitimacy(base, invited, seated, external.discernment[actor])
+        total += external.weight[actor] * out[actor]
+        weights += external.weight[actor]
+    return total / weights if weights > 0.0 else 0.0
 
 
 @equation
@@ -226,6 +251,77 @@ def assent(
             gain += policy_loss(levels[issue], ideal[party, issue], salience[party, issue], seen)
             gain -= policy_loss(proposed[issue], ideal[party, issue], salience[party, issue], seen)
     return gain > 0.0
+
+
+@equation
+def gain_from(
+    levels: Array,
+    proposed: Array,
+    gains: Array,
+    power_weight: float,
+    salience: Array,
+    ideal: Array,
+    capture: Array,
+    dominance: float,
+) -> float:
+    """Return the president's gain from other levels that no recommendation binds (utility)."""
+    total = 0.0
+    for issue in range(levels.shape[0]):
+        if proposed[issue] != levels[issue]:
+            power = power_weight * salience[issue]
+            slope = 1.0 - capture[issue] * dominance
+            now = levels[issue]
+            total += level_utility(proposed[issue], now, power, ideal[issue], slope, gains[issue], 0.0, 0.0)
+            total -= level_utility(now, now, power, ideal[issue], slope, gains[issue], 0.0, 0.0)
+    return total
+
+
+@equation
+def reform_seen_abroad(
+    external: External, issues: Issues, levels: Array, before: Array, dominance: float
+) -> float:
+    """Return the reform seen abroad: the mean over external actors, by their weights (in [-1, 1])."""
+    total = 0.0
+    weights = 0.0
+    for actor in range(external.weight.shape[0]):
+        seen = perceived_reform(
+            levels,
+            before,
+            issues.weight,
+            issues.visibility,
+            issues.capture,
+            dominance,
+            external.discernment[actor],
+        )
+        total += external.weight[actor] * seen
+        weights += external.weight[actor]
+    return total / weights if weights > 0.0 else 0.0
+
+
+@equation
+def assents_to(
+    levels: Array,
+    proposed: Array,
+    alive: Array,
+    ideal: Array,
+    salience: Array,
+    capture: Array,
+    dominance: float,
+    discernment: Array,
+    out: Array,
+) -> None:
+    """Fill `out` with 1 for every party alive that prefers the proposed levels, else 0."""
+    for party in range(out.shape[0]):
+        prefers = alive[party] > 0.0 and assent(
+            levels, proposed, ideal, salience, capture, dominance, discernment[party], party
+        )
+        out[party] = 1.0 if prefers else 0.0
+
+
+@equation
+def ratified(share: float, quota: float) -> bool:
+    """Whether a share of the votes changes the constitution; a part in 1e9 does not decide."""
+    return share >= quota - 1e-9
 
 
 @equation

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
+
+from numba.extending import overload
 
 from model.equation import equation
 
@@ -23,6 +26,7 @@ class Laws:
     has_chair: bool = False  # the rule itself gives the chair the pen
     hull: bool = True  # the outcome lies between the members' (and a chair's) positions or at the status quo
     respects_status_quo: bool = False  # nobody needed for the decision is left worse off than at the status quo
+    reads_others: bool = False  # reads what the offer is worth to others, not only who is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,15 @@ class Registry[F: Callable[..., object]]:
         self._rules: dict[str, Rule[F]] = {}
 
     def rule(
-        self, *, has_chair: bool = False, hull: bool = True, respects_status_quo: bool = False
+        self,
+        *,
+        has_chair: bool = False,
+        hull: bool = True,
+        respects_status_quo: bool = False,
+        reads_others: bool = False,
     ) -> Callable[[F], F]:
         """File the decorated function under its own name."""
-        laws = Laws(has_chair, hull, respects_status_quo)
+        laws = Laws(has_chair, hull, respects_status_quo, reads_others)
 
         def file(function: F) -> F:
             name = function.__name__
@@ -81,3 +90,38 @@ class Registry[F: Callable[..., object]]:
     def code(self, name: str) -> int:
         """The integer under which compiled code knows the rule."""
         return self.names.index(self[name].name)
+
+    def by_code(self, name: str) -> Callable[..., Any]:
+        """Return a function that calls the rule with a code, in Python and in compiled code alike.
+
+        Compiled code sees the rules that are filed when it is compiled.
+        """
+
+        def call(code: int, *given: Any) -> Any:
+            return self._rules[self.names[code]].function(*given)
+
+        def compiled(code: int, *given: Any) -> Any:
+            return _chain([rule.function for rule in self])
+
+        call.__name__ = call.__qualname__ = name
+        overload(call, strict=False)(compiled)
+        return call
+
+
+def _chain(functions: list[Callable[..., Any]]) -> Callable[..., Any]:
+    """Return a function that tries one rule after the other, as compiled code can."""
+    head = functions[0]
+    if len(functions) == 1:
+
+        def last(code: int, *given: Any) -> Any:
+            return head(*given)
+
+        return last
+    rest = equation(_chain(functions[1:]))
+
+    def choose(code: int, *given: Any) -> Any:
+        if code == 0:
+            return head(*given)
+        return rest(code - 1, *given)
+
+    return choose

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from numba import njit
 
 from model.bargaining import Table, rules
 from model.bargaining.table import carries, recommend, seats_taken
@@ -198,26 +197,6 @@ def test_agenda_power_is_the_chairs_share(rule: BargainingRule, table: Table) ->
     assert recommend(rule.name, table._replace(agenda_power=0.0), 0) == members
     everything = recommend(rule.name, table._replace(agenda_power=1.0), 0)
     assert everything == (members if rule.laws.has_chair else table.chair[0])
-
-
-@every_rule
-def test_both_forms_of_a_rule_give_the_same_bits(rule: BargainingRule) -> None:
-    function = rule.function
-
-    @njit(error_model="python")
-    def compiled(table: Table, issue: int) -> float:
-        return function(table, issue)
-
-    @settings(max_examples=150, deadline=None)
-    @given(table=tables())
-    def same(table: Table) -> None:
-        before = [np.copy(part) for part in table]
-        assert np.float64(compiled(table, 1)).tobytes() == (
-            np.float64(function(table, 1)).tobytes()
-        )
-        assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(before, table, strict=True))
-
-    same()
 
 
 # ties, as documented

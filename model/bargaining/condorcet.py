@@ -79,21 +79,21 @@ def win_all(pairwise: Array, out: Array) -> None:
 
 
 @equation
-def spatial_coalition(
-    positions: Array, weights: Array, curvature: float, mine: float, theirs: float
-) -> float:
-    """Return the strength behind a level against another: weight times utility gained, over those who gain.
+def spatial_losses(positions: Array, options: Array, curvature: float, losses: Array) -> None:
+    """Fill `losses` (members, options) with |x - m|^curvature."""
+    for member in range(losses.shape[0]):
+        for option in range(losses.shape[1]):
+            losses[member, option] = power(abs(positions[member] - options[option]), curvature)
 
-    Utility is -|x - m|^curvature.
-    """
+
+@equation
+def spatial_coalition(losses: Array, weights: Array, mine: int, theirs: int) -> float:
+    """Return the strength behind an option against another: weight times loss avoided, over those who gain."""
     strength = 0.0
     for member in range(weights.shape[0]):
-        if weights[member] > 0.0:
-            gain = power(abs(positions[member] - theirs), curvature) - power(
-                abs(positions[member] - mine), curvature
-            )
-            if gain > 0.0:
-                strength += weights[member] * gain
+        gain = losses[member, theirs] - losses[member, mine]
+        if weights[member] > 0.0 and gain > 0.0:
+            strength += weights[member] * gain
     return strength
 
 
@@ -127,12 +127,14 @@ def condorcet(table: Table, issue: int) -> float:
             if new:
                 options[count] = positions[member]
                 count += 1
+    losses = np.empty((members, count))
+    spatial_losses(positions, options, table.risk, losses)
     pairwise = np.empty((count, count))
     for i in range(count):
         pairwise[i, i] = 0.5
         for j in range(i):
-            mine = spatial_coalition(positions, weights, table.risk, options[i], options[j])
-            theirs = spatial_coalition(positions, weights, table.risk, options[j], options[i])
+            mine = spatial_coalition(losses, weights, i, j)
+            theirs = spatial_coalition(losses, weights, j, i)
             pairwise[i, j] = law_of_victory(mine, theirs, 2)
             pairwise[j, i] = 1.0 - pairwise[i, j]
     chances = np.empty(count)

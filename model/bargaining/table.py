@@ -34,6 +34,7 @@ class Table(NamedTuple):
 type BargainingRule = Callable[[Table, int], float]
 
 rules: Registry[BargainingRule] = Registry("bargaining rule")
+members_outcome = rules.by_code("members_outcome")  # (code, table, issue) -> level
 
 
 TIE = 1e-12  # a difference in level or share below this is rounding, not politics

@@ -1,0 +1,1223 @@
+"""Many runs, compiled, to measure: the same rules and the same draws as the Mesa model, without the agents.
+
+The order of a month is that of `model.simulation`; this file holds no equation, it only moves arrays between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import body, contestation, design, draws, elections, external, participation, polity, president
+from model.bargaining.table import Table
+from model.compilation import cache_folder, cached, key
+from model.conditions import Terms
+from model.domain import Case
+from model.equation import equation
+from model.inputs import NONE, Bodies, Inputs, body_names, inputs_of
+from model.outcomes import NOT_OPENED, outcome_names, series_names
+
+type Array = NDArray[np.float64]
+type Whole = NDArray[np.int64]
+
+CHUNK = 512  # runs drawn and run together: small enough to stay in the cache
+
+
+class State(NamedTuple):
+    """A run as it stands; first axis as named, one element where a single value is kept."""
+
+    # the polity
+    dominance: Array
+    domestic: Array
+    external: Array
+    capacity: Array
+    independents: Array
+    crisis: Array
+    settled: Array  # month of the settlement in force, or -1
+    excluded: Array  # resources of the opposition that sits nowhere
+    # issues
+    start: Array
+    level: Array
+    unsettled: Array  # levels before the settlement in force
+    # parties
+    alive: Array
+    resources: Array
+    trust: Array
+    grievance: Array
+    seats: Array
+    votes: Array
+    seated: Array  # 1 for those that sit in any body
+    # external actors
+    approval: Array
+    awarded: Array
+    # bodies (bodies, ...)
+    terms: Bodies
+    eligible: Array
+    offered: Array
+    present: Array
+    attachment: Array
+    chair: Array
+    position: Array  # (bodies, members, issues): parties, then officials
+    met: Array
+    needed: Array  # work until a draft, by issue
+    work: Array
+    drafted: Array
+    recommended: Array
+    proportionate: Array
+    invited_share: Array
+    opened: Whole
+    closed: Whole
+    pressure: Array
+    months: Array
+    sat: Array  # months at the table, by party
+    lived: Array  # months alive while it was open, by party
+    opposition: Array  # opposition's share of the seats taken, summed over months
+    represented: Array  # how near it was to its proportionate share, summed over months
+    output: Array
+    enacted: Array
+    # counts
+    crises: Array
+    paralysis: Array
+    settlements: Array
+    reversals: Array
+    reversal_after: Array
+    gained: Array
+    created: Array
+    package_month: Array
+
+
+class Work(NamedTuple):
+    """Room for what is worked out on the way, and what is known of it."""
+
+    now: Array  # (bodies, issues) what the table recommends
+    toggled: Array  # (bodies, parties, issues) what it would with a party's presence changed
+    version: Whole  # of a body's table
+    now_at: Whole  # version at which `now` holds
+    toggled_at: Whole  # (bodies, parties)
+    table_seats: Array
+    capability: Array
+    salience: Array  # (members, issues)
+    influence: Array
+    unmet_weight: Array
+    unmet: Array
+    required: Array
+    order: Whole
+    decision: Array
+    gains: Array
+    stakes: Array
+    legitimacies: Array
+    proposed: Array
+    best: Array
+    assents: Array
+    ballot: Array
+    worths: Array
+
+
+def _state(inputs: Inputs) -> State:
+    parties, issues = inputs.parties.hardline.size, inputs.issues.weight.size
+    externals, bodies = inputs.external.weight.size, inputs.bodies.open.size
+    demands = inputs.parties.condition_party.size
+    one: list[Any] = [np.zeros(1) for _ in range(8)]
+    whole = np.zeros(bodies, dtype=np.int64)
+    position = np.zeros((bodies, parties + 1, issues))
+    position[:, :parties] = inputs.parties.ideal
+    return State(
+        *one,
+        *(np.zeros(issues) for _ in range(3)),
+        *(np.zeros(parties) for _ in range(7)),
+        *(np.zeros(externals) for _ in range(2)),
+        Bodies(*(np.array(each) for each in inputs.bodies)),
+        *(np.zeros((bodies, parties)) for _ in range(4)),
+        np.zeros((bodies, issues)),
+        position,
+        np.zeros((bodies, demands)),
+        np.zeros((bodies, issues)),
+        np.zeros(bodies),
+        *(np.zeros((bodies, issues)) for _ in range(2)),
+        *(np.zeros(bodies) for _ in range(2)),
+        whole,
+        whole.copy(),
+        *(np.zeros(bodies) for _ in range(2)),
+        *(np.zeros((bodies, parties)) for _ in range(2)),
+        *(np.zeros(bodies) for _ in range(4)),
+        *(np.zeros(1) for _ in range(8)),
+    )
+
+
+def _work(inputs: Inputs) -> Work:
+    parties, issues = inputs.parties.hardline.size, inputs.issues.weight.size
+    bodies, externals = inputs.bodies.open.size, inputs.external.weight.size
+    salience = np.zeros((parties + 1, issues))
+    salience[:parties] = inputs.parties.salience
+    salience[parties] = inputs.issues.salience
+    return Work(
+        np.zeros((bodies, issues)),
+        np.zeros((bodies, parties, issues)),
+        np.zeros(bodies, dtype=np.int64),
+        np.zeros(bodies, dtype=np.int64),
+        np.zeros((bodies, parties), dtype=np.int64),
+        np.zeros(parties + 1),
+        np.zeros(parties + 1),
+        salience,
+        *(np.zeros(parties) for _ in range(4)),
+        np.zeros(parties, dtype=np.int64),
+        np.zeros(parties),
+        np.zeros(issues),
+        *(np.zeros(externals) for _ in range(2)),
+        *(np.zeros(issues) for _ in range(2)),
+        *(np.zeros(parties) for _ in range(2)),
+        np.zeros(inputs.menu.status.size),
+    )
+
+
+# before the first month
+
+
+@equation
+def _reset(inputs: Inputs, s: State) -> None:
+    s.domestic[0] = inputs.polity.domestic_pressure
+    s.external[0] = inputs.polity.external_pressure
+    s.dominance[0] = inputs.polity.dominance
+    s.capacity[0] = inputs.polity.capacity
+    s.independents[0] = inputs.polity.independents
+    s.settled[0] = NONE
+    for single in (
+        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.gained, s.created,
+    ):  # fmt: skip
+        single[0] = 0.0
+    s.reversal_after[0] = NOT_OPENED
+    s.package_month[0] = NOT_OPENED
+    s.start[:] = inputs.issues.status_quo
+    s.level[:] = inputs.issues.status_quo
+    s.unsettled[:] = inputs.issues.status_quo
+    s.alive[:] = 0.0
+    s.resources[:] = inputs.parties.resources
+    s.trust[:] = inputs.parties.trust
+    s.grievance[:] = inputs.parties.grievance
+    s.seats[:] = inputs.parties.seats
+    s.votes[:] = 0.0
+    s.seated[:] = 0.0
+    s.approval[:] = 0.0
+    s.awarded[:] = 0.0
+    s.opened[:] = NONE
+    s.closed[:] = NONE
+    s.present[:] = 0.0
+    s.drafted[:] = 0.0
+    s.recommended[:] = 0.0
+    for each in (s.pressure, s.months, s.work, s.opposition, s.represented, s.output, s.enacted):
+        each[:] = 0.0
+    s.sat[:] = 0.0
+    s.lived[:] = 0.0
+    s.terms.open[:] = inputs.bodies.open
+    s.terms.close[:] = inputs.bodies.close
+
+
+@equation
+def _is_open(s: State, b: int) -> bool:
+    return s.opened[b] != NONE and s.closed[b] == NONE
+
+
+@equation
+def _any_open(s: State) -> bool:
+    for b in range(s.opened.shape[0]):
+        if _is_open(s, b):
+            return True
+    return False
+
+
+# 1. what the calendar brings
+
+
+@equation
+def _population(inputs: Inputs, s: State, w: Work, month: int) -> None:
+    parties = inputs.parties
+    changed = False
+    for i in range(s.alive.shape[0]):
+        if max(parties.founded[i], 0) == month:
+            s.alive[i] = 1.0
+            changed = True
+            parent = parties.parent[i]
+            if parent != NONE:
+                taken = parties.split_share[i] * s.resources[parent]
+                s.resources[i] += taken
+                s.resources[parent] -= taken
+        if parties.dissolved[i] == month:
+            s.alive[i] = 0.0
+            changed = True
+            heir = parties.heir[i]
+            if heir != NONE:
+                s.resources[heir] += s.resources[i]
+                s.seats[heir] += s.seats[i]
+            s.resources[i] = 0.0
+            s.seats[i] = 0.0
+            for b in range(s.opened.shape[0]):
+                s.present[b, i] = 0.0
+    if changed:
+        for b in range(s.opened.shape[0]):
+            if _is_open(s, b):
+                _offer_seats(inputs, s, b)
+                w.version[b] += 1
+        if month > 0:
+            _renew_dominance(inputs, s)
+
+
+@equation
+def _offer_seats(inputs: Inputs, s: State, b: int) -> None:
+    for i in range(s.alive.shape[0]):
+        s.eligible[b, i] = s.terms.invited[b, i] * s.alive[i]
+    body.offered_seats(
+        s.resources,
+        inputs.parties.opposition,
+        s.eligible[b],
+        s.terms.seat_share[b],
+        s.terms.officials[b],
+        s.offered[b],
+    )
+
+
+@equation
+def _renew_dominance(inputs: Inputs, s: State) -> None:
+    cohesion = polity.cohesion_of(
+        s.seats,
+        inputs.parties.opposition,
+        s.independents[0],
+        inputs.polity.independents_loyalty,
+        inputs.behaviour.fragmentation,
+    )
+    s.dominance[0] = polity.dominance_now(
+        inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion
+    )
+
+
+@equation
+def _events(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
+    events = inputs.events
+    for e in range(events.month.shape[0]):
+        if events.month[e] != month:
+            continue
+        s.domestic[0] = polity.shocked(s.domestic[0], events.domestic_pressure[e])
+        s.external[0] = polity.shocked(s.external[0], events.external_pressure[e])
+        s.capacity[0] = max(0.0, s.capacity[0] + events.capacity[e])
+        for j in range(s.approval.shape[0]):
+            s.approval[j] = external.criticised(
+                s.approval[j], events.external_pressure[e], inputs.external.discernment[j]
+            )
+        for i in range(s.alive.shape[0]):
+            if events.parties[e, i] > 0.0:
+                s.grievance[i] = max(0.0, s.grievance[i] + events.grievance[e])
+                s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
+                s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
+        if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
+            _election(inputs, chance, run, s, w, events.election[e])
+
+
+@equation
+def _election(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, ordinal: int) -> None:
+    law, behaviour = inputs.polity, inputs.behaviour
+    for i in range(s.alive.shape[0]):
+        w.ballot[i] = 0.0
+        if s.alive[i] > 0.0:
+            w.ballot[i] = elections.vote_weight(
+                s.resources[i],
+                inputs.parties.opposition[i] == 0.0,
+                behaviour.incumbency,
+                s.dominance[0],
+                behaviour.protest,
+                s.domestic[0],
+                behaviour.vote_noise * polity.logit_shock(chance.votes[i, run, ordinal]),
+            )
+    elections.shares(w.ballot, s.votes)
+    list_share = law.list_share if law.list_issue == NONE else s.level[law.list_issue]
+    size = law.elected_seats
+    if law.size_issue != NONE:
+        size = elections.chamber_size(size, s.level[law.size_issue], s.start[law.size_issue])
+    s.independents[0] = elections.elect(
+        w.ballot,
+        elections.whole_seats(1.0, size),
+        list_share,
+        law.threshold,
+        law.district_independents,
+        law.exponent,
+        s.seats,
+    )
+    _renew_dominance(inputs, s)
+
+
+# 2. how those abroad judge
+
+
+@equation
+def _judge(inputs: Inputs, chance: draws.Draws, run: int, s: State, month: int) -> None:
+    behaviour, issues = inputs.behaviour, inputs.issues
+    for j in range(s.approval.shape[0]):
+        seen = polity.perceived_reform(
+            s.level,
+            s.start,
+            issues.weight,
+            issues.visibility,
+            issues.capture,
+            s.dominance[0],
+            inputs.external.discernment[j],
+        )
+        s.approval[j] = external.next_approval(s.approval[j], behaviour.judgement, seen)
+        if inputs.external.deadline[j] == month:
+            likely = external.award_probability(
+                s.approval[j], behaviour.award_slope, behaviour.award_threshold
+            )
+            s.awarded[j] = 1.0 if chance.award[j, run, 0] < likely else 0.0
+
+
+# 3. a body opens
+
+
+@equation
+def _president_gains(
+    inputs: Inputs, s: State, w: Work, month: int, invited: float, seated: float
+) -> tuple[float, float, float]:
+    """Fill `w.gains`; return nearness of prizes, legitimacy at home and abroad."""
+    behaviour, issues = inputs.behaviour, inputs.issues
+    near = president.stakes_abroad(inputs.external, behaviour, s.external[0], month, w.stakes)
+    abroad = president.legitimacy_abroad(
+        inputs.external, behaviour.legitimacy_base, invited, seated, w.legitimacies
+    )
+    home = polity.legitimacy(behaviour.legitimacy_base, invited, seated, behaviour.domestic_discernment)
+    president.marginal_gains(
+        w.stakes,
+        w.legitimacies,
+        inputs.external.discernment,
+        behaviour.dissent_weight,
+        s.domestic[0],
+        home,
+        behaviour.domestic_discernment,
+        issues.visibility,
+        issues.capture,
+        s.dominance[0],
+        w.gains,
+    )
+    return near, home, abroad
+
+
+@equation
+def _set_terms(inputs: Inputs, s: State, w: Work, b: int) -> None:
+    """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
+    parties, issues, t = inputs.parties, inputs.issues, s.terms
+    _offer_seats(inputs, s, b)
+    s.proportionate[b] = body.proportionate_share(s.resources, parties.opposition, s.alive)
+    s.invited_share[b] = body.invited_share(s.resources, parties.opposition, s.alive, t.invited[b])
+    terms = Terms(t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b])
+    body.conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
+    announced = body.representation(t.seat_share[b], s.proportionate[b])
+    _president_gains(inputs, s, w, t.close[b], s.invited_share[b], announced)
+    body.chair_points(
+        s.level,
+        w.gains,
+        inputs.behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+        t.guidance[b],
+        s.chair[b],
+    )
+    officials = s.alive.shape[0]
+    for k in range(s.level.shape[0]):
+        s.position[b, officials, k] = s.chair[b, k]
+    for i in range(officials):
+        s.present[b, i] = 0.0
+    w.version[b] += 1
+
+
+@equation
+def _open(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, month: int) -> None:
+    _set_terms(inputs, s, w, b)
+    s.opened[b] = month
+    s.created[0] += 1.0
+    s.pressure[b] = s.domestic[0] + s.external[0]
+    for i in range(s.alive.shape[0]):
+        s.attachment[b, i] = polity.logit_shock(chance.attachment[i, run, b])
+    for k in range(s.level.shape[0]):
+        s.needed[b, k] = polity.work_needed(chance.drafting[k, run, b])
+
+
+@equation
+def _create(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
+    behaviour, menu = inputs.behaviour, inputs.menu
+    slot = int(s.created[0])
+    last = month + menu.duration
+    if slot >= s.opened.shape[0] or menu.status.shape[0] == 0 or last >= inputs.months or _any_open(s):
+        return
+    near = president.stakes_abroad(inputs.external, behaviour, s.external[0], month, w.stakes)
+    hazard = design.creation_hazard(
+        s.domestic[0] + s.external[0] + near,
+        behaviour.creation_rate,
+        behaviour.creation_slope,
+        behaviour.creation_threshold,
+    )
+    if chance.state[0, run, draws.in_state(month, draws.CREATION)] >= hazard:
+        return
+    for d in range(menu.status.shape[0]):
+        w.worths[d] = _worth_of_design(inputs, s, w, slot, d, month).total
+    luck = chance.state[0, run, draws.in_state(month, draws.DESIGN)]
+    chosen = design.choose(w.worths, behaviour.design_rationality, luck)
+    if chosen != NONE:
+        _imagine(inputs, s, slot, chosen, month)
+        s.terms.open[slot] = month
+        _open(inputs, chance, run, s, w, slot, month)
+
+
+@equation
+def _imagine(inputs: Inputs, s: State, slot: int, d: int, month: int) -> None:
+    """Write a design of the menu into the terms of a body that is not open."""
+    menu, t = inputs.menu, s.terms
+    t.close[slot] = month + menu.duration
+    t.status[slot] = menu.status[d]
+    t.state[slot] = menu.state[d]
+    t.guidance[slot] = menu.guidance[d]
+    t.agenda_power[slot] = menu.agenda_power[d]
+    t.head_of_state[slot] = menu.head_of_state[d]
+    t.seat_share[slot] = menu.seat_share[d]
+    t.officials[slot] = menu.officials[d]
+    t.invited[slot] = menu.invited[d]
+    t.agenda[slot] = menu.agenda[d]
+    t.granted[slot] = menu.granted[d]
+
+
+@equation
+def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month: int) -> design.Worth:
+    """Return the worth of a design with the table that the parties' own rule predicts without luck."""
+    behaviour, issues, t = inputs.behaviour, inputs.issues, s.terms
+    _imagine(inputs, s, slot, d, month)
+    _set_terms(inputs, s, w, slot)
+    for _ in range(2):
+        _weigh_conditions(inputs, s, w, slot, month)
+        for i in range(s.alive.shape[0]):
+            if s.eligible[slot, i] > 0.0:
+                sits = _attraction(inputs, s, w, slot, i) > 0.0
+                if sits != (s.present[slot, i] > 0.0):
+                    _change_sides(s, w, slot, i)
+    _refresh_now(inputs, s, w, slot)
+    seated = body.opposition_at(w.table_seats, inputs.parties.opposition)
+    seated = body.representation(seated, s.proportionate[slot])
+    near, home, _ = _president_gains(inputs, s, w, t.close[slot], s.invited_share[slot], seated)
+    gain = president.package(
+        s.level,
+        w.gains,
+        t.agenda[slot],
+        w.now[slot],
+        president.word_cost(behaviour.word_cost, t.status[slot], s.domestic[0] + s.external[0] + near),
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+        behaviour.legislating_cost,
+        behaviour.opening_cost,
+        w.proposed,
+    )
+    hazard = polity.drafting_hazard(behaviour.pace, t.guidance[slot], behaviour.floor, t.status[slot])
+    drafted = design.expected_drafting(hazard, inputs.menu.duration)
+    eased = design.eased_while_open(behaviour.soothing, inputs.menu.duration)
+    process = design.process_worth(
+        w.stakes, w.legitimacies, behaviour.dissent_weight, s.domestic[0], home, eased
+    )
+    granted = 0.0
+    for g in range(t.granted.shape[1]):
+        granted += t.granted[slot, g]
+    return design.worth(
+        drafted * gain, process, t.head_of_state[slot], t.status[slot], t.seat_share[slot], granted, behaviour
+    )
+
+
+# 4. who sits
+
+
+@equation
+def _table(inputs: Inputs, s: State, w: Work, b: int) -> Table:
+    return Table(
+        s.position[b],
+        w.salience,
+        w.capability,
+        w.table_seats,
+        s.chair[b],
+        s.level,
+        inputs.polity.table_quota,
+        s.terms.agenda_power[b],
+        inputs.behaviour.discount,
+        inputs.behaviour.risk,
+    )
+
+
+@equation
+def _recommend(inputs: Inputs, s: State, w: Work, b: int, out: Array) -> None:
+    body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
+    rules = inputs.rules
+    body.recommendations(rules.bargaining, rules.has_chair, _table(inputs, s, w, b), s.terms.agenda[b], out)
+
+
+@equation
+def _refresh_now(inputs: Inputs, s: State, w: Work, b: int) -> None:
+    if w.now_at[b] != w.version[b]:
+        _recommend(inputs, s, w, b, w.now[b])
+        w.now_at[b] = w.version[b]
+    else:
+        body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
+
+
+@equation
+def _refresh_toggled(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
+    if w.toggled_at[b, i] != w.version[b]:
+        here = s.present[b, i]
+        s.present[b, i] = 1.0 - here
+        _recommend(inputs, s, w, b, w.toggled[b, i])
+        s.present[b, i] = here
+        w.toggled_at[b, i] = w.version[b]
+
+
+@equation
+def _change_sides(s: State, w: Work, b: int, i: int) -> None:
+    """Move a party to or from the table; what was reckoned for that table is kept."""
+    s.present[b, i] = 1.0 - s.present[b, i]
+    known = w.now_at[b] == w.version[b] and w.toggled_at[b, i] == w.version[b]
+    w.version[b] += 1
+    if known:
+        for k in range(w.now.shape[1]):
+            other = w.now[b, k]
+            w.now[b, k] = w.toggled[b, i, k]
+            w.toggled[b, i, k] = other
+        w.now_at[b] = w.version[b]
+        w.toggled_at[b, i] = w.version[b]
+
+
+@equation
+def _weigh_conditions(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
+    parties = inputs.parties
+    body.weigh_unmet(
+        month,
+        s.met[b],
+        parties.condition_party,
+        parties.condition_weight,
+        parties.condition_required,
+        parties.condition_since,
+        w.unmet_weight,
+        w.required,
+    )
+    for i in range(s.alive.shape[0]):
+        w.unmet[i] = participation.unmet_cost(w.unmet_weight[i], s.trust[i])
+
+
+@equation
+def _influence(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
+    if w.now_at[b] != w.version[b]:
+        _recommend(inputs, s, w, b, w.now[b])
+        w.now_at[b] = w.version[b]
+    _refresh_toggled(inputs, s, w, b, i)
+    there = s.present[b, i] > 0.0
+    w.influence[i] = body.influence(
+        i,
+        w.now[b] if there else w.toggled[b, i],
+        w.toggled[b, i] if there else w.now[b],
+        s.level,
+        inputs.parties.ideal,
+        inputs.parties.salience,
+        s.terms.agenda[b],
+        inputs.issues.capture,
+        s.dominance[0],
+        inputs.parties.discernment[i],
+        participation.credibility(s.trust[i], s.terms.status[b], s.terms.guidance[b]),
+        inputs.behaviour.policy_weight,
+    )
+
+
+@equation
+def _attraction(inputs: Inputs, s: State, w: Work, b: int, i: int) -> float:
+    parties, rules = inputs.parties, inputs.rules
+    if rules.reads_others:
+        for other in range(s.alive.shape[0]):
+            if s.eligible[b, other] > 0.0:
+                _influence(inputs, s, w, b, other)
+    else:
+        _influence(inputs, s, w, b, i)
+    offer = participation.Offer(
+        w.influence,
+        parties.patronage,
+        w.unmet,
+        w.required,
+        s.grievance,
+        parties.hardline,
+        s.offered[b],
+        parties.opposition,
+        s.present[b],
+        s.eligible[b],
+        parties.threshold,
+        s.terms.officials[b],
+        inputs.behaviour.rationality,
+    )
+    return participation.attraction(rules.participation, offer, i)
+
+
+@equation
+def _decides(
+    inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, i: int, month: int
+) -> bool:
+    behaviour = inputs.behaviour
+    shock = participation.participation_shock(
+        s.attachment[b, i],
+        polity.logit_shock(chance.activation[i, run, draws.monthly_shock(month)]),
+        behaviour.persistence,
+        behaviour.rationality,
+    )
+    return participation.decides_to_sit(
+        _attraction(inputs, s, w, b, i), shock, s.present[b, i] > 0.0, behaviour.switching
+    )
+
+
+@equation
+def _turns(chance: draws.Draws, run: int, month: int, order: Whole) -> None:
+    """Fill `order` with the parties in the order of their draws."""
+    place = draws.turn(month)
+    for i in range(order.shape[0]):
+        here = chance.activation[i, run, place]
+        j = i
+        while j > 0 and chance.activation[order[j - 1], run, place] > here:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = i
+
+
+@equation
+def _participate(
+    inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, month: int
+) -> None:
+    _weigh_conditions(inputs, s, w, b, month)
+    for turn in range(w.order.shape[0]):
+        i = w.order[turn]
+        if s.eligible[b, i] > 0.0:
+            sits = _decides(inputs, chance, run, s, w, b, i, month)
+            if inputs.rules.simultaneous:
+                w.decision[i] = 1.0 if sits else 0.0
+            elif sits != (s.present[b, i] > 0.0):
+                _change_sides(s, w, b, i)
+    if inputs.rules.simultaneous:
+        for i in range(w.order.shape[0]):
+            if s.eligible[b, i] > 0.0 and w.decision[i] != s.present[b, i]:
+                s.present[b, i] = w.decision[i]
+                w.version[b] += 1
+
+
+# 5. what the body drafts
+
+
+@equation
+def _draft(inputs: Inputs, s: State, w: Work, b: int) -> None:
+    behaviour, t = inputs.behaviour, s.terms
+    s.work[b] += polity.drafting_hazard(behaviour.pace, t.guidance[b], behaviour.floor, t.status[b])
+    for k in range(s.level.shape[0]):
+        if t.agenda[b, k] > 0.0 and s.drafted[b, k] == 0.0 and s.work[b] > s.needed[b, k]:
+            if w.now_at[b] != w.version[b]:
+                _recommend(inputs, s, w, b, w.now[b])
+                w.now_at[b] = w.version[b]
+            s.drafted[b, k] = 1.0
+            s.recommended[b, k] = w.now[b, k]
+
+
+@equation
+def _count_seats(inputs: Inputs, s: State, w: Work, b: int) -> None:
+    body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
+    share = body.opposition_at(w.table_seats, inputs.parties.opposition)
+    s.months[b] += 1.0
+    s.opposition[b] += share
+    s.represented[b] += body.representation(share, s.proportionate[b])
+    for i in range(s.alive.shape[0]):
+        s.lived[b, i] += s.alive[i]
+        s.sat[b, i] += s.present[b, i]
+
+
+# 6. the package
+
+
+@equation
+def _enact(inputs: Inputs, s: State, w: Work, proposed: Array) -> None:
+    """Put new levels in force; pressure is eased as far as reform is seen."""
+    issues, behaviour = inputs.issues, inputs.behaviour
+    home = polity.perceived_reform(
+        proposed,
+        s.level,
+        issues.weight,
+        issues.visibility,
+        issues.capture,
+        s.dominance[0],
+        behaviour.domestic_discernment,
+    )
+    abroad = president.reform_seen_abroad(inputs.external, issues, proposed, s.level, s.dominance[0])
+    s.domestic[0] = polity.next_pressure(s.domestic[0], 0.0, 0.0, polity.eased(behaviour.relief, home))
+    s.external[0] = polity.next_pressure(s.external[0], 0.0, 0.0, polity.eased(behaviour.relief, abroad))
+    for k in range(s.level.shape[0]):
+        s.level[k] = proposed[k]
+    for b in range(s.opened.shape[0]):
+        w.version[b] += 1
+
+
+@equation
+def _ratify(inputs: Inputs, s: State, w: Work, proposed: Array) -> bool:
+    """Whether parliament or a referendum ratifies what the president supports; fills `w.assents`."""
+    issues, parties, law = inputs.issues, inputs.parties, inputs.polity
+    president.assents_to(
+        s.level,
+        proposed,
+        s.alive,
+        parties.ideal,
+        parties.salience,
+        issues.capture,
+        s.dominance[0],
+        parties.discernment,
+        w.assents,
+    )
+    unaffiliated = s.independents[0]
+    for i in range(s.alive.shape[0]):
+        w.ballot[i] = s.seats[i]
+        if law.referendum:
+            unaffiliated = 0.0
+            w.ballot[i] = 0.0
+            if s.alive[i] > 0.0:
+                w.ballot[i] = elections.vote_weight(
+                    s.resources[i],
+                    parties.opposition[i] == 0.0,
+                    inputs.behaviour.incumbency,
+                    s.dominance[0],
+                    inputs.behaviour.protest,
+                    s.domestic[0],
+                    0.0,
+                )
+    share = president.carried_by(
+        w.ballot, parties.opposition, w.assents, unaffiliated, law.independents_loyalty
+    )
+    return president.ratified(share, law.quota)
+
+
+@equation
+def _close(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
+    issues, parties, behaviour, t = inputs.issues, inputs.parties, inputs.behaviour, s.terms
+    near, _, _ = _president_gains(
+        inputs, s, w, month, s.invited_share[b], s.represented[b] / s.months[b]
+    )
+    gain = president.package(
+        s.level,
+        w.gains,
+        s.drafted[b],
+        s.recommended[b],
+        president.word_cost(behaviour.word_cost, t.status[b], s.domestic[0] + s.external[0] + near),
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+        behaviour.legislating_cost,
+        behaviour.opening_cost,
+        w.proposed,
+    )
+    s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], issues.weight)
+    enacted = gain > 0.0 and _ratify(inputs, s, w, w.proposed)
+    if enacted and s.crisis[0] > 0.0:
+        enacted = contestation.outside_consents(
+            s.resources, parties.opposition, s.alive, s.seated, w.assents
+        )
+    for k in range(s.level.shape[0]):
+        w.best[k] = s.level[k]
+    if enacted:
+        _enact(inputs, s, w, w.proposed)
+        s.enacted[b] = 1.0
+        s.package_month[0] = month
+    for i in range(s.alive.shape[0]):
+        if s.present[b, i] > 0.0:
+            got = body.delivered(
+                w.best,
+                s.level,
+                t.agenda[b],
+                parties.salience,
+                issues.capture,
+                s.dominance[0],
+                parties.discernment[i],
+                i,
+            )
+            s.trust[i] = polity.trust_at_close(
+                s.trust[i], behaviour.learning, got, participation.credibility(1.0, t.status[b], t.guidance[b])
+            )
+            s.present[b, i] = 0.0
+    s.closed[b] = month
+
+
+# 7. what the month leaves behind
+
+
+@equation
+def _experience(inputs: Inputs, s: State, w: Work) -> None:
+    parties, behaviour = inputs.parties, inputs.behaviour
+    for i in range(s.alive.shape[0]):
+        s.seated[i] = 0.0
+    for b in range(s.opened.shape[0]):
+        if not _is_open(s, b):
+            continue
+        body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
+        share = body.opposition_at(w.table_seats, parties.opposition)
+        for i in range(s.alive.shape[0]):
+            if s.present[b, i] > 0.0:
+                s.seated[i] = 1.0
+                if parties.opposition[i] > 0.0:
+                    s.trust[i] = polity.trust_inside(s.trust[i], behaviour.disillusion, share)
+                s.resources[i] = polity.resources_inside(
+                    s.resources[i],
+                    behaviour.cooptation,
+                    parties.patronage[i],
+                    behaviour.erosion,
+                    participation.association(parties.hardline[i], share),
+                )
+    for i in range(s.alive.shape[0]):
+        if s.seated[i] == 0.0 and parties.opposition[i] > 0.0 and s.alive[i] > 0.0:
+            s.resources[i] = polity.resources_in_opposition(
+                s.resources[i], behaviour.attrition, s.dominance[0]
+            )
+        s.grievance[i] = polity.forgotten(s.grievance[i], behaviour.forgetting)
+
+
+@equation
+def _pressures(inputs: Inputs, s: State, w: Work) -> None:
+    behaviour = inputs.behaviour
+    home, abroad = 0.0, 0.0
+    for b in range(s.opened.shape[0]):
+        if _is_open(s, b):
+            seated = s.represented[b] / s.months[b]
+            here = polity.legitimacy(
+                behaviour.legitimacy_base, s.invited_share[b], seated, behaviour.domestic_discernment
+            )
+            there = president.legitimacy_abroad(
+                inputs.external, behaviour.legitimacy_base, s.invited_share[b], seated, w.legitimacies
+            )
+            home = max(home, here)
+            abroad = max(abroad, there)
+    s.excluded[0] = polity.excluded_resources(
+        s.resources, inputs.parties.opposition, s.alive, s.seated
+    )
+    s.domestic[0] = polity.next_pressure(
+        s.domestic[0],
+        behaviour.domestic_decay,
+        polity.eased(behaviour.exclusion, s.excluded[0]),
+        behaviour.soothing * home,
+    )
+    s.external[0] = polity.next_pressure(
+        s.external[0], behaviour.external_decay, 0.0, behaviour.soothing * abroad
+    )
+
+
+@equation
+def _contest(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
+    behaviour = inputs.behaviour
+    mobilised = contestation.mobilisation(s.domestic[0], s.excluded[0])
+    if s.crisis[0] == 0.0:
+        likely = contestation.crisis_hazard(mobilised, s.capacity[0], behaviour.sharpness)
+        if chance.state[0, run, draws.in_state(month, draws.CRISIS)] < likely:
+            s.crisis[0] = 1.0
+            s.crises[0] += 1.0
+        elif s.settled[0] != NONE and mobilised < s.capacity[0]:
+            _reverse(inputs, chance, run, s, w, month)
+    elif _settle(inputs, s, w, month, mobilised):
+        s.crisis[0] = 0.0
+    elif contestation.is_over(mobilised, s.capacity[0], behaviour.fatigue):
+        s.crisis[0] = 0.0
+    else:
+        s.paralysis[0] += 1.0
+
+
+@equation
+def _settle(inputs: Inputs, s: State, w: Work, month: int, mobilised: float) -> bool:
+    """Whether the two sides settle a crisis; if so the settlement is in force."""
+    behaviour, issues, parties = inputs.behaviour, inputs.issues, inputs.parties
+    _president_gains(inputs, s, w, month, 1.0, 1.0)
+    weight = contestation.strength(mobilised, s.capacity[0])
+    body.chair_points(
+        s.level,
+        w.gains,
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+        1.0,
+        w.best,
+    )
+    for k in range(s.level.shape[0]):
+        demanded = contestation.outside_ideal(
+            s.resources, parties.opposition, s.alive, s.seated, parties.ideal, k, s.level[k]
+        )
+        w.proposed[k] = contestation.settlement_level(w.best[k], demanded, weight)
+    gain = president.gain_from(
+        s.level,
+        w.proposed,
+        w.gains,
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+    )
+    if gain + contestation.cost_of_crisis(behaviour.crisis_cost, mobilised) <= 0.0:
+        return False
+    if not _ratify(inputs, s, w, w.proposed):
+        return False
+    if not contestation.outside_consents(s.resources, parties.opposition, s.alive, s.seated, w.assents):
+        return False
+    if s.settled[0] == NONE:
+        for k in range(s.level.shape[0]):
+            s.unsettled[k] = s.level[k]
+    _enact(inputs, s, w, w.proposed)
+    s.settled[0] = month
+    s.settlements[0] += 1.0
+    return True
+
+
+@equation
+def _reverse(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
+    behaviour, issues = inputs.behaviour, inputs.issues
+    if chance.state[0, run, draws.in_state(month, draws.REVERSAL)] >= behaviour.reversal:
+        return
+    _president_gains(inputs, s, w, month, 0.0, 0.0)
+    gain = president.gain_from(
+        s.level,
+        s.unsettled,
+        w.gains,
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+    )
+    if gain > behaviour.opening_cost and _ratify(inputs, s, w, s.unsettled):
+        _enact(inputs, s, w, s.unsettled)
+        s.reversals[0] += 1.0
+        s.reversal_after[0] = month - s.settled[0]
+        s.settled[0] = NONE
+
+
+# 8. what is recorded
+
+
+@equation
+def _constraint(inputs: Inputs, levels: Array, dominance: float) -> float:
+    return polity.effective_constraint(levels, inputs.issues.weight, inputs.issues.capture, dominance)
+
+
+@equation
+def _record_month(inputs: Inputs, s: State, month: int, out: Array) -> None:
+    now = _constraint(inputs, s.level, s.dominance[0])
+    then = _constraint(inputs, s.start, inputs.polity.dominance)
+    s.gained[0] = max(s.gained[0], now - then)
+    if out.shape[0] == 0:
+        return
+    row = out[month]
+    row[0] = s.domestic[0]
+    row[1] = s.external[0]
+    row[2] = s.dominance[0]
+    row[3] = polity.nominal_index(s.level, s.start, inputs.issues.weight)
+    row[4] = 1.0 - now
+    row[5] = contestation.mobilisation(s.domestic[0], s.excluded[0])
+    row[6] = s.crisis[0]
+    row[7] = 1.0 if _any_open(s) else 0.0
+    place = 8
+    for j in range(s.approval.shape[0]):
+        row[place] = s.approval[j]
+        place += 1
+    for i in range(s.alive.shape[0]):
+        row[place] = s.seated[i]
+        place += 1
+
+
+@equation
+def _record_run(inputs: Inputs, s: State, row: Array) -> None:
+    first = inputs.polity.dominance
+    before = _constraint(inputs, s.start, first)
+    after = _constraint(inputs, s.level, s.dominance[0])
+    reform = _constraint(inputs, s.level, first) - before
+    nominal = polity.nominal_index(s.level, s.start, inputs.issues.weight)
+    row[0] = nominal
+    row[1] = after - before
+    row[2] = reform
+    row[3] = after - before - reform
+    row[4] = nominal - (after - before)
+    row[5] = 1.0 - after
+    row[6] = before - after
+    row[7] = s.dominance[0]
+    row[8] = s.domestic[0]
+    row[9] = s.external[0]
+    row[10] = s.crises[0]
+    row[11] = s.paralysis[0]
+    row[12] = s.settlements[0]
+    row[13] = s.gained[0]
+    row[14] = s.reversals[0]
+    row[15] = s.reversal_after[0]
+    row[16] = s.created[0]
+    row[17] = 1.0 if s.package_month[0] >= 0.0 else 0.0
+    row[18] = s.package_month[0]
+    place = 19
+    for j in range(s.approval.shape[0]):
+        row[place] = s.approval[j]
+        row[place + 1] = s.awarded[j]
+        place += 2
+    for k in range(s.level.shape[0]):
+        row[place] = s.level[k]
+        row[place + s.level.shape[0]] = s.level[k] - s.start[k]
+        place += 1
+    place += s.level.shape[0]
+    for i in range(s.alive.shape[0]):
+        row[place] = s.resources[i]
+        row[place + 1] = s.votes[i]
+        row[place + 2] = s.seats[i]
+        place += 3
+    for b in range(s.opened.shape[0]):
+        place = _record_body(s, b, row, place)
+
+
+@equation
+def _record_body(s: State, b: int, row: Array, place: int) -> int:
+    t = s.terms
+    row[place] = float(s.opened[b])
+    row[place + 1] = float(s.closed[b])
+    row[place + 2] = s.pressure[b]
+    was = s.opened[b] != NONE
+    row[place + 3] = t.status[b] if was else 0.0
+    row[place + 4] = t.guidance[b] if was else 0.0
+    row[place + 5] = t.seat_share[b] if was else 0.0
+    granted, drafted, agenda = 0.0, 0.0, 0.0
+    if was:
+        for g in range(t.granted.shape[1]):
+            granted += t.granted[b, g]
+        for k in range(s.level.shape[0]):
+            agenda += t.agenda[b, k]
+            drafted += s.drafted[b, k]
+    row[place + 6] = granted
+    row[place + 7] = drafted / agenda if agenda > 0.0 else 0.0
+    row[place + 8] = s.output[b]
+    row[place + 9] = s.opposition[b] / s.months[b] if s.months[b] > 0.0 else 0.0
+    row[place + 10] = s.enacted[b]
+    place += 11
+    for i in range(s.alive.shape[0]):
+        row[place] = s.sat[b, i] / s.lived[b, i] if s.lived[b, i] > 0.0 else 0.0
+        place += 1
+    return place
+
+
+# a month, a run, a chunk
+
+
+@equation
+def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
+    _population(inputs, s, w, month)
+    _events(inputs, chance, run, s, w, month)
+    _judge(inputs, chance, run, s, month)
+    if inputs.rules.endogenous:
+        _create(inputs, chance, run, s, w, month)
+    else:
+        for b in range(s.opened.shape[0]):
+            if s.terms.open[b] == month:
+                _open(inputs, chance, run, s, w, b, month)
+    if _any_open(s):
+        _turns(chance, run, month, w.order)
+    for b in range(s.opened.shape[0]):
+        if _is_open(s, b):
+            _participate(inputs, chance, run, s, w, b, month)
+            _draft(inputs, s, w, b)
+            _count_seats(inputs, s, w, b)
+    _experience(inputs, s, w)
+    for b in range(s.opened.shape[0]):
+        if _is_open(s, b) and s.terms.close[b] == month:
+            _close(inputs, s, w, b, month)
+    _pressures(inputs, s, w)
+    if inputs.rules.contestation:
+        _contest(inputs, chance, run, s, w, month)
+
+
+def _chunk(
+    inputs: Inputs, chance: draws.Draws, runs: int, s: State, w: Work, table: Array, series: Array
+) -> None:
+    for run in range(runs):
+        _reset(inputs, s)
+        for month in range(inputs.months):
+            _month(inputs, chance, run, s, w, month)
+            _record_month(inputs, s, month, series[run])
+        _record_run(inputs, s, table[run])
+
+
+# from a case to its records
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What an ensemble gives: one row a run, one column an outcome; series if they were asked for."""
+
+    table: Array  # (runs, outcomes)
+    names: list[str]
+    series: Array | None = None  # (runs, months, series)
+    series_names: list[str] | None = None
+
+
+def is_warm() -> bool:
+    """Whether the compiled code is on disk already."""
+    return any(cache_folder().glob("*.nbc"))
+
+
+_compiled: dict[str, Callable[..., Any]] = {}
+_compiling = Lock()
+
+
+def _kernel() -> Callable[..., Any]:
+    """Return the compiled chunk; rules filed since the last call are seen."""
+    with _compiling:
+        now = key()
+        if now not in _compiled:
+            _compiled[now] = cached(_chunk)
+        return _compiled[now]
+
+
+def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
+    """Return the records of runs `first`, `first + 1`, ...: a function of case, seed and a run's index only.
+
+    `series` names what is recorded month by month. Raises ValueError for an unknown series or a negative number.
+    """
+    if min(seed, first, runs) < 0 or seed >= 2**64:
+        raise ValueError("seed, first run and number of runs must not be negative")
+    names, monthly = list(outcome_names(case)), list(series_names(case))
+    unknown = [name for name in series if name not in monthly]
+    if unknown:
+        raise ValueError(f"unknown series {unknown[0]!r}; known are {', '.join(monthly)}")
+    inputs, plan = inputs_of(case), plan_of(case)
+    state, work = _state(inputs), _work(inputs)
+    table = np.empty((runs, len(names)))
+    chosen = [monthly.index(name) for name in series]
+    kept = np.empty((runs, inputs.months, len(series))) if series else None
+    size = min(CHUNK, max(runs, 1))
+    room = draws.empty_draws(plan, size)
+    path = np.empty((size, inputs.months if series else 0, len(monthly)))
+    kernel = _kernel()
+    for start in range(0, runs, size):
+        many = min(size, runs - start)
+        draws.draw(plan, seed, first + start, many, room)
+        kernel(inputs, room, many, state, work, table[start : start + many], path)
+        if kept is not None:
+            kept[start : start + many] = path[:many][:, :, chosen]
+    return Records(table, names, kept, list(series) if series else None)
+
+
+def plan_of(case: Case) -> draws.Plan:
+    """Return who draws how much in a run of a case."""
+    inputs = inputs_of(case)
+    return draws.Plan(
+        list(case.parties),
+        list(case.issues),
+        list(case.external),
+        inputs.months,
+        len(body_names(case)),
+        sum(event.election for event in case.events),
+    )
