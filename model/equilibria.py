@@ -576,14 +576,26 @@ def _newton(system: _System, y: Array, rationality: float, rounds: int = 60) -> 
     return None
 
 
+_CROSSING = 1e-3  # length of a step below which an orientation that turns is a crossing of branches
+_SHIFT = 0.15  # largest change of a chance in one step
+
+
 class _Point(NamedTuple):
     y: Array
     rationality: float
     tangent: Array  # (scores + 1,) unit direction of the branch, rationality last
 
 
-def _direction(slopes: Array, u: Array, rationality: float, before: Array) -> Array:
-    """Return the unit tangent of the branch that goes on in the direction of another."""
+def _direction(
+    slopes: Array, u: Array, rationality: float, before: Array
+) -> tuple[Array, float]:
+    """Return the unit tangent of the branch that goes on in the direction of another, and the branch's orientation.
+
+    The orientation is the sign of the determinant bordered by the tangent. It stays the same along a branch, round its folds
+    too, unless another branch crosses it; neighbouring branches have opposite ones.
+
+    Source: Allgower and Georg (1990), chapter 8.
+    """
     n = u.size
     bordered = np.empty((n + 1, n + 1))
     bordered[:n, :n] = np.eye(n) - rationality * slopes
@@ -592,7 +604,7 @@ def _direction(slopes: Array, u: Array, rationality: float, before: Array) -> Ar
     right = np.zeros(n + 1)
     right[n] = 1.0
     tangent: Array = np.linalg.solve(bordered, right)
-    return tangent / float(np.sqrt(tangent @ tangent))
+    return tangent / float(np.sqrt(tangent @ tangent)), float(np.linalg.slogdet(bordered)[0])
 
 
 def _trace(
@@ -601,7 +613,9 @@ def _trace(
     """Yield the points of the branch through a zero, by predictor and corrector steps along its length.
 
     A step is taken again at half its length when the corrector needs more than a few rounds, ends far from the
-    prediction, or the branch bends too much: so that it does not jump to another branch.
+    prediction, moves a chance much, or the branch bends too much or turns its orientation: so that it does not jump to
+    another branch. An orientation that turns however short the step is a crossing, as in games that are the same for all
+    players: the branch goes straight on.
 
     Source: Turocy (2005); Allgower and Georg (1990).
     """
@@ -610,7 +624,7 @@ def _trace(
     onward[n] = sign
     u, slopes = system.payoffs(y)
     try:
-        tangent = _direction(slopes, u, rationality, onward)
+        tangent, orientation = _direction(slopes, u, rationality, onward)
     except np.linalg.LinAlgError:
         return
     yield _Point(y, rationality, tangent)
@@ -622,11 +636,16 @@ def _trace(
             point, u, slopes, rounds = corrected
             off_guess = float(np.sqrt(((point - guess) ** 2).sum()))
             try:
-                turned = _direction(slopes, u, float(point[n]), tangent)
+                turned, sign = _direction(slopes, u, float(point[n]), tangent)
             except np.linalg.LinAlgError:
-                turned = -tangent
+                turned, sign = -tangent, -orientation
             bend = float(turned @ tangent)
-            if off_guess < 0.25 * step and bend > 0.9:
+            near = off_guess < 0.25 * step and bend > 0.9
+            if near and step > _CROSSING:
+                shift = float(np.abs(system.chances(point[:n]) - system.chances(y)).max())
+                near = sign == orientation and shift < _SHIFT
+            if near:
+                orientation = sign
                 y, rationality, tangent = point[:n], float(point[n]), turned
                 yield _Point(y, rationality, tangent)
                 if rounds <= 2 and bend > 0.97:

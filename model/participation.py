@@ -116,12 +116,8 @@ def opposition_share(offer: Offer, party: int) -> float:
 @equation
 def worth_without_company(offer: Offer, party: int) -> float:
     """Return all of an offer's worth to a party but the cost of association."""
-    return (
-        offer.influence[party]
-        + offer.patronage[party]
-        - offer.unmet[party]
-        - offer.grievance[party]
-    )
+    worth = offer.influence[party] + offer.patronage[party] - offer.unmet[party] - offer.grievance[party]
+    return float(worth)
 
 
 @rules.rule()
@@ -171,13 +167,13 @@ def threshold(offer: Offer, party: int) -> float:
             possible += offer.seat[other]
             taken += offer.seat[other] * offer.present[other]
     share = taken / possible if possible > 0.0 else 0.0
-    return share - offer.threshold[party]
+    return float(share - offer.threshold[party])
 
 
 @equation
 def company_nodes(least: float) -> int:
     """Return how many points carry the integral of `expected_company` when totals lie in [least, 1]."""
-    return int(math.ceil((math.log(16.0 / least) + 2.6) / 0.5)) + 1
+    return math.ceil((math.log(16.0 / least) + 2.6) / 0.5) + 1
 
 
 @equation

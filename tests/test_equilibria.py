@@ -3,7 +3,7 @@
 import time
 from itertools import permutations, product
 
-import nashpy
+import nashpy  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,7 @@ from model.equilibria import (
     pivotal,
     pure_equilibria,
     pure_equilibria_of,
+    symmetric_logit,
 )
 
 payoff = st.integers(-3, 3).map(float)
@@ -165,10 +166,10 @@ def test_games_of_complements_come_to_rest(activation: str) -> None:
 
 def test_a_game_of_pursuit_never_rests() -> None:
     """One wants to be where the other is, the other where he is not."""
-    gain = joining_game(2, lambda inside, i: (1.0 if inside[1] else -1.0) if i == 0 else (-1.0 if inside[0] else 1.0))
+    gain = joining_game(2, lambda inside, i: (1.0 if any(inside) else -1.0) * (1.0 if i == 0 else -1.0))
     assert pure_equilibria(gain).size == 0
     for activation in ("sweep", "single"):
-        assert basins(gain, activation).restless.tolist() == [1.0] * 4  # type: ignore[arg-type]
+        assert basins(gain, activation).restless.tolist() == [1.0] * 4
 
 
 def test_two_who_need_each_other_divide_the_square() -> None:
@@ -187,7 +188,8 @@ def test_the_first_of_a_chain_is_pivotal() -> None:
     """Each of three follows the one before; the first is content to stay out."""
     gain = joining_game(3, lambda inside, i: -0.1 if i == 0 else (0.5 if inside[i - 1] else -0.5))
     first, second, third = pivotal(gain, 0)
-    assert (first.followers, first.leads_to, first.margin) == ((1,), 7, pytest.approx(0.1))
+    assert (first.followers, first.leads_to) == ((1,), 7)
+    assert first.margin == pytest.approx(0.1)
     assert (second.followers, second.leads_to) == ((2,), 6)
     assert (third.followers, third.leads_to) == ((), 4)
 
@@ -286,6 +288,22 @@ def test_a_path_that_turns_back_is_followed_round_its_folds() -> None:
         for rationality, chances in zip(path.rationality[1:], path.probability[1:], strict=True):
             assert np.isfinite(chances).all()
             assert rationality > 0.0
+
+
+@pytest.mark.parametrize("margin", [0.0005, 0.003, 0.01, 0.05])
+@pytest.mark.parametrize("rationality", [20.0, 60.0])
+def test_a_branch_that_bends_away_from_even_chances_is_not_left_for_its_neighbour(
+    margin: float, rationality: float
+) -> None:
+    """Four who need company, even chances slightly in favour of being in: the first branch leads there.
+
+    In a game that is the same for all, chances on the branch stay on the side of one half to which even chances lead, and
+    those are the roots of one equation.
+    """
+    by_count = [-0.15 + margin, -0.05 + margin, 0.05 + margin, 0.15 + margin]
+    gain = joining_game(4, lambda inside, _: by_count[sum(inside)])
+    above = [p for p in symmetric_logit(by_count, rationality) if p > 0.5]
+    assert logit(gain, rationality) == pytest.approx([min(above)] * 4, abs=1e-6)
 
 
 def test_negative_rationality_is_refused() -> None:

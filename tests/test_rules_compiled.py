@@ -45,7 +45,7 @@ def same(rule: AnyRule, given: Table | Offer, place: int) -> None:
     inside, outside = compiled(rule)(given, place), rule.function(given, place)
     assert bits(inside) == bits(outside), (inside, outside)
     assert np.isfinite(outside)
-    assert all(np.array_equal(a, b) for a, b in zip(before, given, strict=True)), "a rule must not write"
+    assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(before, given, strict=True)), "a rule must not write"
 
 
 def column(draw: st.DrawFn, strategy: st.SearchStrategy[float], size: int) -> np.ndarray:

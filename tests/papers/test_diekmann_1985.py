@@ -59,7 +59,7 @@ def test_the_fixed_point(lam: float) -> None:
 
 def test_a_symmetric_game_of_complements_has_three() -> None:
     """Six players who want to be in when more than half of the others are."""
-    chances = symmetric_logit(np.arange(6) - 2.5, 4.0)
+    chances = symmetric_logit([count - 2.5 for count in range(6)], 4.0)
     assert chances[1] == pytest.approx(0.5)
     assert chances[0] == pytest.approx(1.0 - chances[2])
     assert len(chances) == 3

@@ -66,7 +66,7 @@ def test_sharper_laws_favour_the_condorcet_winner() -> None:
     positions = [0.0, 0.3, 0.5, 0.6, 1.0]
     strengths = coalition_strengths(np.ones(5), spatial_utilities(positions, positions), "binary")
     chances = [
-        conditional_distribution(victory(strengths, law))[2]  # type: ignore[arg-type]
+        conditional_distribution(victory(strengths, law))[2]
         for law in ("linear", "square", "quartic", "octic", "binary")
     ]
     assert chances == sorted(chances)
