@@ -66,6 +66,7 @@ class Task:
     series: tuple[str, ...]
     segments: tuple[Segment, ...]
     precision: Precision | None
+    size: int  # rows a chunk, by which the plan was cut
     code: str
     simulate: Simulate | None
 
@@ -128,7 +129,7 @@ def compute(task: Task) -> Packed:
         raise OtherCode(f"a worker runs other model code ({code_hash()}) than this machine ({task.code})")
     failures: list[dict[str, Any]] = []
     done = [(segment, _rows(task, segment, failures)) for segment in task.segments]
-    return packed(_columns(task, done), failures, _series(task, done))
+    return packed(_columns(task, done), failures, task.size, _series(task, done))
 
 
 def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
@@ -147,9 +148,14 @@ def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
 
 
 def _until_precise(
-    task: Task, segment: Segment, case: Case, simulate: Simulate, precision: Precision, failures: list[dict[str, Any]]
+    task: Task,
+    segment: Segment,
+    case: Case,
+    simulate: Simulate,
+    precision: Precision,
+    failures: list[dict[str, Any]],
 ) -> Rows:
-    """Return runs in batches of a fixed size until the interval is narrow: the same for any chunks or workers."""
+    """Return runs in batches of a fixed size until the interval is narrow, whatever chunks and workers."""
     parts: list[Rows] = []
     done, column = 0, task.outcomes.index(precision.outcome)
     bounds = _bounds(case, precision.outcome)
@@ -204,19 +210,25 @@ def _tried(
 
 def _checked(task: Task, records: Records, first: int, runs: int) -> Rows:
     if records.table.shape != (runs, len(records.names)):
-        raise ValueError(f"{runs} runs gave a table of {records.table.shape} for {len(records.names)} outcomes")
+        raise ValueError(
+            f"{runs} runs gave a table of {records.table.shape} for {len(records.names)} outcomes"
+        )
     places = {name: place for place, name in enumerate(records.names)}
-    table = np.full((runs, len(task.outcomes)), np.nan)  # an outcome that a point does not have is not a number
+    table = np.full(
+        (runs, len(task.outcomes)), np.nan
+    )  # an outcome that a point does not have is not a number
     for column, name in enumerate(task.outcomes):
         if name in places:
             table[:, column] = records.table[:, places[name]]
-    return Rows(np.arange(first, first + runs, dtype=np.int64), table, records.series if task.series else None)
+    return Rows(
+        np.arange(first, first + runs, dtype=np.int64), table, records.series if task.series else None
+    )
 
 
 def _record(
     failures: list[dict[str, Any]], task: Task, segment: Segment, runs: tuple[int, int], error: Exception
 ) -> None:
-    """Add a failure to those of its point with the same words; a stretch of runs is kept as first and last."""
+    """Add a failure to those of its point with the same words, as stretches of runs (first, last)."""
     text = f"{type(error).__name__}: {error}"
     for each in failures:
         if each["point"] == segment.point and each["error"] == text:
@@ -270,7 +282,10 @@ def _columns(task: Task, done: list[tuple[Segment, Rows]]) -> dict[str, Any]:
         "point": np.repeat(np.array([s.point for s, _ in done], dtype=np.int64), lengths),
         "run": np.concatenate([rows.runs for _, rows in done]),
         "seed": np.full(sum(lengths), task.seed, dtype=np.int64),
-        **{name: _factor(kind, [s.values[name] for s, _ in done], lengths) for name, kind in task.kinds.items()},
+        **{
+            name: _factor(kind, [s.values[name] for s, _ in done], lengths)
+            for name, kind in task.kinds.items()
+        },
         **{name: np.ascontiguousarray(table[:, place]) for place, name in enumerate(task.outcomes)},
     }
 
@@ -299,7 +314,9 @@ def _series(task: Task, done: list[tuple[Segment, Rows]]) -> dict[str, Any] | No
     months = parts[0][1].series.shape[1] if parts and parts[0][1].series is not None else 0
     lengths = [rows.runs.size * months for _, rows in parts]
     empty = np.empty((0, len(task.series)))
-    table = np.concatenate([empty, *(rows.series.reshape(-1, len(task.series)) for _, rows in parts if rows.series is not None)])
+    table = np.concatenate(
+        [empty, *(rows.series.reshape(-1, len(task.series)) for _, rows in parts if rows.series is not None)]
+    )
     runs = [np.repeat(rows.runs, months) for _, rows in parts]
     month = [np.tile(np.arange(months, dtype=np.int64), rows.runs.size) for _, rows in parts]
     none = np.empty(0, dtype=np.int64)
@@ -307,6 +324,9 @@ def _series(task: Task, done: list[tuple[Segment, Rows]]) -> dict[str, Any] | No
         "point": np.repeat(np.array([s.point for s, _ in parts], dtype=np.int64), lengths),
         "run": np.concatenate([none, *runs]),
         "month": np.concatenate([none, *month]),
-        **{name: _factor(kind, [s.values[name] for s, _ in parts], lengths) for name, kind in task.kinds.items()},
+        **{
+            name: _factor(kind, [s.values[name] for s, _ in parts], lengths)
+            for name, kind in task.kinds.items()
+        },
         **{name: np.ascontiguousarray(table[:, place]) for place, name in enumerate(task.series)},
     }

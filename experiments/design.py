@@ -283,7 +283,7 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 
 
 def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document in which unquoted paths, which TOML reads as nested tables, are dotted paths again."""
+    """Return a document whose unquoted paths, which TOML reads as nested tables, are dotted again."""
     result = dict(document)
     for key in ("factors", "held"):
         if isinstance(result.get(key), dict):
@@ -365,16 +365,21 @@ def _with_rows(experiment: Experiment, case: Case, file: Path, found: list[Probl
     cells = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
     header = [name.strip() for name in cells[0]] if cells else []
     found += _header_problems(header, experiment, case, str(path))
-    return experiment.model_copy(update={"rows": list(_rows(cells, header, experiment, case, str(path), found))})
+    return experiment.model_copy(
+        update={"rows": list(_rows(cells, header, experiment, case, str(path), found))}
+    )
 
 
-def _header_problems(
-    header: list[str], experiment: Experiment, case: Case, file: str
-) -> Iterator[Problem]:
+def _header_problems(header: list[str], experiment: Experiment, case: Case, file: str) -> Iterator[Problem]:
     for name in [*experiment.factors, *experiment.together]:
         if name not in header:
-            yield Problem(file, name, None, f"is missing; the columns are {', '.join(header) or 'none'}",
-                          nearest(name, header))
+            yield Problem(
+                file,
+                name,
+                None,
+                f"is missing; the columns are {', '.join(header) or 'none'}",
+                nearest(name, header),
+            )
     for name in {name for name in header if header.count(name) > 1}:
         yield Problem(file, name or "header", None, "is the name of two columns")
     for place, name in enumerate(header):
@@ -385,7 +390,12 @@ def _header_problems(
 
 
 def _rows(
-    cells: list[list[str]], header: list[str], experiment: Experiment, case: Case, file: str, found: list[Problem]
+    cells: list[list[str]],
+    header: list[str],
+    experiment: Experiment,
+    case: Case,
+    file: str,
+    found: list[Problem],
 ) -> Iterator[dict[str, Any]]:
     for line, row in enumerate(cells[1:], start=2):
         if len(row) != len(header):
@@ -425,8 +435,14 @@ def _schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
         parts = [str(p) for p in item["loc"] if not str(p).startswith(("list[", "dict[")) and p != "Range"]
         key, message = ".".join(parts), item["msg"]
         if item["type"] == "extra_forbidden":
-            names = fields if len(parts) == 1 else list((Precision if parts[0] == "precision" else Range).model_fields)
-            yield Problem(file, key, None, f"unknown key; allowed are {', '.join(names)}", nearest(parts[-1], names))
+            names = (
+                fields
+                if len(parts) == 1
+                else list((Precision if parts[0] == "precision" else Range).model_fields)
+            )
+            yield Problem(
+                file, key, None, f"unknown key; allowed are {', '.join(names)}", nearest(parts[-1], names)
+            )
         elif item["type"] == "missing":
             yield Problem(file, key, None, "is missing")
         elif parts[0] == "factors" and item["type"] in ("model_type", "list_type"):
@@ -440,31 +456,38 @@ def _schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
 
 def _together_in_file(document: Mapping[str, Any], file: str) -> Iterator[Problem]:
     """Yield what is wrong between the parts of a document, whatever else is."""
-    if "runs" in document and "precision" in document:
-        yield Problem(file, "precision", document["precision"], "give runs or precision, not both")
-    if "runs" not in document and "precision" not in document:
-        yield Problem(file, "runs", None, "is missing: give runs, or precision = { outcome = …, half_width = … }")
+    runs, precision = document.get("runs"), document.get("precision")
+    if runs is not None and precision is not None:
+        yield Problem(file, "precision", precision, "give runs or precision, not both")
+    if runs is None and precision is None:
+        yield Problem(
+            file, "runs", None, "is missing: give runs, or precision = { outcome = …, half_width = … }"
+        )
 
 
 def _method_problems(experiment: Experiment, file: str) -> Iterator[Problem]:
     design, points = experiment.design, experiment.points
     if design == "table":
         if experiment.table is None and experiment.rows is None:
-            yield Problem(file, "table", None, "design table needs table = \"points.csv\" or [[rows]]")
+            yield Problem(file, "table", None, 'design table needs table = "points.csv" or [[rows]]')
         elif not experiment.rows:
             yield Problem(file, "table", experiment.table, "holds no points: the design is empty")
     else:
         for key in ("table", "rows"):
             if getattr(experiment, key) is not None:
-                yield Problem(file, key, None, f"belongs to design = \"table\", not to {design}")
+                yield Problem(file, key, None, f'belongs to design = "table", not to {design}')
     if design in SAMPLED and points is None:
         yield Problem(file, "points", None, f"{design} needs the number of points")
     if design not in SAMPLED and points is not None:
-        yield Problem(file, "points", points, f"belongs to {' and '.join(SAMPLED)}; {design} has as many as it has")
+        yield Problem(
+            file, "points", points, f"belongs to {' and '.join(SAMPLED)}; {design} has as many as it has"
+        )
     if design in SAMPLED and points is not None and points > MOST_SAMPLED:
         yield Problem(file, "points", points, f"a sampled design has at most {MOST_SAMPLED:,} points")
     if design == "sobol" and points is not None and points & (points - 1):
-        yield Problem(file, "points", points, f"a Sobol design is balanced at a power of two: {_powers(points)}")
+        yield Problem(
+            file, "points", points, f"a Sobol design is balanced at a power of two: {_powers(points)}"
+        )
     empty = not experiment.factors and not experiment.together
     if empty and design != "table":
         yield Problem(file, "factors", None, "the design is empty: name at least one path and its values")
@@ -513,7 +536,9 @@ def _together_problems(factor: Factor, experiment: Experiment, case: Case, file:
     if isinstance(moved, dict):
         given = experiment.factors.get(factor.name)
         if given is not None:
-            yield Problem(file, f"factors.{factor.name}", None, f"its levels stand in [{at}]: leave it out here")
+            yield Problem(
+                file, f"factors.{factor.name}", None, f"its levels stand in [{at}]: leave it out here"
+            )
         for value in factor.levels:
             if value not in moved:
                 allowed = f"no such level; there are {', '.join(moved)}"
@@ -538,7 +563,9 @@ def _level_problems(factor: Factor, file: str, at: str) -> Iterator[Problem]:
         yield Problem(file, at, None, "has no values: the design is empty")
     kinds = {_kind(value) for value in values if value is not None}
     if len(kinds) > 1:
-        yield Problem(file, at, list(values), f"mixes {' and '.join(sorted(kinds))}: its values must be of one kind")
+        yield Problem(
+            file, at, list(values), f"mixes {' and '.join(sorted(kinds))}: its values must be of one kind"
+        )
 
 
 def _kind(value: Any) -> str:
@@ -621,7 +648,7 @@ def _variants(experiment: Experiment, case: Case) -> Iterator[Case]:
 
 
 def _point_problems(plan: Plan) -> Iterator[Problem]:
-    """Yield what the case refuses at points spread over the design; the others are tried when they are run."""
+    """Yield what the case refuses at points spread over the design; the rest are tried when they run."""
     size = plan.size
     if plan.experiment.design in SAMPLED and size > 1_000_000:
         return
@@ -633,7 +660,10 @@ def _point_problems(plan: Plan) -> Iterator[Problem]:
         except CaseError as error:
             refused += 1
             for problem in error.problems:
-                values = ", ".join(f"{k.rsplit('.', 1)[-1]} = {v}" for k, v in itertools.islice(plan.values(point).items(), 4))
+                values = ", ".join(
+                    f"{k.rsplit('.', 1)[-1]} = {v}"
+                    for k, v in itertools.islice(plan.values(point).items(), 4)
+                )
                 allowed = f"{problem.allowed} (at point {point}: {values})"
                 yield Problem(plan.file, problem.key, problem.value, allowed, problem.nearest)
         if refused == 3:

@@ -13,10 +13,10 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.plots import Measure
+from experiments.store import CHUNKS, MANIFEST, read_frame, read_manifest
 from model.cases import Case, CaseError, Problem, from_document
 from model.outcomes import outcome_names
 
-MANIFEST = "manifest.json"
 INDEX = ("point", "run", "seed", "condition", "file", "month", "value")
 
 
@@ -156,9 +156,11 @@ class Folder:
 def open_folder(path: Path) -> Folder:
     """Return a results folder, or the newest in it; a CaseError says why it cannot be read."""
     chosen = _newest(path)
-    manifest = _manifest(chosen / MANIFEST)
+    manifest = read_manifest(chosen / MANIFEST)
     if manifest.get("kind") == "hypotheses":
         return Folder(chosen, manifest, _parquet(chosen / "runs.parquet"))
+    if (chosen / CHUNKS).is_dir():
+        return Folder(chosen, manifest, read_frame(chosen))
     chunks = sorted(chosen.rglob("*.parquet"))
     if not chunks:
         raise _refused(chosen, "holds no runs yet; reform run goes on where it stopped")
@@ -180,16 +182,6 @@ def _newest(path: Path) -> Path:
     if not found:
         raise _refused(path, "holds no results: there is no manifest.json in it")
     return found[-1].parent
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _refused(path, f"cannot be read: {error}") from None
-    if not isinstance(found, dict):
-        raise _refused(path, "is not a manifest")
-    return found
 
 
 def _parquet(path: Path) -> pd.DataFrame:

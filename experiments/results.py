@@ -71,7 +71,9 @@ def load_series(path: Path | str) -> pd.DataFrame:
     folder = newest(Path(path))
     manifest = store.read_manifest(folder / store.MANIFEST)
     if not manifest.get("experiment", {}).get("series"):
-        raise CaseError([Problem(str(folder), "series", None, "none were recorded: name them in the experiment")])
+        raise CaseError(
+            [Problem(str(folder), "series", None, "none were recorded: name them in the experiment")]
+        )
     return store.read_frame(folder, store.SERIES)
 
 
@@ -97,5 +99,7 @@ def newest(path: Path) -> Path:
         return path
     found = sorted(path.rglob(store.MANIFEST), key=lambda each: (each.stat().st_mtime, str(each)))
     if not found:
-        raise CaseError([Problem(str(path), "results", None, "holds no results: there is no manifest.json in it")])
+        raise CaseError(
+            [Problem(str(path), "results", None, "holds no results: there is no manifest.json in it")]
+        )
     return found[-1].parent

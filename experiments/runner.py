@@ -1,4 +1,4 @@
-"""Chunks over an executor: threads of this machine or the workers of a cluster; resumable, and the same numbers."""
+"""Chunks over an executor, threads of this machine or a cluster: resumable, and always the same numbers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from os import cpu_count
 from typing import Any, Protocol
 
 from experiments.chunks import OtherCode, Simulate, Task, chunk_count, compute, default_size, segments
 from experiments.design import Plan
-from experiments.store import Packed, Store, StoreError, machine, now, seconds_since
+from experiments.store import Packed, Store, StoreError, failures_of, machine, now, seconds_since
 from experiments.versions import code_hash, versions
 from model.cases import CaseError, Problem
 
+PROBE = 0.1  # seconds of runs that are enough to time them
+MOST_PROBED = 2_000
 LOSSES = 3  # workers that may be lost with the same chunk
 WAIT_FOR_CLUSTER = 10.0  # seconds
 WAIT_AT_THE_END = 60.0  # seconds that a chunk which is running is given when the run is stopped
@@ -70,7 +73,9 @@ class Cluster:
 
 
 @contextmanager
-def crew(workers: int | None = None, cluster: str | None = None, patience: float = WAIT_FOR_CLUSTER) -> Iterator[Crew]:
+def crew(
+    workers: int | None = None, cluster: str | None = None, patience: float = WAIT_FOR_CLUSTER
+) -> Iterator[Crew]:
     """Give the threads of this machine, or the workers of the cluster at an address."""
     if cluster is None:
         yield Threads(workers or cpu_count() or 1)
@@ -85,14 +90,17 @@ def crew(workers: int | None = None, cluster: str | None = None, patience: float
 
 def _client(address: str, patience: float) -> Any:
     try:
-        from distributed import Client
+        distributed = import_module("distributed")
     except ModuleNotFoundError:
-        allowed = "needs the optional part for clusters: uv sync --extra cluster, or pip install 'reform[cluster]'"
+        allowed = (
+            "needs the optional part for clusters: uv sync --extra cluster, or pip install 'reform[cluster]'"
+        )
         raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
     try:
-        client = Client(address, timeout=patience, set_as_default=False)
+        client = distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        allowed = f"no scheduler answers there within {patience:g} s ({type(error).__name__}); start one with dask scheduler"
+        why = f"within {patience:g} s ({type(error).__name__})"
+        allowed = f"no scheduler answers there {why}; start one with dask scheduler"
         raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
     try:
         client.wait_for_workers(1, timeout=patience)
@@ -167,12 +175,15 @@ def fill(
     case all chunks that were computed are stored.
     """
     started = time.monotonic()
-    manifest = store.manifest or open_manifest(plan, size or default_size(plan), command)
-    rows = int(manifest["chunk_rows"])
     whole, damaged = store.scan()
+    rows = next((each.chunk_rows for each in whole.values()), size or default_size(plan))
+    manifest = store.manifest or open_manifest(plan, rows, command)
+    rows = int(manifest["chunk_rows"])
     if retry_failed:
         whole = {index: each for index, each in whole.items() if not each.failed}
-    progress = Progress(int(manifest["chunks"]), len(whole), failed=sum(each.failed for each in whole.values()))
+    progress = Progress(
+        int(manifest["chunks"]), len(whole), failed=sum(each.failed for each in whole.values())
+    )
     progress.damaged = [path.name for path in damaged]
     for path in damaged:
         path.unlink()
@@ -200,7 +211,7 @@ def _close(store: Store, manifest: dict[str, Any], progress: Progress) -> None:
     """Write how a run went; a disk that is full has been reported already."""
     try:
         whole, _ = store.scan()
-        store.write_failures(store.failures())
+        store.write_failures(failures_of(whole))
         store.write_manifest(
             {
                 **manifest,
@@ -228,6 +239,7 @@ def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None) -> Task:
         tuple(plan.experiment.series),
         tuple(segments(plan, rows, index)),
         plan.experiment.precision,
+        rows,
         code_hash(),
         simulate,
     )
@@ -260,7 +272,11 @@ def _work(tasks: Iterator[Task], crew: Crew, keep: Callable[[int, Packed], None]
 
 
 def _submit(
-    executor: Executor, crew: Crew, tasks: Iterator[Task], again: list[Task], running: dict[Future[Packed], Task]
+    executor: Executor,
+    crew: Crew,
+    tasks: Iterator[Task],
+    again: list[Task],
+    running: dict[Future[Packed], Task],
 ) -> Executor:
     """Hand out chunks until enough are out; an executor whose workers died is replaced."""
     while len(running) < 2 * crew.width + 2:
@@ -289,7 +305,9 @@ def _result(future: Future[Packed], task: Task, lost: dict[int, int]) -> Packed 
         gone: BaseException = error
     except Exception as error:
         if type(error).__name__ not in ("KilledWorker", "CommClosedError", "FutureCancelledError"):
-            raise RunError(f"chunk {task.index} could not be computed: {type(error).__name__}: {error}") from error
+            raise RunError(
+                f"chunk {task.index} could not be computed: {type(error).__name__}: {error}"
+            ) from error
         gone = error
     lost[task.index] = lost.get(task.index, 0) + 1
     if lost[task.index] > LOSSES:
@@ -324,11 +342,14 @@ class Cost:
 def estimate(plan: Plan, width: int, simulate: Simulate | None = None, runs: int | None = None) -> Cost:
     """Return the cost of a plan, from timing a few runs at its first point; nothing is stored."""
     whole = plan.size * plan.most_runs if runs is None else runs
-    probe = max(1, min(2_000, whole))
-    _timed(plan, min(2, probe), simulate)  # compiles, and warms up
+    probe = 2
+    _timed(plan, probe, simulate)  # compiles, and warms up
     elapsed, packed = _timed(plan, probe, simulate)
+    while elapsed < PROBE and probe < min(whole, MOST_PROBED):
+        probe *= 4
+        elapsed, packed = _timed(plan, probe, simulate)
     rate = probe / max(elapsed, 1e-6)
-    row = len(packed.table) / max(packed.rows, 1)
+    row = len(packed.table) / max(packed.rows + packed.failed, 1)
     return Cost(whole, whole / rate / width, int(whole * row), row, rate)
 
 
@@ -345,6 +366,7 @@ def _timed(plan: Plan, runs: int, simulate: Simulate | None) -> tuple[float, Pac
         tuple(plan.experiment.series),
         tuple(parts),
         None,
+        many,
         code_hash(),
         simulate,
     )

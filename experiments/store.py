@@ -1,9 +1,9 @@
 """The one place that knows files: results/<experiment>/<key>/, which appear whole or not at all.
 
-    manifest.json             how the results came about
-    chunks/00007-<sha>.parquet   rows of one chunk; the name carries the checksum of the content
-    series/00007-<sha>.parquet   monthly series of the same runs, if they were asked for
-    failures.json             points and runs that raised, with seed and traceback
+manifest.json             how the results came about
+chunks/00007-<sha>.parquet   rows of one chunk; the name carries the checksum of the content
+series/00007-<sha>.parquet   monthly series of the same runs, if they were asked for
+failures.json             points and runs that raised, with seed and traceback
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,11 +64,20 @@ class Packed:
 def packed(
     columns: Mapping[str, Any],
     failures: Sequence[Mapping[str, Any]],
+    size: int,
     series: Mapping[str, Any] | None = None,
 ) -> Packed:
-    """Return the columns of a chunk as bytes, with the failures of its runs inside."""
+    """Return the columns of a chunk as bytes, with the failures of its runs inside.
+
+    `size` is the number of rows a chunk by which the whole was cut.
+    """
     months = None if series is None else _parquet(series, {})
-    note = {"format": FORMAT, "failures": list(failures), "series": None if months is None else digest(months)}
+    note = {
+        "format": FORMAT,
+        "chunk_rows": size,
+        "failures": list(failures),
+        "series": None if months is None else digest(months),
+    }
     rows = len(next(iter(columns.values())))
     return Packed(rows, sum(_many(each) for each in failures), _parquet(columns, note), months)
 
@@ -82,19 +91,22 @@ def _parquet(columns: Mapping[str, Any], note: Mapping[str, Any]) -> bytes:
     from pyarrow import parquet
 
     arrays = {name: pa.array(values, from_pandas=False) for name, values in columns.items()}
-    table = pa.table(arrays).replace_schema_metadata({"reform": json.dumps(note)})
+    table = pa.table(arrays)
     dense = [name for name, values in columns.items() if _is_dense(values)]
     encoding = {name: "DELTA_BINARY_PACKED" if name == "run" else "BYTE_STREAM_SPLIT" for name in dense}
     buffer = io.BytesIO()
-    parquet.write_table(
-        table,
+    writer = parquet.ParquetWriter(
         buffer,
+        table.schema,
         compression="zstd",
         use_dictionary=[name for name in columns if name not in encoding],
         column_encoding=encoding or None,
         write_statistics=False,
         store_schema=False,
     )
+    with writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"reform": json.dumps(note, default=str)})
     return buffer.getvalue()
 
 
@@ -114,7 +126,7 @@ def note_of(content: bytes) -> dict[str, Any]:
     """Return what a chunk says about itself: format, failures, checksum of its series."""
     from pyarrow import parquet
 
-    found = parquet.read_schema(io.BytesIO(content)).metadata or {}
+    found = parquet.read_metadata(io.BytesIO(content)).metadata or {}
     return dict(json.loads(found.get(b"reform", b"{}")))
 
 
@@ -130,6 +142,7 @@ class Stored:
     rows: int
     failed: int
     bytes: int
+    chunk_rows: int
 
 
 class Store:
@@ -140,9 +153,9 @@ class Store:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What the folder says about itself; empty if there is nothing yet."""
+        """What the folder says about itself; empty if there is nothing that can be read."""
         path = self.folder / MANIFEST
-        return read_manifest(path) if path.is_file() else {}
+        return read_manifest(path) if path.is_file() and _is_json(path) else {}
 
     @contextmanager
     def held(self, patience: float, say: Callable[[str], None]) -> Iterator[None]:
@@ -231,8 +244,20 @@ class Store:
 
     def failures(self) -> list[dict[str, Any]]:
         """Return the failures that the chunks hold."""
-        whole, _ = self.scan()
-        return [each for index in sorted(whole) for each in note_of(whole[index].path.read_bytes())["failures"]]
+        return failures_of(self.scan()[0])
+
+
+def failures_of(whole: Mapping[int, Stored]) -> list[dict[str, Any]]:
+    """Return the failures that chunks hold, in order."""
+    failed = [whole[index] for index in sorted(whole) if whole[index].failed]
+    return [each for chunk in failed for each in note_of(chunk.path.read_bytes())["failures"]]
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
+    except (OSError, ValueError):
+        return False
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -246,10 +271,8 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(temporary, path)
         _sync_folder(path.parent)
     except OSError as error:
-        try:
+        with suppress(OSError):  # the folder cannot be changed at all: the first error says so
             temporary.unlink(missing_ok=True)
-        except OSError:
-            pass  # the folder cannot be changed at all: the first error says so
         raise StoreError(f"{path.name} {_why(error)}") from error
 
 
@@ -330,7 +353,9 @@ def _stored(index: int, path: Path, folder: Path) -> Stored | None:
         if not months.is_file() or not _is_intact(months, months.read_bytes()):
             return None
     rows = parquet.read_metadata(io.BytesIO(content)).num_rows
-    return Stored(index, path, rows, sum(_many(each) for each in note["failures"]), len(content))
+    return Stored(
+        index, path, rows, sum(_many(each) for each in note["failures"]), len(content), note["chunk_rows"]
+    )
 
 
 def _is_intact(path: Path, content: bytes) -> bool:
@@ -348,7 +373,9 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise _refused(path, "is not a manifest")
     if isinstance(found.get("format"), int) and found["format"] > FORMAT:
         newer = found.get("versions", {}).get("reform", "a newer version")
-        allowed = f"was written by reform {newer} in format {found['format']}; this version reads up to {FORMAT}: update it"
+        allowed = (
+            f"was written by reform {newer}, in format {found['format']}; this one reads {FORMAT}: update it"
+        )
         raise _refused(path.parent, allowed)
     return found
 

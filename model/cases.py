@@ -170,7 +170,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def from_document(document: dict[str, Any], file: str = "case") -> Case:
     """Return the case in a document that holds everything, behaviour included."""
-    problems = list(_reference_problems(document, file))
+    problems = [*_kind_problems(document, (), file), *_reference_problems(document, file)]
     try:
         case = Case.model_validate(document)
     except ValidationError as error:
@@ -192,7 +192,7 @@ def _short(value: Any) -> str:
 
 
 def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterator[Problem]:
-    seen: set[str] = set()
+    found: dict[tuple[str, str], Problem] = {}
     for item in error.errors(include_url=False):
         location = [part for part in item["loc"] if not _is_tag(part, item["loc"])]
         key = _key(location)
@@ -208,9 +208,11 @@ def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterat
             value = item["input"] if not isinstance(item["input"], dict) else item["input"].get("value")
             near = next(iter(get_close_matches(str(value), choices, n=1)), None)
             problem = Problem(file, key, value, message[:1].lower() + message[1:], near)
-        if str(problem) not in seen:
-            seen.add(str(problem))
-            yield problem
+        first = found.setdefault((key, repr(problem.value)), problem)
+        if problem.allowed not in first.allowed.split(" or "):  # another member of a union refused the same value
+            allowed = f"{first.allowed} or {problem.allowed}"
+            found[key, repr(problem.value)] = replace(first, allowed=allowed, nearest=first.nearest or problem.nearest)
+    yield from found.values()
 
 
 def _is_tag(part: str | int, location: tuple[str | int, ...]) -> bool:
@@ -244,6 +246,29 @@ def _fields_at(model: type[BaseModel], location: list[str | int]) -> list[str]:
         ]
         models = step or models
     return list(dict.fromkeys(name for each in models for name in each.model_fields))
+
+
+def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[Problem]:
+    """Refuse what the schema would quietly turn into a number or a yes: true for 1, "0.7" for 0.7, "no" for false."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            at = (*location, str(name))
+            numbers = [value] if name == "value" else value if name == "assumed" and isinstance(value, list) else []
+            if any(isinstance(number, bool) or _reads_as_number(number) for number in numbers):
+                yield Problem(file, ".".join(at), value, "must be written as a number")
+            elif name in _BOOLEANS and isinstance(value, str | int | float) and not isinstance(value, bool):
+                yield Problem(file, ".".join(at), value, "must be true or false")
+            yield from _kind_problems(value, at, file)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _kind_problems(value, (*location, str(index)), file)
+
+
+def _reads_as_number(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and math.isfinite(float(value))
+    except ValueError:
+        return False
 
 
 # where numbers come from
@@ -287,6 +312,11 @@ def _number(value: Any) -> float | None:
         value = value.get("value")
     good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     return float(value) if good else None
+
+
+def _exists(party: dict[str, Any], month: str, start: Any) -> bool:
+    founded, dissolved = party.get("founded", start), party.get("dissolved", month)
+    return not (isinstance(founded, str) and founded > month or isinstance(dissolved, str) and dissolved < month)
 
 
 def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem]:
@@ -335,13 +365,17 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         if "split_from" in party and "founded" not in party:
             yield Problem(file, f"{at}.founded", None, "a party that splits off needs the month in which it is founded")
         founded, dissolved = party.get("founded"), party.get("dissolved")
+        for key, change, what in (("merges_into", dissolved, "takes over"), ("split_from", founded, "is split")):
+            other = _table(parties, str(party.get(key)))
+            if isinstance(change, str) and other and not _exists(other, change, start):
+                yield Problem(file, f"{at}.{key}", party[key], f"does not exist in {change}, when it {what}")
         for key, month in (("founded", founded), ("dissolved", dissolved)):
             yield from in_calendar(f"{at}.{key}", month)
         if isinstance(founded, str) and isinstance(dissolved, str) and dissolved <= founded:
             yield Problem(file, f"{at}.dissolved", dissolved, f"must come after its founding, {founded}")
         for condition, terms in _table(party, "conditions").items():
-            names = [*conditions.names, *guarantees]
-            yield from known(f"{at}.conditions.{condition}", condition, names, "condition or guarantee")
+            demands = [*conditions.names, *guarantees]
+            yield from known(f"{at}.conditions.{condition}", condition, demands, "condition or guarantee")
             yield from in_calendar(f"{at}.conditions.{condition}.since", _table({"t": terms}, "t").get("since"))
     for name, actor in _table(document, "external").items():
         actor = _table({"a": actor}, "a")
@@ -469,3 +503,4 @@ def _leaf(
 
 
 _MONTHS = {"start", "end", "open", "close", "founded", "dissolved", "announced", "deadline", "month", "since"}
+_BOOLEANS = {"state", "head_of_state", "required", "invitable", "election", "contestation"}

@@ -2,16 +2,20 @@
 
 import hashlib
 import inspect
+import typing
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core import types
+from numba.experimental import structref
 from platformdirs import user_cache_path
 
 from model import bargaining, participation
 from model.conditions import conditions
+from model.equation import equation
 
 
 @cache
@@ -52,3 +56,27 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     finally:
         numba.config.CACHE_DIR = kept
     return compiled
+
+
+def by_reference(kind: type[Any]) -> Callable[[Any], Any]:
+    """Return a function of compiled code that turns a named tuple into a record with the same fields.
+
+    A tuple of many arrays is copied at every call; a record is passed by its address, and its fields can be set. Tuples
+    among the fields become records too.
+    """
+    fields = list(kind._fields)
+    hints = typing.get_type_hints(kind)
+    record = structref.register(type(f"{kind.__name__}Record", (types.StructRef,), {}))
+    make = type(f"{kind.__name__}Reference", (), {})
+    structref.define_constructor(make, record, fields)
+    names: dict[str, Any] = {"make": make}
+    given = []
+    for field in fields:
+        if hasattr(hints[field], "_fields"):
+            names[f"of_{field}"] = by_reference(hints[field])
+            given.append(f"of_{field}(values.{field})")
+        else:
+            given.append(f"values.{field}")
+    exec(f"def convert(values):\n    return make({', '.join(given)})", names)  # noqa: S102
+    convert: Callable[[Any], Any] = equation(names["convert"])
+    return convert

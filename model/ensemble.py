@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model import body, contestation, design, draws, elections, external, participation, polity, president
 from model.bargaining.table import Table
-from model.compilation import cache_folder, cached, key
+from model.compilation import by_reference, cache_folder, cached, key
 from model.conditions import Terms
 from model.domain import Case
 from model.equation import equation
@@ -94,18 +94,14 @@ class State(NamedTuple):
 class Work(NamedTuple):
     """Room for what is worked out on the way, and what is known of it."""
 
+    table: Table  # of the body that is turned to
+    offer: participation.Offer
     now: Array  # (bodies, issues) what the table recommends
     toggled: Array  # (bodies, parties, issues) what it would with a party's presence changed
     version: Whole  # of a body's table
     now_at: Whole  # version at which `now` holds
     toggled_at: Whole  # (bodies, parties)
-    table_seats: Array
-    capability: Array
-    salience: Array  # (members, issues)
-    influence: Array
     unmet_weight: Array
-    unmet: Array
-    required: Array
     order: Whole
     decision: Array
     gains: Array
@@ -149,22 +145,49 @@ def _state(inputs: Inputs) -> State:
     )
 
 
-def _work(inputs: Inputs) -> Work:
+def _work(inputs: Inputs, state: State) -> Work:
     parties, issues = inputs.parties.hardline.size, inputs.issues.weight.size
     bodies, externals = inputs.bodies.open.size, inputs.external.weight.size
     salience = np.zeros((parties + 1, issues))
     salience[:parties] = inputs.parties.salience
     salience[parties] = inputs.issues.salience
+    nothing = np.zeros(parties)
+    table = Table(
+        np.zeros((parties + 1, issues)),
+        salience,
+        np.zeros(parties + 1),
+        np.zeros(parties + 1),
+        np.zeros(issues),
+        state.level,
+        inputs.polity.table_quota,
+        0.0,
+        inputs.behaviour.discount,
+        inputs.behaviour.risk,
+    )
+    offer = participation.Offer(
+        np.zeros(parties),
+        inputs.parties.patronage,
+        np.zeros(parties),
+        np.zeros(parties),
+        state.grievance,
+        inputs.parties.hardline,
+        nothing,
+        inputs.parties.opposition,
+        nothing,
+        nothing,
+        inputs.parties.threshold,
+        0.0,
+        inputs.behaviour.rationality,
+    )
     return Work(
+        table,
+        offer,
         np.zeros((bodies, issues)),
         np.zeros((bodies, parties, issues)),
         np.zeros(bodies, dtype=np.int64),
         np.zeros(bodies, dtype=np.int64),
         np.zeros((bodies, parties), dtype=np.int64),
-        np.zeros(parties + 1),
-        np.zeros(parties + 1),
-        salience,
-        *(np.zeros(parties) for _ in range(4)),
+        np.zeros(parties),
         np.zeros(parties, dtype=np.int64),
         np.zeros(parties),
         np.zeros(issues),
@@ -493,6 +516,7 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
     behaviour, issues, t = inputs.behaviour, inputs.issues, s.terms
     _imagine(inputs, s, slot, d, month)
     _set_terms(inputs, s, w, slot)
+    _turn_to(s, w, slot)
     for _ in range(2):
         _weigh_conditions(inputs, s, w, slot, month)
         for i in range(s.alive.shape[0]):
@@ -501,8 +525,7 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
                 if sits != (s.present[slot, i] > 0.0):
                     _change_sides(s, w, slot, i)
     _refresh_now(inputs, s, w, slot)
-    seated = body.opposition_at(w.table_seats, inputs.parties.opposition)
-    seated = body.representation(seated, s.proportionate[slot])
+    seated = body.representation(_seat(s, w, slot), s.proportionate[slot])
     near, home, _ = _president_gains(inputs, s, w, t.close[slot], s.invited_share[slot], seated)
     gain = president.package(
         s.level,
@@ -537,26 +560,29 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
 
 
 @equation
-def _table(inputs: Inputs, s: State, w: Work, b: int) -> Table:
-    return Table(
-        s.position[b],
-        w.salience,
-        w.capability,
-        w.table_seats,
-        s.chair[b],
-        s.level,
-        inputs.polity.table_quota,
-        s.terms.agenda_power[b],
-        inputs.behaviour.discount,
-        inputs.behaviour.risk,
-    )
+def _turn_to(s: State, w: Work, b: int) -> None:
+    """Let the table and the offer be those of a body."""
+    w.table.position = s.position[b]
+    w.table.chair = s.chair[b]
+    w.table.agenda_power = s.terms.agenda_power[b]
+    w.offer.seat = s.offered[b]
+    w.offer.present = s.present[b]
+    w.offer.invited = s.eligible[b]
+    w.offer.officials = s.terms.officials[b]
+
+
+@equation
+def _seat(s: State, w: Work, b: int) -> float:
+    """Seat those present; return the opposition's share of the seats taken."""
+    body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table.seats, w.table.capability)
+    return body.opposition_at(w.table.seats, w.offer.opposition)
 
 
 @equation
 def _recommend(inputs: Inputs, s: State, w: Work, b: int, out: Array) -> None:
-    body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
+    _seat(s, w, b)
     rules = inputs.rules
-    body.recommendations(rules.bargaining, rules.has_chair, _table(inputs, s, w, b), s.terms.agenda[b], out)
+    body.recommendations(rules.bargaining, rules.has_chair, w.table, s.terms.agenda[b], out)
 
 
 @equation
@@ -564,8 +590,6 @@ def _refresh_now(inputs: Inputs, s: State, w: Work, b: int) -> None:
     if w.now_at[b] != w.version[b]:
         _recommend(inputs, s, w, b, w.now[b])
         w.now_at[b] = w.version[b]
-    else:
-        body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
 
 
 @equation
@@ -604,20 +628,18 @@ def _weigh_conditions(inputs: Inputs, s: State, w: Work, b: int, month: int) -> 
         parties.condition_required,
         parties.condition_since,
         w.unmet_weight,
-        w.required,
+        w.offer.required_unmet,
     )
     for i in range(s.alive.shape[0]):
-        w.unmet[i] = participation.unmet_cost(w.unmet_weight[i], s.trust[i])
+        w.offer.unmet[i] = participation.unmet_cost(w.unmet_weight[i], s.trust[i])
 
 
 @equation
 def _influence(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
-    if w.now_at[b] != w.version[b]:
-        _recommend(inputs, s, w, b, w.now[b])
-        w.now_at[b] = w.version[b]
+    _refresh_now(inputs, s, w, b)
     _refresh_toggled(inputs, s, w, b, i)
     there = s.present[b, i] > 0.0
-    w.influence[i] = body.influence(
+    w.offer.influence[i] = body.influence(
         i,
         w.now[b] if there else w.toggled[b, i],
         w.toggled[b, i] if there else w.now[b],
@@ -635,29 +657,14 @@ def _influence(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
 
 @equation
 def _attraction(inputs: Inputs, s: State, w: Work, b: int, i: int) -> float:
-    parties, rules = inputs.parties, inputs.rules
+    rules = inputs.rules
     if rules.reads_others:
         for other in range(s.alive.shape[0]):
             if s.eligible[b, other] > 0.0:
                 _influence(inputs, s, w, b, other)
     else:
         _influence(inputs, s, w, b, i)
-    offer = participation.Offer(
-        w.influence,
-        parties.patronage,
-        w.unmet,
-        w.required,
-        s.grievance,
-        parties.hardline,
-        s.offered[b],
-        parties.opposition,
-        s.present[b],
-        s.eligible[b],
-        parties.threshold,
-        s.terms.officials[b],
-        inputs.behaviour.rationality,
-    )
-    return participation.attraction(rules.participation, offer, i)
+    return participation.attraction(rules.participation, w.offer, i)
 
 
 @equation
@@ -718,17 +725,14 @@ def _draft(inputs: Inputs, s: State, w: Work, b: int) -> None:
     s.work[b] += polity.drafting_hazard(behaviour.pace, t.guidance[b], behaviour.floor, t.status[b])
     for k in range(s.level.shape[0]):
         if t.agenda[b, k] > 0.0 and s.drafted[b, k] == 0.0 and s.work[b] > s.needed[b, k]:
-            if w.now_at[b] != w.version[b]:
-                _recommend(inputs, s, w, b, w.now[b])
-                w.now_at[b] = w.version[b]
+            _refresh_now(inputs, s, w, b)
             s.drafted[b, k] = 1.0
             s.recommended[b, k] = w.now[b, k]
 
 
 @equation
 def _count_seats(inputs: Inputs, s: State, w: Work, b: int) -> None:
-    body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
-    share = body.opposition_at(w.table_seats, inputs.parties.opposition)
+    share = _seat(s, w, b)
     s.months[b] += 1.0
     s.opposition[b] += share
     s.represented[b] += body.representation(share, s.proportionate[b])
@@ -862,8 +866,7 @@ def _experience(inputs: Inputs, s: State, w: Work) -> None:
     for b in range(s.opened.shape[0]):
         if not _is_open(s, b):
             continue
-        body.take_seats(s.offered[b], s.present[b], s.terms.officials[b], w.table_seats, w.capability)
-        share = body.opposition_at(w.table_seats, parties.opposition)
+        share = _seat(s, w, b)
         for i in range(s.alive.shape[0]):
             if s.present[b, i] > 0.0:
                 s.seated[i] = 1.0
@@ -1127,6 +1130,7 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
         _turns(chance, run, month, w.order)
     for b in range(s.opened.shape[0]):
         if _is_open(s, b):
+            _turn_to(s, w, b)
             _participate(inputs, chance, run, s, w, b, month)
             _draft(inputs, s, w, b)
             _count_seats(inputs, s, w, b)
@@ -1139,9 +1143,17 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
         _contest(inputs, chance, run, s, w, month)
 
 
+_inputs_record = by_reference(Inputs)
+_draws_record = by_reference(draws.Draws)
+_state_record = by_reference(State)
+_work_record = by_reference(Work)
+
+
 def _chunk(
     inputs: Inputs, chance: draws.Draws, runs: int, s: State, w: Work, table: Array, series: Array
 ) -> None:
+    inputs, chance = _inputs_record(inputs), _draws_record(chance)
+    s, w = _state_record(s), _work_record(w)
     for run in range(runs):
         _reset(inputs, s)
         for month in range(inputs.months):
@@ -1193,7 +1205,8 @@ def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str]
     if unknown:
         raise ValueError(f"unknown series {unknown[0]!r}; known are {', '.join(monthly)}")
     inputs, plan = inputs_of(case), plan_of(case)
-    state, work = _state(inputs), _work(inputs)
+    state = _state(inputs)
+    work = _work(inputs, state)
     table = np.empty((runs, len(names)))
     chosen = [monthly.index(name) for name in series]
     kept = np.empty((runs, inputs.months, len(series))) if series else None

@@ -1,0 +1,404 @@
+"""`reform run`: what an experiment costs, how far it is, what it found, and how to go on."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from experiments.design import Plan, load_experiment
+from experiments.results import RESULTS, folder_of
+from experiments.store import CHUNKS, Store, StoreError, read_tables
+from model.cases import CaseError, Problem
+
+if TYPE_CHECKING:
+    from experiments.chunks import Simulate
+    from experiments.runner import Cost, Progress
+
+MOST_SECONDS = 24 * 3600.0  # beyond any of these the run needs --yes
+MOST_RUNS = 100_000_000
+MOST_POINTS_SHOWN = 24
+MOST_OUTCOMES_SHOWN = 4
+MOST_SUMMARISED = 100  # points in the summary
+NORMAL = 1.959963984540054  # of a 95 per cent interval
+LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
+OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for on the command line."""
+
+    experiment: Path
+    workers: int | None
+    cluster: str | None
+    dry_run: bool
+    yes: bool
+    out: Path
+    as_json: bool
+    size: int | None
+    retry_failed: bool
+    patience: float
+    simulate: Simulate | None
+
+    @property
+    def again(self) -> str:
+        """What to type to go on."""
+        parts = ["reform run", str(self.experiment)]
+        parts += [f"--out {self.out}"] if self.out != RESULTS else []
+        parts += [f"--cluster {self.cluster}"] if self.cluster else []
+        return " ".join(parts)
+
+
+def run_command(
+    experiment: Path | str,
+    workers: int | None = None,
+    cluster: str | None = None,
+    dry_run: bool = False,
+    yes: bool = False,
+    out: Path | str | None = None,
+    as_json: bool = False,
+    runs: int | None = None,
+    seed: int | None = None,
+    chunk_rows: int | None = None,
+    retry_failed: bool = False,
+    patience: float = 10.0,
+    simulate: Simulate | None = None,
+) -> int:
+    """Run what is missing of an experiment and show what it found.
+
+    Returns 0, 1 when runs raised or the run could not go on, 2 for wrong input, 130 when it was
+    stopped from the keyboard. With `as_json` only one JSON object goes to standard output.
+    """
+    order = Order(
+        Path(experiment), workers, cluster, dry_run, yes, Path(out) if out else RESULTS, as_json,
+        chunk_rows, retry_failed, patience, simulate,
+    )  # fmt: skip
+    console = Console(stderr=as_json)
+    try:
+        _check_numbers(workers, chunk_rows, cluster)
+        plan = load_experiment(order.experiment, _overrides(runs, seed))
+        return _run(order, plan, console)
+    except CaseError as error:
+        _show_problems(error)
+        return REFUSED
+
+
+def _overrides(runs: int | None, seed: int | None) -> dict[str, Any]:
+    found: dict[str, Any] = {} if seed is None else {"seed": seed}
+    return found if runs is None else {**found, "runs": runs, "precision": None}
+
+
+def _check_numbers(workers: int | None, chunk_rows: int | None, cluster: str | None) -> None:
+    given = {"--workers": workers, "--chunk-rows": chunk_rows}
+    problems = [
+        Problem("command line", key, value, "must be at least 1")
+        for key, value in given.items()
+        if value is not None and value < 1
+    ]
+    if workers is not None and cluster is not None:
+        allowed = "belongs to this machine; a cluster has the workers that were started there"
+        problems.append(Problem("command line", "--workers", workers, allowed))
+    if problems:
+        raise CaseError(problems)
+
+
+def _show_problems(error: CaseError) -> None:
+    console = Console(stderr=True)
+    many = len(error.problems)
+    console.print(f"[bold red]{many} mistake{'s' if many > 1 else ''}[/]; nothing was run")
+    for problem in error.problems:
+        console.print(f"  {escape(str(problem))}", highlight=False, soft_wrap=True)
+
+
+def _run(order: Order, plan: Plan, console: Console) -> int:
+    from experiments.runner import crew
+
+    store = Store(folder_of(plan, order.out))
+    if plan.experiment.question:
+        _say(console, f"[italic]{escape(plan.experiment.question)}[/]")
+    with crew(order.workers, order.cluster) as hands:
+        missing = _announce(order, plan, store, hands.width, console)
+        if order.dry_run:
+            return _dry(order, plan, store, console)
+        say = _sayer(console)
+        with store.held(order.patience, say):
+            return _fill(order, plan, store, hands, missing, console)
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=True)
+
+
+def _sayer(console: Console) -> Callable[[str], None]:
+    return lambda text: _say(console, escape(text))
+
+
+# before
+
+
+def _announce(order: Order, plan: Plan, store: Store, width: int, console: Console) -> int:
+    """Show what will be run and what it costs; a CaseError refuses what is too much to start unasked."""
+    most = plan.size * plan.most_runs
+    upto = "up to " if plan.experiment.precision else ""
+    runs = f"{plan.size:,} points with {upto}{plan.most_runs:,} runs each"
+    _say(console, f"{runs}: {upto}{most:,} runs of {plan.experiment.case}")
+    whole, _ = store.scan()
+    here = [each for each in whole.values() if not (order.retry_failed and each.failed)]
+    missing = max(0, most - sum(each.rows + each.failed for each in here))
+    if here and len(here) == store.manifest.get("chunks"):
+        _say(console, f"everything is there already: {store.folder}")
+        return 0
+    if missing < most:
+        _say(console, f"{most - missing:,} runs are stored already; {upto}{missing:,} are missing")
+    cost = _probed(order, plan, width, missing, console)
+    _say(console, _cost_text(cost, width, upto))
+    _refuse_excess(order, plan, cost)
+    return missing
+
+
+def _probed(order: Order, plan: Plan, width: int, missing: int, console: Console) -> Cost:
+    from experiments.runner import estimate
+
+    with console.status("timing a few runs (the first time compiles the model)"):
+        return estimate(plan, width, order.simulate, missing)
+
+
+def _cost_text(cost: Cost, width: int, upto: str) -> str:
+    rate = f"{cost.runs_a_second:,.0f} runs a second and worker, {width} workers"
+    disk = f"{_size(cost.bytes)} on disk"
+    return f"{upto}{_duration(cost.seconds)} and {disk} ({rate}, {cost.bytes_a_row:.0f} bytes a run)"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1.0:
+        return "under a second"
+    for length, name in ((365 * 86400.0, "years"), (86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
+        if seconds >= 2 * length:
+            return f"about {seconds / length:,.0f} {name}"
+    return f"about {seconds:.0f} s"
+
+
+def _size(content: float) -> str:
+    for length, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
+        if content >= length:
+            return f"{content / length:,.1f} {name}"
+    return f"{content / 1e3:,.0f} kB"
+
+
+def _refuse_excess(order: Order, plan: Plan, cost: Cost) -> None:
+    free = shutil.disk_usage(_existing(order.out)).free
+    reasons = []
+    if cost.runs > MOST_RUNS:
+        reasons.append(f"{plan.size:,} points with {cost.runs:,} runs")
+    if cost.seconds > MOST_SECONDS:
+        reasons.append(_duration(cost.seconds))
+    if cost.bytes > free:
+        reasons.append(f"{_size(cost.bytes)} on a disk with {_size(free)} free")
+    if reasons and not order.yes and not order.dry_run:
+        allowed = f"would take {', '.join(reasons)}; say --yes if that is meant, or take fewer points or runs"
+        raise CaseError([Problem(plan.file, "design", None, allowed)])
+
+
+def _existing(path: Path) -> Path:
+    return next(each for each in (path, *path.resolve().parents) if each.exists())
+
+
+def _dry(order: Order, plan: Plan, store: Store, console: Console) -> int:
+    if order.as_json:
+        _print_json(store, plan, 0, 0, [])
+    _say(console, f"nothing was run; results would go to {store.folder}")
+    return OK
+
+
+# during
+
+
+def _fill(order: Order, plan: Plan, store: Store, hands: Any, missing: int, console: Console) -> int:
+    from experiments.runner import RunError, fill
+
+    started = time.monotonic()
+    try:
+        with _bar(console, missing) as show:
+            progress = fill(
+                store, plan, hands, order.again, order.size, order.retry_failed, order.simulate, show
+            )
+    except KeyboardInterrupt:
+        _stopped(order, store, console, "stopped")
+        return INTERRUPTED
+    except (RunError, StoreError) as error:
+        _stopped(order, store, console, f"[bold red]{escape(str(error))}[/]")
+        return FAILED
+    return _finish(order, plan, store, progress, time.monotonic() - started, console)
+
+
+@contextmanager
+def _bar(console: Console, missing: int) -> Iterator[Callable[[Progress], None]]:
+    """Show runs done, rate and time left while a run lasts."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    bars: AbstractContextManager[Any] = Bars(
+        TextColumn("runs"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]} runs/s"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    named: set[str] = set()
+    with bars as bar:
+        task = bar.add_task("runs", total=max(missing, 1), rate="-")
+
+        def show(progress: Progress) -> None:
+            for name in progress.damaged:
+                if name not in named:
+                    _say(console, f"[yellow]{name} was damaged and is computed again[/]")
+                    named.add(name)
+            rate = f"{progress.rows / progress.seconds:,.0f}" if progress.seconds else "-"
+            bar.update(task, completed=progress.rows, rate=rate)
+
+        yield show
+
+
+def _stopped(order: Order, store: Store, console: Console, why: str) -> None:
+    whole, _ = store.scan()
+    many = store.manifest.get("chunks", "?") if (store.folder / "manifest.json").is_file() else "?"
+    _say(console, f"{why}; {len(whole)} of {many} chunks are stored in {store.folder}")
+    _say(console, f"the same command goes on from there: {escape(order.again)}")
+    if order.as_json:
+        print(json.dumps({"results": str(store.folder), "stopped": True, "chunks": len(whole)}))
+
+
+# after
+
+
+def _finish(
+    order: Order, plan: Plan, store: Store, progress: Progress, seconds: float, console: Console
+) -> int:
+    found = summary(store.folder, plan)
+    rows = int(store.manifest.get("rows", 0))
+    if order.as_json:
+        _print_json(store, plan, rows, progress.failed, found)
+    else:
+        console.print(_table(found, plan, console.width))
+        _say(console, f"{rows:,} runs in {store.folder} ({progress.rows:,} new, {seconds:.1f} s)")
+    if progress.failed:
+        _say(
+            console,
+            f"[bold red]{progress.failed:,} runs raised[/] and are missing from the results: "
+            f"{store.folder / 'failures.json'} has their seed and traceback; --retry-failed tries them again",
+        )
+    elif not order.as_json:
+        _say(console, f"next: reform plot {store.folder}    reform report {store.folder}")
+    return FAILED if progress.failed else OK
+
+
+def _print_json(store: Store, plan: Plan, rows: int, failed: int, found: list[dict[str, Any]]) -> None:
+    told = {
+        "results": str(store.folder),
+        "points": plan.size,
+        "runs": rows,
+        "failed": failed,
+        "summary": found,
+    }
+    print(json.dumps(told, default=str, allow_nan=False))
+
+
+def summary(folder: Path, plan: Plan) -> list[dict[str, Any]]:
+    """Return factors, runs, and mean and 95 per cent interval of every outcome at the first points.
+
+    Chunks are read one by one, so that memory does not grow with the number of runs.
+    """
+    import numpy as np
+
+    moments: dict[int, np.ndarray[Any, np.dtype[np.float64]]] = {}
+    for table in read_tables(folder, CHUNKS, ["point", *plan.outcomes]):
+        points = table["point"].to_numpy()
+        values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
+        for point in np.unique(points[points < MOST_SUMMARISED]):
+            part = values[points == point]
+            known = np.nan_to_num(part)
+            sums = np.stack([np.isfinite(part).sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0)])
+            rows = np.full((1, len(plan.outcomes)), float(len(part)))
+            moments[int(point)] = moments.get(int(point), np.zeros((4, len(plan.outcomes)))) + np.vstack(
+                [rows, sums]
+            )
+    return [_point_summary(plan, point, moments[point].tolist()) for point in sorted(moments)]
+
+
+def _point_summary(plan: Plan, point: int, moments: list[list[float]]) -> dict[str, Any]:
+    rows, counts, sums, squares = moments
+    means = {name: _mean(counts[k], sums[k], squares[k]) for k, name in enumerate(plan.outcomes)}
+    return {"point": point, "factors": plan.values(point), "runs": int(rows[0]), "outcomes": means}
+
+
+def _mean(count: float, total: float, squares: float) -> dict[str, float | None]:
+    """Return mean and interval from sums; where no run has the outcome there is none."""
+    if count == 0:
+        return {"mean": None, "low": None, "high": None}
+    mean = total / count
+    variance = max(squares / count - mean**2, 0.0) * count / max(count - 1.0, 1.0)
+    half = NORMAL * math.sqrt(variance / count)
+    return {"mean": mean, "low": mean - half, "high": mean + half}
+
+
+def _table(found: list[dict[str, Any]], plan: Plan, width: int) -> Table:
+    fitting = max(1, (width - 12 - 13 * len(plan.factors)) // 20)
+    shown = _shown(plan)[:fitting]
+    points = (
+        "each point"
+        if plan.size <= MOST_POINTS_SHOWN
+        else f"the first {MOST_POINTS_SHOWN} of {plan.size:,} points"
+    )
+    table = Table(
+        title=f"Mean of {points}, with the half width of its 95% interval",
+        title_justify="left",
+        header_style="bold",
+    )
+    for factor in plan.factors:
+        table.add_column(escape(_short(factor.name)), min_width=10, overflow="fold")
+    for name in shown:
+        table.add_column(escape(name), justify="right", no_wrap=True)
+    table.add_column("runs", justify="right", no_wrap=True)
+    for each in found[:MOST_POINTS_SHOWN]:
+        values = [escape(_cell(each["factors"][factor.name])) for factor in plan.factors]
+        means = [_interval(each["outcomes"][name]) for name in shown]
+        table.add_row(*values, *means, f"{each['runs']:,}")
+    return table
+
+
+def _shown(plan: Plan) -> list[str]:
+    if plan.experiment.outcomes is not None:
+        return list(plan.outcomes)[:MOST_OUTCOMES_SHOWN]
+    leading = [name for name in LEADING if name in plan.outcomes]
+    return (leading or list(plan.outcomes))[:MOST_OUTCOMES_SHOWN]
+
+
+def _short(path: str) -> str:
+    return ".".join(path.split(".")[-2:])
+
+
+def _cell(value: Any) -> str:
+    from experiments.chunks import cell
+
+    return f"{value:g}" if isinstance(value, float) else cell(value)
+
+
+def _interval(found: Mapping[str, float | None]) -> str:
+    mean, low, high = found["mean"], found["low"], found["high"]
+    if mean is None or low is None or high is None:
+        return "-"
+    return f"{mean:.3f} ±{(high - low) / 2:.3f}"
