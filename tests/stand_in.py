@@ -31,7 +31,7 @@ class Table:
 def world(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Table:
     """Outcomes that depend on the case, the seed and each run's index, and on nothing else."""
     nkvd = case.bodies["nkvd"]
-    words = f"{nkvd.chair} {nkvd.status} {nkvd.guarantees} {case.polity.dominance.value} {case.rules}"
+    words = f"{nkvd.chair} {nkvd.status} {nkvd.guarantees} {float(case.polity.dominance)} {case.rules}"
     level = zlib.crc32(words.encode()) / 2**32
     luck = np.stack([np.random.default_rng([seed, run]).random(4) for run in range(first, first + runs)])
     table = np.column_stack(
