@@ -146,10 +146,12 @@ def test_tables_in_words() -> None:
 
 def test_sixteen_players_are_the_most() -> None:
     names = [f"P{i}" for i in range(17)]
-    ones = np.ones(17)
 
     def given(present: Array) -> Offer:
-        return Offer(*[ones * 0.0] * 6, ones, ones, present, ones, ones, 0.5, 1.0)
+        nothing, ones = np.zeros(17), np.ones(17)
+        return Offer(
+            nothing, nothing, nothing, nothing, nothing, nothing, ones, ones, present, ones, ones, 0.5, 1.0
+        )
 
     with pytest.raises(ValueError, match="16"):
         month_game(given, "expected_utility", names, range(17))
@@ -192,7 +194,7 @@ def test_every_composition_has_its_outcome() -> None:
 
 
 def test_a_composition_is_stable_when_nobody_wants_in_or_out() -> None:
-    """Everybody wants to pull the mean toward his position, but A beside B and C would pull it past 0.5 the less."""
+    """Everybody pulls the mean toward his own position, so all want in unless they would pull it past it."""
     found = compositions(committee(), "compromise", lambda outcome, _: 0.0, MEMBERS, [1, 2, 3])
     for one in found.every:
         for place, name in enumerate(("A", "B", "C")):
@@ -201,7 +203,7 @@ def test_a_composition_is_stable_when_nobody_wants_in_or_out() -> None:
             better = (other.outcome[0] - position) ** 2 < (one.outcome[0] - position) ** 2 - 1e-12
             assert better == (name in one.wants_in + one.wants_out)
         assert one.stable == (one in found.stable)
-    assert [one.members for one in found.stable] == [("B", "C")]  # 0.525 is next to A, whose presence would make it 0.52
+    assert [one.members for one in found.stable] == [("A", "B", "C")]  # 0.525 without A, 0.52 with him
     assert len(found.best) == 8  # all the same to a president who does not care
 
 
