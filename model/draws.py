@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.domain import Case
 from model.equation import equation
+from model.inputs import body_names, month_index
 from model.randomness import block_length, uniforms
 
 type Array = NDArray[np.float64]
@@ -54,6 +56,18 @@ class Plan(NamedTuple):
     months: int
     bodies: int
     elections: int
+
+
+def plan_of(case: Case) -> Plan:
+    """Return who draws how much in a run of a case."""
+    return Plan(
+        list(case.parties),
+        list(case.issues),
+        list(case.external),
+        month_index(case.calendar.end, case.calendar.start) + 1,
+        len(body_names(case)),
+        sum(event.election for event in case.events),
+    )
 
 
 def empty_draws(plan: Plan, runs: int) -> Draws:

@@ -19,7 +19,7 @@ from model.compilation import by_reference, cache_folder, cached, key
 from model.conditions import Terms
 from model.domain import Case
 from model.equation import equation
-from model.inputs import NONE, Bodies, Inputs, body_names, inputs_of
+from model.inputs import NONE, Bodies, Inputs, inputs_of
 from model.outcomes import NOT_OPENED, outcome_names, series_names
 
 type Array = NDArray[np.float64]
@@ -1204,7 +1204,7 @@ def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str]
     unknown = [name for name in series if name not in monthly]
     if unknown:
         raise ValueError(f"unknown series {unknown[0]!r}; known are {', '.join(monthly)}")
-    inputs, plan = inputs_of(case), plan_of(case)
+    inputs, plan = inputs_of(case), draws.plan_of(case)
     state = _state(inputs)
     work = _work(inputs, state)
     table = np.empty((runs, len(names)))
@@ -1221,16 +1221,3 @@ def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str]
         if kept is not None:
             kept[start : start + many] = path[:many][:, :, chosen]
     return Records(table, names, kept, list(series) if series else None)
-
-
-def plan_of(case: Case) -> draws.Plan:
-    """Return who draws how much in a run of a case."""
-    inputs = inputs_of(case)
-    return draws.Plan(
-        list(case.parties),
-        list(case.issues),
-        list(case.external),
-        inputs.months,
-        len(body_names(case)),
-        sum(event.election for event in case.events),
-    )

@@ -1,0 +1,62 @@
+"""A small experiment for tests of runner and store, and what they compare: the content of a results folder."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.chunks import Simulate
+from experiments.design import Plan, load_experiment
+from experiments.results import folder_of, load
+from experiments.runner import Crew, Progress, Threads, fill
+from experiments.store import Store
+
+TRIAL = """
+question = "Is anything lost?"
+case = "kazakhstan"
+seed = 3
+runs = 50
+outcomes = ["nominal_reform", "effective_reform", "crises", "nkvd.joined.ak_zhol"]
+[factors]
+"bodies.nkvd.chair" = ["appointee", "president"]
+"bodies.nkvd.status" = ["advisory", "national_commission", "state_commission"]
+"polity.dominance" = [0.5, 0.75]
+"bodies.nkvd.guarantees" = [[], ["fair_trial"]]
+"""
+ROWS = 24 * 50
+
+
+def written(folder: Path, text: str = TRIAL) -> Path:
+    """Write the experiment and return its file."""
+    path = folder / "trial.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def filled(
+    folder: Path,
+    simulate: Simulate,
+    crew: Crew | None = None,
+    size: int | None = 100,
+    text: str = TRIAL,
+    **more: Any,
+) -> tuple[Path, Progress]:
+    """Run what is missing of the experiment; return its results folder and how it went."""
+    found: Plan = load_experiment(written(folder, text))
+    store = Store(folder_of(found, folder / "results"))
+    with store.held(1.0, lambda words: None):
+        progress = fill(store, found, crew or Threads(2), "reform run trial", size, simulate=simulate, **more)
+    return store.folder, progress
+
+
+def content(folder: Path) -> pd.DataFrame:
+    """Return all rows of a results folder."""
+    return load(folder)
+
+
+if __name__ == "__main__":
+    from experiments.run_command import run_command
+    from stand_in import slow
+
+    sys.exit(run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow))
