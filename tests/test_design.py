@@ -112,8 +112,14 @@ def test_what_is_held_holds_at_every_point_and_rules_are_factors(tmp_path: Path)
 
 def test_unquoted_paths_mean_the_same(tmp_path: Path) -> None:
     quoted = plan(tmp_path, BASE + FACTORS + CHAIR + DOMINANCE)
-    bare = plan(tmp_path, BASE + FACTORS + (CHAIR + DOMINANCE).replace('"bodies.nkvd.chair"', "bodies.nkvd.chair")
-                .replace('"polity.dominance"', "polity.dominance"))
+    bare = plan(
+        tmp_path,
+        BASE
+        + FACTORS
+        + (CHAIR + DOMINANCE)
+        .replace('"bodies.nkvd.chair"', "bodies.nkvd.chair")
+        .replace('"polity.dominance"', "polity.dominance"),
+    )
     assert quoted.key("code") == bare.key("code")
 
 
@@ -125,7 +131,11 @@ def test_the_key_follows_causes_and_nothing_else(tmp_path: Path) -> None:
     key = plan(tmp_path, text).key("code")
     assert plan(tmp_path, 'question = "Why?"\n' + text).key("code") == key
     assert plan(tmp_path, text).key("other code") != key
-    for old, new in (("seed = 3", "seed = 4"), ("runs = 10", "runs = 11"), ('"president"', '"deputy_prime_minister"')):
+    for old, new in (
+        ("seed = 3", "seed = 4"),
+        ("runs = 10", "runs = 11"),
+        ('"president"', '"deputy_prime_minister"'),
+    ):
         assert plan(tmp_path, text.replace(old, new)).key("code") != key, new
 
 
@@ -173,8 +183,14 @@ WRONG = {
     "mixed units": (BASE + FACTORS + '"polity.quota" = [0.5, 67]', "write 0.67"),
     "turned": (BASE + FACTORS + '"polity.quota" = { low = 0.9, high = 0.1 }', "low must lie below high"),
     "not a month": (BASE + FACTORS + '"bodies.nkvd.open" = ["2004-13"]', "YYYY-MM"),
-    "twice": (BASE + FACTORS + CHAIR + "[held]\n" + '"bodies.nkvd.chair" = "appointee"', "is set by held already"),
-    "unknown held": (BASE + FACTORS + CHAIR + "[held]\n" + '"polity.quotum" = 0.5', "did you mean 'polity.quota'?"),
+    "twice": (
+        BASE + FACTORS + CHAIR + "[held]\n" + '"bodies.nkvd.chair" = "appointee"',
+        "is set by held already",
+    ),
+    "unknown held": (
+        BASE + FACTORS + CHAIR + "[held]\n" + '"polity.quotum" = 0.5',
+        "did you mean 'polity.quota'?",
+    ),
     "unknown precision": (
         BASE.replace("runs = 10", 'precision = { outcome = "crisis", half_width = 0.1 }') + FACTORS + CHAIR,
         "did you mean 'crises'?",
@@ -228,10 +244,16 @@ def test_a_missing_table_is_named_with_its_neighbour(tmp_path: Path) -> None:
 
 
 def test_a_billion_points_are_counted_without_being_made(tmp_path: Path) -> None:
-    ranges = "".join(f'"parties.{p}.trust" = {{ low = 0, high = 1, levels = 1000 }}\n' for p in ("otan", "dck", "auyl"))
+    ranges = "".join(
+        f'"parties.{p}.trust" = {{ low = 0, high = 1, levels = 1000 }}\n' for p in ("otan", "dck", "auyl")
+    )
     found = plan(tmp_path, BASE + FACTORS + ranges)
     assert found.size == 10**9
-    assert found.values(10**9 - 1) == {"parties.otan.trust": 1.0, "parties.dck.trust": 1.0, "parties.auyl.trust": 1.0}
+    assert found.values(10**9 - 1) == {
+        "parties.otan.trust": 1.0,
+        "parties.dck.trust": 1.0,
+        "parties.auyl.trust": 1.0,
+    }
 
 
 # what is shipped
