@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from functools import cache
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 type Array = NDArray[np.float64]
@@ -130,54 +131,77 @@ def basins(gain: Array, activation: Activation = "sweep", inertia: float = 0.0) 
     resting = resting[np.lexsort((resting, size))]
     reached = np.zeros((profiles.size, resting.size))
     reached[resting, np.arange(resting.size)] = 1.0
-    if activation == "sweep":
-        if players > MOST_SWEEPERS:
-            raise ValueError(
-                f"random orders are averaged for at most {MOST_SWEEPERS} players; use 'single'"
-            )
-        step: Callable[[Array], Array] = lambda ahead: _sweep(ahead, answers, players)
-    elif activation == "single":
-        step = _single_step(answers, profiles)
-    else:
+    if activation not in ("sweep", "single"):
         raise ValueError(f"unknown activation {activation!r}; known are sweep, single")
+    if activation == "sweep" and players > MOST_SWEEPERS:
+        raise ValueError(f"random orders are averaged for at most {MOST_SWEEPERS} players; use 'single'")
     for _ in range(10_000 if resting.size else 0):
-        ahead = step(reached)
-        change = float(np.abs(ahead - reached).max())
-        reached = ahead
-        if change < 1e-13:
+        if activation == "single":
+            change = _single_move()(reached, answers)
+        else:
+            ahead = np.column_stack([_sweep()(column, answers.T.copy()) for column in reached.T.copy()])
+            change = float(np.abs(ahead - reached).max())
+            reached = ahead
+        if change < 1e-12:
             break
     restless = np.clip(1.0 - reached.sum(axis=1), 0.0, 1.0)
     return Basins(resting, reached, reached.mean(axis=0), np.where(restless < 1e-9, 0.0, restless))
 
 
-def _sweep(ahead: Array, answers: Profiles, players: int) -> Array:
-    """Return the expectation of `ahead` after all players have moved once, in random order."""
-    waiting = {0: ahead}  # by the set of players still to move
-    for size in range(1, players + 1):
-        grown = {}
-        for chosen in combinations(range(players), size):
-            mask = sum(1 << i for i in chosen)
-            total = np.zeros_like(ahead)
-            for first in chosen:
-                total += waiting[mask ^ (1 << first)][answers[:, first]]
-            grown[mask] = total / size
-        waiting = grown
-    return waiting[(1 << players) - 1]
+@cache
+def _sweep() -> Callable[[Array, Profiles], Array]:
+    """Return the compiled expectation of `ahead` after all players have moved once, in random order.
+
+    Answers are (players, 2^n). What is ahead of each profile is found for every set of players still to move.
+    """
+
+    @njit(error_model="python")
+    def sweep(ahead: Array, answers: Profiles) -> Array:
+        profiles = ahead.shape[0]
+        waiting = np.zeros((profiles, profiles))  # by the set of players still to move
+        waiting[0] = ahead
+        for mask in range(1, profiles):
+            size = 0
+            for player in range(answers.shape[0]):
+                if mask >> player & 1:
+                    size += 1
+                    after = waiting[mask ^ (1 << player)]
+                    for profile in range(profiles):
+                        waiting[mask, profile] += after[answers[player, profile]]
+            for profile in range(profiles):
+                waiting[mask, profile] /= size
+        after_all: Array = waiting[profiles - 1]
+        return after_all
+
+    kernel: Callable[[Array, Profiles], Array] = sweep
+    return kernel
 
 
-def _single_step(answers: Profiles, profiles: Profiles) -> Callable[[Array], Array]:
-    moves = answers != profiles[:, None]
-    movers = np.maximum(moves.sum(axis=1), 1)[:, None]
-    rests = (~moves.any(axis=1))[:, None]
+@cache
+def _single_move() -> Callable[[Array, Profiles], float]:
+    """Return the compiled step, in place, to the expectation after one who wants to move has; it gives the largest change."""
 
-    def step(ahead: Array) -> Array:
-        total = np.where(rests, ahead, 0.0)
-        for player in range(answers.shape[1]):
-            total += np.where(moves[:, [player]], ahead[answers[:, player]], 0.0)
-        moved: Array = total / movers
-        return moved
+    @njit(error_model="python")
+    def step(reached: Array, answers: Profiles) -> float:
+        longest = 0.0
+        for profile in range(answers.shape[0]):
+            movers = 0.0
+            for player in range(answers.shape[1]):
+                if answers[profile, player] != profile:
+                    movers += 1.0
+            if movers > 0.0:
+                for place in range(reached.shape[1]):
+                    total = 0.0
+                    for player in range(answers.shape[1]):
+                        if answers[profile, player] != profile:
+                            total += reached[answers[profile, player], place]
+                    total = total / movers
+                    longest = max(longest, abs(total - reached[profile, place]))
+                    reached[profile, place] = total
+        return longest
 
-    return step
+    kernel: Callable[[Array, Profiles], float] = step
+    return kernel
 
 
 class Pivot(NamedTuple):

@@ -44,7 +44,22 @@ def risk_exponent(threat: float, least: float, most: float) -> float:
 
 
 @equation
+def basic_utilities(distance: float, exponent: float) -> tuple[float, float, float]:
+    """Return what it is worth to prevail, to fail and to stay put against somebody at a distance (in [-2, 2]).
+
+    Source: Scholz, Calbert and Smith (2011), equations 15 to 25.
+    """
+    succeed = 2.0 - 4.0 * power(0.5 - 0.5 * distance, exponent)
+    fail = 2.0 - 4.0 * power(0.5 + 0.5 * distance, exponent)
+    stay = 2.0 - 4.0 * power(0.5, exponent)
+    return succeed, fail, stay
+
+
+@equation
 def value_of_challenge(
+    succeed: float,
+    fail: float,
+    stay: float,
     distance: float,
     from_median: float,
     success: float,
@@ -56,14 +71,11 @@ def value_of_challenge(
 
     E = s (p Us + (1 - p) Uf) + (1 - s) Us - Q Usq - (1 - Q) U0: the other resists with probability s; if he does the
     challenger succeeds with p. Unchallenged he stays put with probability Q (persistence), else he moves to the median,
-    which helps when the median is closer than he is. Distances are shares of the range of positions, the basic utilities
-    lie in [-2, 2], and `exponent` is the risk exponent of whoever does the sum.
+    which helps when the median is closer than he is. Distances are shares of the range of positions, and `exponent` is the
+    risk exponent of whoever does the sum, as in the basic utilities.
 
     Source: Scholz, Calbert and Smith (2011), equations 15 to 25; Eftekhari and Rahimi (2014) for the side of the median.
     """
-    succeed = 2.0 - 4.0 * power(0.5 - 0.5 * distance, exponent)
-    fail = 2.0 - 4.0 * power(0.5 + 0.5 * distance, exponent)
-    stay = 2.0 - 4.0 * power(0.5, exponent)
     value = resists * (success * succeed + (1.0 - success) * fail) + (1.0 - resists) * succeed
     value -= persistence * stay
     if persistence < 1.0:
@@ -150,7 +162,11 @@ def best_offer(
     for other in range(positions.shape[0]):
         if distance[actor, other] > 0.0:
             gap = distance[actor, other]
+            succeed, fail, stay = basic_utilities(gap, exponent)
             mine = value_of_challenge(
+                succeed,
+                fail,
+                stay,
                 gap,
                 from_median[actor],
                 success[actor, other],
@@ -159,6 +175,9 @@ def best_offer(
                 exponent,
             )
             theirs = value_of_challenge(
+                succeed,
+                fail,
+                stay,
                 gap,
                 from_median[other],
                 success[other, actor],
@@ -231,8 +250,17 @@ def challenge_round(
         threat = 0.0
         for j in range(actors):
             if j != i:
+                succeed, fail, stay = basic_utilities(distance[j, i], 1.0)
                 threat += value_of_challenge(
-                    distance[j, i], from_median[j], success[j, i], salience[i], persistence, 1.0
+                    succeed,
+                    fail,
+                    stay,
+                    distance[j, i],
+                    from_median[j],
+                    success[j, i],
+                    salience[i],
+                    persistence,
+                    1.0,
                 )
         moved[i] = threat
         least = min(least, threat)
