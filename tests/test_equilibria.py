@@ -284,7 +284,7 @@ def test_a_path_that_turns_back_is_followed_round_its_folds() -> None:
         path = logit_path(company(5, seed, 1.0), 20.0)
         assert path.complete
         steps = np.abs(np.diff(path.probability, axis=0)).max(axis=1)
-        assert steps.max() < 1.0
+        assert steps.max() < 0.2
         for rationality, chances in zip(path.rationality[1:], path.probability[1:], strict=True):
             assert np.isfinite(chances).all()
             assert rationality > 0.0
