@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -74,13 +75,13 @@ class Cluster:
 
 @contextmanager
 def crew(
-    workers: int | None = None, cluster: str | None = None, patience: float = WAIT_FOR_CLUSTER
+    workers: int | None = None, cluster: str | None = None, patience: float | None = None
 ) -> Iterator[Crew]:
     """Give the threads of this machine, or the workers of the cluster at an address."""
     if cluster is None:
         yield Threads(workers or cpu_count() or 1)
         return
-    client = _client(cluster, patience)
+    client = _client(cluster, WAIT_FOR_CLUSTER if patience is None else patience)
     try:
         width = sum(client.nthreads().values())
         yield Cluster(client, max(1, width))
@@ -97,6 +98,7 @@ def _client(address: str, patience: float) -> Any:
         )
         raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
     try:
+        _knock(address, patience)
         client = distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         why = f"within {patience:g} s ({type(error).__name__})"
@@ -109,6 +111,17 @@ def _client(address: str, patience: float) -> Any:
         allowed = f"the scheduler had no worker within {patience:g} s; start one with dask worker {address}"
         raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
     return client
+
+
+def _knock(address: str, patience: float) -> None:
+    """Shake hands with a scheduler; the client itself waits for ever where something else listens."""
+
+    async def knock() -> None:
+        async with asyncio.timeout(patience):
+            comm = await import_module("distributed.comm").connect(address, timeout=patience)
+            await comm.close()
+
+    asyncio.run(knock())
 
 
 # the work

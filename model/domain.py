@@ -310,10 +310,22 @@ class Behaviour(Frozen):
     guarantee_cost: Positive
 
 
+class Pattern(Frozen):
+    """A pattern of the record as a predicate over a run, and what history shows."""
+
+    text: str
+    history: str
+    holds: str = Field(description="expression over the outcomes of a run, names in backticks")
+    instead: dict[str, Any] = Field(
+        default={}, description="changes of the case; outcomes under them are `instead.<name>` in `holds`"
+    )
+    rules: dict[str, str] = Field(default={}, description="changes of the rules under which the pattern is looked for")
+
+
 class Record(Frozen):
     """What history showed; the model never reads it, the scorecard and the figures do."""
 
-    patterns: list[str] = []
+    patterns: dict[str, Pattern] = {}
     participation: dict[Identifier, list[Identifier]] = {}
     levels: dict[Identifier, Share] = {}
     votes: dict[Identifier, Positive] = {}

@@ -20,7 +20,7 @@ from model.conditions import Terms
 from model.domain import Case
 from model.equation import equation
 from model.inputs import NONE, Bodies, Inputs, inputs_of
-from model.outcomes import NOT_OPENED, outcome_names, series_names
+from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -1071,9 +1071,13 @@ def _record_run(inputs: Inputs, s: State, row: Array) -> None:
         place += 2
     for k in range(s.level.shape[0]):
         row[place] = s.level[k]
-        row[place + s.level.shape[0]] = s.level[k] - s.start[k]
+        change = s.level[k] - s.start[k]
+        row[place + s.level.shape[0]] = change
+        capture = inputs.issues.capture[k]
+        row[place + 2 * s.level.shape[0]] = polity.effective_level(change, capture, s.dominance[0])
+        row[place + 3 * s.level.shape[0]] = polity.effective_level(change, capture, PLURAL)
         place += 1
-    place += s.level.shape[0]
+    place += 3 * s.level.shape[0]
     for i in range(s.alive.shape[0]):
         row[place] = s.resources[i]
         row[place + 1] = s.votes[i]

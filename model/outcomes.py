@@ -9,6 +9,7 @@ from model.domain import Case
 from model.inputs import body_names
 
 NOT_OPENED = -1.0
+PLURAL = 0.3  # dominance at which nobody can do without the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ def _outcomes(case: Case) -> Iterator[tuple[str, Outcome]]:
         yield f"level.{name}", Outcome(f"Level at the end: {issue.name}", *SHARE)
     for name, issue in case.issues.items():
         yield f"change.{name}", Outcome(f"Change: {issue.name}", *CHANGE)
+    for name, issue in case.issues.items():
+        yield f"real.{name}", Outcome(f"Effective change by reform: {issue.name}", *CHANGE)
+    for name, issue in case.issues.items():
+        yield f"plural.{name}", Outcome(f"The same change at a dominance of {PLURAL}: {issue.name}", *CHANGE)
     for name, party in case.parties.items():
         yield f"resources.{name}", Outcome(f"Resources at the end: {party.name}", "resources", False, 0.0, None)
         yield f"votes.{name}", Outcome(f"Votes at the last election: {party.name}", *SHARE)

@@ -57,6 +57,19 @@ def word_cost(cost: float, status: float, audience: float) -> float:
 
 
 @equation
+def power_loss(level: float, power: float, ideal: float, slope: float) -> float:
+    """Return what a level costs the president in power (utility, >= 0).
+
+    power max(0, slope x - ideal)^2 with slope = 1 - c M: constraint beyond his ideal hurts, less than he would bear does
+    not. Without this a president whose parties grow more dominant would want to bind himself anew.
+
+    Source: equation 28.
+    """
+    excess = slope * level - ideal
+    return power * excess * excess if excess > 0.0 else 0.0
+
+
+@equation
 def level_utility(
     level: float,
     status_quo: float,
@@ -69,40 +82,40 @@ def level_utility(
 ) -> float:
     """Return the president's utility of one issue at a level (utility; the fixed cost of legislating not counted).
 
-    U(x) = - power (slope x - ideal)^2 + gain (x - x0) - word (x - r)^2 with slope = 1 - c M.
+    U(x) = - loss of power + gain (x - x0) - word (x - r)^2.
 
-    Source: equation 28.
+    Source: equation 29.
     """
-    constraint = slope * level - ideal
     departure = level - recommendation
-    return -power * constraint * constraint + gain * (level - status_quo) - word * departure * departure
+    return (
+        gain * (level - status_quo)
+        - power_loss(level, power, ideal, slope)
+        - word * departure * departure
+    )
 
 
 @equation
 def best_level(
     power: float, ideal: float, slope: float, gain: float, word: float, recommendation: float, status_quo: float
 ) -> float:
-    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 29).
+    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 30).
 
-    A flat utility keeps the status quo; a linear one goes to the end it points to.
+    The utility is concave with a kink where effective constraint reaches his ideal; a flat stretch keeps the level nearest
+    to the status quo.
     """
+    kink = ideal / slope if slope > ideal else 1.0
     curvature = 2.0 * power * slope * slope + 2.0 * word
-    push = 2.0 * power * slope * ideal + gain + 2.0 * word * recommendation
-    if curvature > 1e-12:
-        return clip(push / curvature, 0.0, 1.0)
+    if kink < 1.0 and curvature > 1e-12:
+        beyond = (2.0 * power * slope * ideal + gain + 2.0 * word * recommendation) / curvature
+        if beyond > kink:
+            return clip(beyond, 0.0, 1.0)
+    if word > 1e-12:
+        return clip(recommendation + gain / (2.0 * word), 0.0, kink)
     if gain > 1e-12:
-        return 1.0
+        return kink if curvature > 1e-12 else 1.0
     if gain < -1e-12:
         return 0.0
-    return status_quo
-
-
-@equation
-def power_lost(before: float, after: float, power: float, ideal: float, slope: float) -> float:
-    """Return the utility that the president loses in power when a level moves (equation 30)."""
-    there = slope * after - ideal
-    here = slope * before - ideal
-    return power * (there * there - here * here)
+    return min(status_quo, kink) if curvature > 1e-12 else status_quo
 
 
 @equation

@@ -21,7 +21,7 @@ from model.agents import (
 )
 from model.domain import Case
 from model.inputs import NONE, body_names, inputs_of, menu_designs, month_name
-from model.outcomes import NOT_OPENED, outcome_names, series_names
+from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
 
 type Array = NDArray[np.float64]
 
@@ -645,7 +645,10 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
             found[f"awarded.{actor.name}"] = float(actor.awarded)
         for place, name in enumerate(self.case.issues):
             found[f"level.{name}"] = self.level[place]
-            found[f"change.{name}"] = self.level[place] - issues.status_quo[place]
+            change, capture = self.level[place] - issues.status_quo[place], issues.capture[place]
+            found[f"change.{name}"] = change
+            found[f"real.{name}"] = polity.effective_level(change, capture, self.dominance)
+            found[f"plural.{name}"] = polity.effective_level(change, capture, PLURAL)
         for party in self.parties_in_order:
             found[f"resources.{party.name}"] = party.resources
             found[f"votes.{party.name}"] = party.votes

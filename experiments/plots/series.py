@@ -71,7 +71,7 @@ def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, place: int, chosen: Lo
         np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     )
     wide = table.unstack()
-    months = np.array([_year(str(month)) for month in wide.index])
+    months = np.array([year(str(month)) for month in wide.index])
     colour = COLOURS[place % len(COLOURS)]
     low, lower, middle, upper, high = (wide.iloc[:, k].to_numpy(float) for k in range(5))
     axes.fill_between(months, low, high, color=colour, alpha=0.18, lw=0)
@@ -90,14 +90,15 @@ def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, place: int, chosen: Lo
     )
 
 
-def _year(month: str) -> float:
+def year(month: str) -> float:
+    """Return a month written YYYY-MM as a decimal year."""
     year, number = month.split("-")
     return int(year) + (int(number) - 1) / 12.0
 
 
 def _spans(axes: Axes, spans: Mapping[str, tuple[str, str]], chosen: Look) -> None:
     for name, (start, end) in spans.items():
-        left, right = _year(start), _year(end)
+        left, right = year(start), year(end)
         axes.axvspan(left, right, color="#EEEEEE", lw=0, zorder=0)
         axes.annotate(
             name,

@@ -1,0 +1,161 @@
+"""Names on the command line: bare names of shipped files, paths of factors, folders that can be written. Light to import."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.cases import Case, Problem
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+DEFAULT_CASE = "kazakhstan"
+
+
+def shipped(folder: str) -> dict[str, Path]:
+    """Return the files of a folder of `configs` by bare name: those shipped, and those under the working folder."""
+    found: dict[str, Path] = {}
+    for root in (CONFIGS, Path("configs")):
+        found |= {path.stem: path for path in sorted((root / folder).glob("*.toml"))}
+    return found
+
+
+def named_file(text: str, folder: str) -> Path:
+    """Return the file meant by a path or by the bare name of a file in a folder of `configs`."""
+    path = Path(text)
+    if path.is_file() or path.parent != Path():
+        return path
+    known = shipped(folder)
+    name = path.name.removesuffix(".toml")
+    if name in known:
+        return known[name]
+    if path.exists() or path.suffix:
+        return path
+    from model.cases import CaseError, Problem
+
+    near = next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
+    kind = folder.removesuffix("s")
+    allowed = f"no such file, nor a shipped {kind}; those are {', '.join(known) or 'none'}"
+    raise CaseError([Problem("command line", kind, text, allowed, near)])
+
+
+def open_case(text: str, settings: Sequence[str] = ()) -> Case:
+    """Return the case of a path or bare name, with values set by `path=value`; a CaseError holds all mistakes."""
+    from model.cases import CaseError, load_case
+
+    case = load_case(named_file(text, "cases"))
+    changes, problems = _changes(settings)
+    if problems:
+        raise CaseError(problems)
+    return case.vary(changes) if changes else case
+
+
+def _changes(settings: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
+    from model.cases import Problem
+
+    changes: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for setting in settings:
+        path, sign, value = setting.partition("=")
+        if not sign:
+            problems.append(Problem("command line", "--set", setting, "write PATH=VALUE, as in polity.dominance=0.5"))
+        else:
+            changes[path.strip()] = _value(value.strip())
+    return changes, problems
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def require_name(key: str, name: str, known: Sequence[str], what: str) -> None:
+    """Raise a CaseError with the nearest valid name unless a name is known."""
+    if name not in known:
+        from model.cases import CaseError, Problem
+
+        near = next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
+        allowed = f"no such {what}; there are {', '.join(known) or 'none'}"
+        raise CaseError([Problem("command line", key, name, allowed, near)])
+
+
+# folders that can be written
+
+
+def require_folder(key: str, folder: Path) -> None:
+    """Raise a CaseError unless a folder can be written; nothing is left behind."""
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
+    why = ""
+    if not above.is_dir():
+        why = "is a file; name a folder" if above == folder else f"cannot be made: {above} is a file"
+    else:
+        try:
+            os.rmdir(tempfile.mkdtemp(dir=above))
+        except OSError as error:
+            why = f"cannot be written: {(error.strerror or str(error)).lower()}"
+    if why:
+        from model.cases import CaseError, Problem
+
+        raise CaseError([Problem("command line", key, str(folder), why)])
+
+
+# completion
+
+
+def starting(names: Sequence[str], incomplete: str) -> list[str]:
+    """Return the names that start with what was typed."""
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def document_of(text: str) -> dict[str, Any]:
+    """Return a case file as it is written, behaviour included; empty if it cannot be read."""
+    path = Path(text) if Path(text).is_file() else shipped("cases").get(text.removesuffix(".toml"))
+    try:
+        document = {} if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
+        behaviour = tomllib.loads((CONFIGS / "behaviour.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+    return {**behaviour, **document} if document else {}
+
+
+def factor_paths(text: str) -> list[str]:
+    """Return the paths of a case that are written in its file, without loading the model."""
+    document = document_of(text)
+    return [] if not document else [*_paths(document, ""), *(f"rules.{name}" for name in _RULES)]
+
+
+_RULES = ("activation", "bargaining", "contestation", "institutional_design", "participation")
+_PROVENANCE = {"source", "note", "prior", "assumed"}
+
+
+def _paths(node: dict[str, Any], prefix: str) -> Iterator[str]:
+    for key, value in node.items():
+        path = f"{prefix}{key}"
+        if key in _PROVENANCE or path.startswith("rules."):
+            continue
+        if isinstance(value, dict):
+            yield from [path] if "value" in value else _paths(value, f"{path}.")
+        elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            if all("value" not in each for each in value):
+                for place, each in enumerate(value):
+                    yield from _paths(each, f"{path}.{place}.")
+        else:
+            yield path
+
+
+def manifest_of(text: str) -> dict[str, Any]:
+    """Return how a results folder, or the newest in it, came about; empty if it cannot be read."""
+    found = sorted(Path(text).rglob("manifest.json"), key=lambda path: path.stat().st_mtime)
+    try:
+        manifest = json.loads(found[-1].read_text(encoding="utf-8")) if found else {}
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}

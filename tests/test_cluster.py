@@ -1,0 +1,161 @@
+"""A real Dask scheduler with two workers gives the same numbers, even when one of them is killed."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments import runner
+from experiments.run_command import run_command
+from experiments.runner import Progress, crew
+from stand_in import dies_once, slow, world
+from trial import content, filled, written
+
+pytest.importorskip("distributed")
+
+TESTS = Path(__file__).parent
+ENVIRONMENT = {
+    "PYTHONPATH": f"{TESTS.parent}:{TESTS}",
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+    "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+}
+
+
+@dataclass
+class Local:
+    """A scheduler and two workers on this machine."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def process(command: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + command, *arguments],
+        env={**os.environ, **ENVIRONMENT, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def worker(address: str, **environment: str) -> subprocess.Popen[bytes]:
+    options = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"]
+    return process("dask_worker", address, *options, **environment)
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Local]:
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    scheduler = process("dask_scheduler", *options)
+    mark = {"STAND_IN_MARK": str(tmp_path / "mark")}
+    workers = [worker(address, **mark) for _ in range(2)]
+    try:
+        yield Local(address, scheduler, workers)
+    finally:
+        for each in (*workers, scheduler):
+            each.kill()
+            each.wait(10)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The rows as one thread of this machine computes them."""
+    return content(filled(tmp_path_factory.mktemp("whole"), world)[0])
+
+
+def test_a_cluster_that_loses_workers_gives_the_same_rows(
+    tmp_path: Path, whole: pd.DataFrame, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One worker is killed from outside in the middle, and the work goes on with the other."""
+    gone: list[int] = []
+
+    def kill_one(progress: Progress) -> None:
+        if progress.done == 5 and not gone:
+            gone.append(local.workers[0].pid)
+            local.workers[0].kill()
+
+    with crew(cluster=local.address, patience=60.0) as hands:
+        runner_wait(hands, 2)
+        folder, progress = filled(tmp_path, slow, hands, size=30, show=kill_one)
+    assert gone
+    assert local.workers[0].wait(10) != 0
+    assert local.workers[1].poll() is None
+    assert (progress.done, progress.complete, progress.failed) == (40, True, 0)
+    pd.testing.assert_frame_equal(content(folder), whole, check_exact=True)
+
+
+def runner_wait(hands: Any, workers: int) -> None:
+    hands.client.wait_for_workers(workers, timeout=60)
+
+
+def test_a_chunk_that_kills_its_worker_is_given_to_the_other(
+    tmp_path: Path, whole: pd.DataFrame, local: Local
+) -> None:
+    with crew(cluster=local.address, patience=60.0) as hands:
+        runner_wait(hands, 2)
+        folder, progress = filled(tmp_path, dies_once, hands, size=100)
+    assert sorted(each.poll() is None for each in local.workers) == [False, True]
+    assert progress.complete
+    pd.testing.assert_frame_equal(content(folder), whole, check_exact=True)
+
+
+# wrong input
+
+
+def test_a_cluster_that_does_not_answer_is_named_within_the_time_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(runner, "WAIT_FOR_CLUSTER", 1.0)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    begun = time.monotonic()
+    code = run_command(written(tmp_path), cluster=address, out=tmp_path / "results", simulate=world)
+    assert code == 2
+    assert time.monotonic() - begun < 10.0
+    told = capsys.readouterr().err
+    assert "no scheduler answers there within 1 s" in told
+    assert address in told
+    assert not (tmp_path / "results").exists()
+
+
+def test_something_else_at_the_address_is_refused_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(runner, "WAIT_FOR_CLUSTER", 1.0)
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        threading.Thread(target=mute.accept, daemon=True).start()
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        assert run_command(written(tmp_path), cluster=address, out=tmp_path, simulate=world) == 2
+    assert "no scheduler answers" in capsys.readouterr().err
+
+
+def test_an_address_that_is_none_is_refused(tmp_path: Path, capsys: Any) -> None:
+    assert run_command(written(tmp_path), cluster="nonsense://x", out=tmp_path, simulate=world) == 2
+    assert "nonsense://x" in capsys.readouterr().err
+
+
+def test_without_the_optional_part_the_command_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert run_command(written(tmp_path), cluster="tcp://127.0.0.1:1", out=tmp_path, simulate=world) == 2
+    assert "uv sync --extra cluster" in capsys.readouterr().err
