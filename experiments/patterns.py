@@ -46,7 +46,7 @@ class Score:
             return "in part" if self.share.estimate >= IN_PART else "does not hold"
         if self.robust_share is None:
             return "holds"
-        return "holds" if self.robust_share >= IN_PART else "holds, but fragile"
+        return "holds" if self.robust_share >= IN_PART else "fragile"
 
 
 def check_patterns(case: Case) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -229,27 +230,25 @@ def record(found: Replication, saved: Path) -> dict[str, Any]:
 def _show(found: Replication, saved: Path, console: Console) -> None:
     name = found.case.polity.name
     table = Table(
-        title=f"{name}: history and {found.runs:,} runs", title_justify="left", header_style="bold", expand=True
+        title=f"{name}: history and {found.runs:,} runs", title_justify="left", header_style="bold", box=SIMPLE_HEAD
     )
     for title, options in (
         ("", {"no_wrap": True}),
-        ("pattern", {"ratio": 6}),
-        ("history", {"ratio": 4}),
-        ("runs that show it", {"justify": "right", "no_wrap": True}),
+        ("pattern, and history", {"ratio": 1}),
+        ("runs [95%]", {"justify": "right", "no_wrap": True}),
         ("robust", {"justify": "right", "no_wrap": True}),
         ("verdict", {"no_wrap": True}),
     ):
         table.add_column(title, **options)  # type: ignore[arg-type]
     for each in found.scores:
         colour = "green" if each.holds else "red"
-        if each.verdict == "holds, but fragile":
+        if each.verdict == "fragile":
             colour = "yellow"
-        share = f"{each.share.estimate:.0%} \\[{each.share.low:.0%}, {each.share.high:.0%}]"
+        share = f"{each.share.estimate:.0%} \\[{100 * each.share.low:.0f}, {100 * each.share.high:.0f}]"
         robust = "" if each.robust_share is None else f"{each.robust_share:.0%}"
         table.add_row(
             each.id.replace("_", " "),
-            escape(each.pattern.text),
-            escape(each.pattern.history),
+            f"{escape(each.pattern.text)} [dim]({escape(each.pattern.history)})[/]",
             share,
             robust,
             f"[{colour}]{each.verdict}[/]",
@@ -271,7 +270,7 @@ def _show(found: Replication, saved: Path, console: Console) -> None:
 
 def _words(found: Replication) -> str:
     held = [each.id for each in found.scores if each.holds]
-    fragile = [each.id for each in found.scores if each.verdict == "holds, but fragile"]
+    fragile = [each.id for each in found.scores if each.verdict == "fragile"]
     not_held = [each.id for each in found.scores if not each.holds]
     sentences = [f"{len(held)} of {len(found.scores)} patterns hold (in at least {HOLDS:.0%} of the runs)."]
     if not_held:
