@@ -2,20 +2,19 @@
 
 import hashlib
 import inspect
-import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 from numba.core import types
-from numba.experimental import structref
 from platformdirs import user_cache_path
 
 from model import bargaining, participation
 from model.conditions import conditions
-from model.equation import equation
+from model.reference import Compiled, reference_to
 
 
 @cache
@@ -43,40 +42,37 @@ def cache_folder() -> Path:
     return user_cache_path("reform") / "compiled" / key()
 
 
+@contextmanager
+def _kept_on_disk() -> Iterator[None]:
+    settings: Any = numba.config
+    kept = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
+    try:
+        yield
+    finally:
+        settings.CACHE_DIR = kept
+
+
 def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return `function` compiled at first call, without the interpreter's lock, and kept on disk.
 
     The callee's own check of its file would not see a change in the functions it calls; the folder is named by the hash
     of all of them instead.
     """
-    kept = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
+    with _kept_on_disk():
         compiled: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
-    finally:
-        numba.config.CACHE_DIR = kept
     return compiled
 
 
-def by_reference(kind: type[Any]) -> Callable[[Any], Any]:
-    """Return a function of compiled code that turns a named tuple into a record with the same fields.
+def compiled_rule(rule: Callable[..., float], seen: NamedTuple) -> Compiled:
+    """Return a rule compiled on its own, to be called by its address with what it sees (by reference) and a whole number.
 
-    A tuple of many arrays is copied at every call; a record is passed by its address, and its fields can be set. Tuples
-    among the fields become records too.
+    A run needs one rule of a kind; the others need not be compiled.
     """
-    fields = list(kind._fields)
-    hints = typing.get_type_hints(kind)
-    record = structref.register(type(f"{kind.__name__}Record", (types.StructRef,), {}))
-    make = type(f"{kind.__name__}Reference", (), {})
-    structref.define_constructor(make, record, fields)
-    names: dict[str, Any] = {"make": make}
-    given = []
-    for field in fields:
-        if hasattr(hints[field], "_fields"):
-            names[f"of_{field}"] = by_reference(hints[field])
-            given.append(f"of_{field}(values.{field})")
-        else:
-            given.append(f"values.{field}")
-    exec(f"def convert(values):\n    return make({', '.join(given)})", names)  # noqa: S102
-    convert: Callable[[Any], Any] = equation(names["convert"])
-    return convert
+    return Compiled(_at_address(key(), rule, types.float64(reference_to(numba.typeof(seen)), types.int64)).address)
+
+
+@cache
+def _at_address(code: str, rule: Callable[..., float], signature: Any) -> Any:
+    with _kept_on_disk():
+        return numba.cfunc(signature, cache=True, error_model="numpy")(rule)

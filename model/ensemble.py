@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import body, contestation, design, draws, elections, external, participation, polity, president
+from model.bargaining import rules as bargaining_rules
 from model.bargaining.table import Table
-from model.compilation import by_reference, cache_folder, cached, key
+from model.compilation import cache_folder, cached, compiled_rule, key
 from model.conditions import Terms
 from model.domain import Case
 from model.equation import equation
 from model.inputs import NONE, Bodies, Inputs, inputs_of
 from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
+from model.reference import by_reference
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -1147,17 +1149,10 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
         _contest(inputs, chance, run, s, w, month)
 
 
-_inputs_record = by_reference(Inputs)
-_draws_record = by_reference(draws.Draws)
-_state_record = by_reference(State)
-_work_record = by_reference(Work)
-
-
 def _chunk(
     inputs: Inputs, chance: draws.Draws, runs: int, s: State, w: Work, table: Array, series: Array
 ) -> None:
-    inputs, chance = _inputs_record(inputs), _draws_record(chance)
-    s, w = _state_record(s), _work_record(w)
+    inputs, chance, s, w = by_reference(inputs), by_reference(chance), by_reference(s), by_reference(w)
     for run in range(runs):
         _reset(inputs, s)
         for month in range(inputs.months):
@@ -1197,6 +1192,15 @@ def _kernel() -> Callable[..., Any]:
         return _compiled[now]
 
 
+def _with_rules(case: Case, inputs: Inputs, work: Work) -> Inputs:
+    """Return the inputs with the rules in force, compiled, in the place of their codes."""
+    chosen: dict[str, Any] = {
+        "bargaining": compiled_rule(bargaining_rules[case.rules.bargaining].function, work.table),
+        "participation": compiled_rule(participation.rules[case.rules.participation].function, work.offer),
+    }
+    return inputs._replace(rules=inputs.rules._replace(**chosen))
+
+
 def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
     """Return the records of runs `first`, `first + 1`, ...: a function of case, seed and a run's index only.
 
@@ -1218,6 +1222,7 @@ def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str]
     room = draws.empty_draws(plan, size)
     path = np.empty((size, inputs.months if series else 0, len(monthly)))
     kernel = _kernel()
+    inputs = _with_rules(case, inputs, work)
     for start in range(0, runs, size):
         many = min(size, runs - start)
         draws.draw(plan, seed, first + start, many, room)

@@ -11,5 +11,5 @@ def equation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     Both forms must give the same bits: explicit loops instead of reductions, `math` instead of NumPy's
     vectorised functions, `x * x` instead of powers, no exponential of a positive number.
     """
-    register_jitable(function)
+    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
     return function

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from numba.core import types
 from numba.extending import overload
 
 from model.equation import equation
+from model.reference import call_at
 
 
 class UnknownRule(ValueError):
@@ -94,14 +96,16 @@ class Registry[F: Callable[..., object]]:
     def by_code(self, name: str) -> Callable[..., Any]:
         """Return a function that calls the rule with a code, in Python and in compiled code alike.
 
-        Compiled code sees the rules that are filed when it is compiled.
+        Compiled code sees the rules that are filed when it is compiled; or it is given a rule compiled on its own instead of a code.
         """
 
         def call(code: int, *given: Any) -> Any:
             return self._rules[self.names[code]].function(*given)
 
-        def compiled(code: int, *given: Any) -> Any:
-            return _chain([rule.function for rule in self])
+        def compiled(code: Any, *given: Any) -> Any:
+            if isinstance(code, types.Integer):
+                return _chain([rule.function for rule in self])
+            return lambda code, seen, place: call_at(code.address, seen, place)
 
         call.__name__ = call.__qualname__ = name
         overload(call, strict=False)(compiled)
