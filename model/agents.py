@@ -217,13 +217,19 @@ class President(mesa.Agent):  # type: ignore[misc]
     model: ReformProcess
 
     def gains(self, month: int, invited: float, seated: float) -> tuple[Array, Array, Array, float, float]:
-        """Return what a unit of each level gains him; stakes and legitimacies abroad; nearness; legitimacy at home."""
+        """Return what a unit of each level gains him in a month to come, as expected now.
+
+        With it come the stakes and legitimacies abroad, his audience then, and legitimacy at home.
+        """
         model = self.model
         inputs, behaviour = model.inputs, model.inputs.behaviour
         width = inputs.external.weight.size
         stakes, legitimacies = np.zeros(width), np.zeros(width)
         out = np.zeros(inputs.issues.weight.size)
-        near = president.stakes_abroad(inputs.external, behaviour, model.external_pressure, month, stakes)
+        ahead = month - model.month
+        dissent = polity.expected_pressure(model.domestic_pressure, behaviour.domestic_decay, ahead)
+        criticism = polity.expected_pressure(model.external_pressure, behaviour.external_decay, ahead)
+        near = president.stakes_abroad(inputs.external, behaviour, criticism, month, stakes)
         president.legitimacy_abroad(
             inputs.external, behaviour.legitimacy_base, invited, seated, legitimacies
         )
@@ -235,7 +241,7 @@ class President(mesa.Agent):  # type: ignore[misc]
             legitimacies,
             inputs.external.discernment,
             behaviour.dissent_weight,
-            model.domestic_pressure,
+            dissent,
             home,
             behaviour.domestic_discernment,
             inputs.issues.visibility,
@@ -243,7 +249,7 @@ class President(mesa.Agent):  # type: ignore[misc]
             model.dominance,
             out,
         )
-        return out, stakes, legitimacies, near, home
+        return out, stakes, legitimacies, dissent + criticism + near, home
 
     def points(self, gains: Array, guidance: float) -> Array:
         """Return the levels that a chair guided by him proposes."""
@@ -263,12 +269,11 @@ class President(mesa.Agent):  # type: ignore[misc]
         return out
 
     def package(
-        self, gains: Array, drafted: Array, recommended: Array, status: float, near: float
+        self, gains: Array, drafted: Array, recommended: Array, status: float, audience: float
     ) -> tuple[float, Array]:
         """Return his gain from the best package he can settle on, and its levels."""
         issues, behaviour, model = self.model.inputs.issues, self.model.inputs.behaviour, self.model
         out = np.zeros(issues.weight.size)
-        audience = model.domestic_pressure + model.external_pressure + near
         gain = president.package(
             model.level,
             gains,
@@ -311,10 +316,10 @@ class President(mesa.Agent):  # type: ignore[misc]
                     wants = participation.attraction(rules.participation, offer, party.place) > 0.0
                     imagined.present[party.place] = 1.0 if wants else 0.0
         seated = body.representation(imagined.opposition_share, imagined.proportionate)
-        gains, stakes, legitimacies, near, home = self.gains(
+        gains, stakes, legitimacies, audience, home = self.gains(
             imagined.close, imagined.invited_share, seated
         )
-        gain, _ = self.package(gains, imagined.agenda, imagined.recommend(), imagined.status, near)
+        gain, _ = self.package(gains, imagined.agenda, imagined.recommend(), imagined.status, audience)
         months = imagined.close - model.month
         process = design.process_worth(
             stakes,

@@ -402,12 +402,14 @@ def _judge(inputs: Inputs, chance: draws.Draws, run: int, s: State, month: int) 
 
 @equation
 def _president_gains(
-    inputs: Inputs, s: State, w: Work, month: int, invited: float, seated: float
-) -> tuple[float, float, float]:
-    """Fill `w.gains`; return nearness of prizes, legitimacy at home and abroad."""
+    inputs: Inputs, s: State, w: Work, now: int, month: int, invited: float, seated: float
+) -> tuple[float, float]:
+    """Fill `w.gains` for a month to come, as expected now; return his audience then and legitimacy at home."""
     behaviour, issues = inputs.behaviour, inputs.issues
-    near = president.stakes_abroad(inputs.external, behaviour, s.external[0], month, w.stakes)
-    abroad = president.legitimacy_abroad(
+    dissent = polity.expected_pressure(s.domestic[0], behaviour.domestic_decay, month - now)
+    criticism = polity.expected_pressure(s.external[0], behaviour.external_decay, month - now)
+    near = president.stakes_abroad(inputs.external, behaviour, criticism, month, w.stakes)
+    president.legitimacy_abroad(
         inputs.external, behaviour.legitimacy_base, invited, seated, w.legitimacies
     )
     home = polity.legitimacy(behaviour.legitimacy_base, invited, seated, behaviour.domestic_discernment)
@@ -416,7 +418,7 @@ def _president_gains(
         w.legitimacies,
         inputs.external.discernment,
         behaviour.dissent_weight,
-        s.domestic[0],
+        dissent,
         home,
         behaviour.domestic_discernment,
         issues.visibility,
@@ -424,11 +426,11 @@ def _president_gains(
         s.dominance[0],
         w.gains,
     )
-    return near, home, abroad
+    return dissent + criticism + near, home
 
 
 @equation
-def _set_terms(inputs: Inputs, s: State, w: Work, b: int) -> None:
+def _set_terms(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
     """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
     parties, issues, t = inputs.parties, inputs.issues, s.terms
     _offer_seats(inputs, s, b)
@@ -437,7 +439,7 @@ def _set_terms(inputs: Inputs, s: State, w: Work, b: int) -> None:
     terms = Terms(t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b])
     body.conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
     announced = body.representation(t.seat_share[b], s.proportionate[b])
-    _president_gains(inputs, s, w, t.close[b], s.invited_share[b], announced)
+    _president_gains(inputs, s, w, month, t.close[b], s.invited_share[b], announced)
     body.chair_points(
         s.level,
         w.gains,
@@ -459,7 +461,7 @@ def _set_terms(inputs: Inputs, s: State, w: Work, b: int) -> None:
 
 @equation
 def _open(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, month: int) -> None:
-    _set_terms(inputs, s, w, b)
+    _set_terms(inputs, s, w, b, month)
     s.opened[b] = month
     s.created[0] += 1.0
     s.pressure[b] = s.domestic[0] + s.external[0]
@@ -517,7 +519,7 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
     """Return the worth of a design with the table that the parties' own rule predicts without luck."""
     behaviour, issues, t = inputs.behaviour, inputs.issues, s.terms
     _imagine(inputs, s, slot, d, month)
-    _set_terms(inputs, s, w, slot)
+    _set_terms(inputs, s, w, slot, month)
     _turn_to(s, w, slot)
     for _ in range(2):
         _weigh_conditions(inputs, s, w, slot, month)
@@ -528,13 +530,13 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
                     _change_sides(s, w, slot, i)
     _refresh_now(inputs, s, w, slot)
     seated = body.representation(_seat(s, w, slot), s.proportionate[slot])
-    near, home, _ = _president_gains(inputs, s, w, t.close[slot], s.invited_share[slot], seated)
+    audience, home = _president_gains(inputs, s, w, month, t.close[slot], s.invited_share[slot], seated)
     gain = president.package(
         s.level,
         w.gains,
         t.agenda[slot],
         w.now[slot],
-        president.word_cost(behaviour.word_cost, t.status[slot], s.domestic[0] + s.external[0] + near),
+        president.word_cost(behaviour.word_cost, t.status[slot], audience),
         behaviour.power_weight,
         issues.salience,
         issues.ideal,
@@ -808,15 +810,15 @@ def _ratify(inputs: Inputs, s: State, w: Work, proposed: Array) -> bool:
 @equation
 def _close(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
     issues, parties, behaviour, t = inputs.issues, inputs.parties, inputs.behaviour, s.terms
-    near, _, _ = _president_gains(
-        inputs, s, w, month, s.invited_share[b], s.represented[b] / s.months[b]
+    audience, _ = _president_gains(
+        inputs, s, w, month, month, s.invited_share[b], s.represented[b] / s.months[b]
     )
     gain = president.package(
         s.level,
         w.gains,
         s.drafted[b],
         s.recommended[b],
-        president.word_cost(behaviour.word_cost, t.status[b], s.domestic[0] + s.external[0] + near),
+        president.word_cost(behaviour.word_cost, t.status[b], audience),
         behaviour.power_weight,
         issues.salience,
         issues.ideal,
@@ -941,7 +943,7 @@ def _contest(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, m
 def _settle(inputs: Inputs, s: State, w: Work, month: int, mobilised: float) -> bool:
     """Whether the two sides settle a crisis; if so the settlement is in force."""
     behaviour, issues, parties = inputs.behaviour, inputs.issues, inputs.parties
-    _president_gains(inputs, s, w, month, 1.0, 1.0)
+    _president_gains(inputs, s, w, month, month, 1.0, 1.0)
     weight = contestation.strength(mobilised, s.capacity[0])
     body.chair_points(
         s.level,
@@ -989,7 +991,7 @@ def _reverse(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, m
     behaviour, issues = inputs.behaviour, inputs.issues
     if chance.state[0, run, draws.in_state(month, draws.REVERSAL)] >= behaviour.reversal:
         return
-    _president_gains(inputs, s, w, month, 0.0, 0.0)
+    _president_gains(inputs, s, w, month, month, 0.0, 0.0)
     gain = president.gain_from(
         s.level,
         s.unsettled,

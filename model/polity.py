@@ -153,6 +153,14 @@ def cohesion_of(seats: Array, opposition: Array, independents: float, loyalty: f
 
 
 @equation
+def expected_pressure(pressure: float, decay: float, months: int) -> float:
+    """Return the pressure that is left after some months if nothing happens (in [0, 1])."""
+    if decay >= 1.0:
+        return pressure if months <= 0 else 0.0
+    return pressure * math.exp(months * math.log(1.0 - decay))
+
+
+@equation
 def trust_inside(trust: float, disillusion: float, opposition_share: float) -> float:
     """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 8).
 

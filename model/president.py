@@ -210,15 +210,15 @@ def package(
     opening_cost: float,
     out: Array,
 ) -> float:
-    """Fill `out` with the levels of the president's package; return his gain from it, 0 if he opens none.
+    """Fill `out` with the levels of the president's package; return his gain from what was drafted, 0 if he opens none.
 
     Issue by issue he takes his best level if it gains more than the cost of legislating. Drafted issues alone must pay for
-    opening the constitution; once it is open, levels that nobody drafted can ride along.
+    opening the constitution; once it is open, levels that nobody drafted can ride along. Their gain is not counted: any
+    package carries them, now or later.
 
     Source: Isaacs (2008), on the exemption from the term limit, added in parliament; equation 43.
     """
     opening = 0.0
-    riders = 0.0
     for issue in range(levels.shape[0]):
         out[issue] = levels[issue]
         here = drafted[issue] > 0.0
@@ -236,13 +236,11 @@ def package(
             out[issue] = best
             if here:
                 opening += gain
-            else:
-                riders += gain
     if opening <= opening_cost:
         for issue in range(levels.shape[0]):
             out[issue] = levels[issue]
         return 0.0
-    return opening - opening_cost + riders
+    return opening - opening_cost
 
 
 @equation

@@ -433,9 +433,9 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     def _close(self, closing: ReformBody) -> None:
         seated = closing.represented / closing.months
-        gains, _, _, near, _ = self.president.gains(self.month, closing.invited_share, seated)
+        gains, _, _, audience, _ = self.president.gains(self.month, closing.invited_share, seated)
         gain, proposed = self.president.package(
-            gains, closing.drafted, closing.recommended, closing.status, near
+            gains, closing.drafted, closing.recommended, closing.status, audience
         )
         closing.output = body.draft_output(
             self.level, closing.drafted, closing.recommended, self.inputs.issues.weight
