@@ -19,7 +19,7 @@ from experiments.plots.style import groups, short_path, value_text
 from model.cases import CaseError, Problem
 
 Kind = Literal[
-    "distributions", "ecdf", "interaction", "facade", "participation", "bands", "forest", "pairs"
+    "distributions", "ecdf", "interaction", "facade", "participation", "bands", "forest", "pairs", "regimes"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_CONDITIONS = 7  # that one figure of distributions can hold
@@ -103,9 +103,18 @@ def default_kind(folder: Folder, outcome: str | None, by: Sequence[str] = ()) ->
     if outcome is None and any(JOINED in name for name in folder.outcomes):
         return "participation"
     factors = list(by) or folder.factors
+    if outcome is None and len(factors) == 2 and _designed(folder):
+        return "regimes"
     if len(factors) in (2, 3) and all(_levels(folder.frame, f) <= MOST_LEVELS for f in factors):
         return "interaction"
     return "distributions"
+
+
+def _designed(folder: Folder) -> list[str]:
+    """Return the bodies whose kind can be told from what was recorded."""
+    needed = ("opened", "guidance", "represented")
+    bodies = [name.removesuffix(".opened") for name in folder.outcomes if name.endswith(".opened")]
+    return [b for b in bodies if all(f"{b}.{each}" in folder.outcomes for each in needed)]
 
 
 def _levels(frame: pd.DataFrame, column: str) -> int:
@@ -207,6 +216,13 @@ def _pairs(folder: Folder, outcome: str | None, by: list[str], style: Style) -> 
     return plots.pairs(folder.frame, names, columns[0] if columns else None, known, style)
 
 
+def _regimes(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
+    factors, bodies = by or folder.factors, _designed(folder)
+    if len(factors) < 2 or not bodies:
+        raise KeyError("a map of regimes needs two factors and <body>.opened, .guidance and .represented")
+    return plots.regimes(folder.frame, factors[1], factors[0], bodies[0], style)
+
+
 DRAWN: dict[Kind, Callable[[Folder, str | None, list[str], Style], Figure]] = {
     "distributions": _distributions,
     "ecdf": _ecdf,
@@ -216,6 +232,7 @@ DRAWN: dict[Kind, Callable[[Folder, str | None, list[str], Style], Figure]] = {
     "bands": _bands,
     "forest": _forest,
     "pairs": _pairs,
+    "regimes": _regimes,
 }
 
 
@@ -232,4 +249,5 @@ def caption(folder: Folder, kind: Kind, outcome: str | None) -> str:
         "bands": f"{known} from month to month",
         "forest": "Every claim's effect in units of the smallest effect that matters",
         "pairs": "Outcomes two by two",
+        "regimes": "The most frequent kind of reform body for every combination of two pressures",
     }[kind]

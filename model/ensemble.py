@@ -1112,8 +1112,9 @@ def _record_body(s: State, b: int, row: Array, place: int) -> int:
     row[place + 7] = drafted / agenda if agenda > 0.0 else 0.0
     row[place + 8] = s.output[b]
     row[place + 9] = s.opposition[b] / s.months[b] if s.months[b] > 0.0 else 0.0
-    row[place + 10] = s.enacted[b]
-    place += 11
+    row[place + 10] = s.represented[b] / s.months[b] if s.months[b] > 0.0 else 0.0
+    row[place + 11] = s.enacted[b]
+    place += 12
     for i in range(s.alive.shape[0]):
         row[place] = s.sat[b, i] / s.lived[b, i] if s.lived[b, i] > 0.0 else 0.0
         place += 1

@@ -62,6 +62,7 @@ BODY = {
     "drafted": Outcome("Share of its agenda drafted", *SHARE),
     "output": Outcome("Recommended change, by weight", *SHARE),
     "opposition": Outcome("Opposition's share of the seats taken, mean over months", *SHARE),
+    "represented": Outcome("Opposition's seats taken against its proportionate share, mean over months", *SHARE),
     "enacted": Outcome("Whether its package was enacted", *YES),
 }
 

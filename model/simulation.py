@@ -660,7 +660,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
     def _body_outcomes(self, name: str, at: ReformBody | None) -> dict[str, float]:
         if at is None:
             found = dict.fromkeys(
-                ("pressure", "status", "guidance", "seat_share", "granted", "drafted", "output", "opposition", "enacted"),
+                ("pressure", "status", "guidance", "seat_share", "granted", "drafted", "output", "opposition", "represented", "enacted"),
                 0.0,
             )
             found |= {"opened": NOT_OPENED, "closed": NOT_OPENED}
@@ -678,6 +678,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
             "drafted": at.drafted.sum() / agenda if agenda > 0.0 else 0.0,
             "output": at.output,
             "opposition": at.opposition / at.months if at.months > 0.0 else 0.0,
+            "represented": at.represented / at.months if at.months > 0.0 else 0.0,
             "enacted": at.enacted,
         }
         for party in self.parties_in_order:

@@ -4,6 +4,7 @@ from experiments.plots.claims import forest
 from experiments.plots.distributions import distributions, ecdf, shares
 from experiments.plots.participation import participation
 from experiments.plots.planes import facade_plane, interaction, pairs
+from experiments.plots.regimes import regimes
 from experiments.plots.series import time_bands
 from experiments.plots.style import LOOKS, STYLES, Measure, Style, look, save, svg
 
@@ -19,6 +20,7 @@ __all__ = [
     "interaction",
     "look",
     "pairs",
+    "regimes",
     "participation",
     "save",
     "shares",
