@@ -189,7 +189,7 @@ def _theories(
     bar: Progress,
 ) -> pd.DataFrame:
     """Return the share of runs that show each pattern under every pair of rules."""
-    pairs = list(product(bargaining.rules.names, participation.rules.names))
+    pairs = [(b, p) for p, b in product(participation.rules.names, bargaining.rules.names)]
     task = bar.add_task("theories", total=len(pairs))
 
     def theory(pair: tuple[str, str]) -> dict[str, Any]:
@@ -291,20 +291,15 @@ def _listed(names: list[str]) -> str:
 def _theory_table(found: Replication) -> Table:
     assert found.theories is not None
     names = [each.id for each in found.scores]
-    table = Table(title="Patterns by theory: share of runs", title_justify="left", header_style="bold")
-    table.add_column("bargaining")
-    table.add_column("participation")
-    for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
-    table.add_column("hold", justify="right")
+    table = Table(title="Patterns by theory", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("bargaining", no_wrap=True)
+    table.add_column("participation", no_wrap=True)
+    table.add_column("hold", justify="right", no_wrap=True)
+    table.add_column("do not hold (share of runs)", ratio=1)
     for row in found.theories.to_dict("records"):
-        shares = [float(row[name]) for name in names]
-        table.add_row(
-            str(row["bargaining"]),
-            str(row["participation"]),
-            *(f"[{'green' if each >= HOLDS else 'red'}]{each:.2f}[/]" for each in shares),
-            str(sum(each >= HOLDS for each in shares)),
-        )
+        missed = [f"{name.replace('_', ' ')} ({row[name]:.0%})" for name in names if row[name] < HOLDS]
+        held = f"{len(names) - len(missed)} of {len(names)}"
+        table.add_row(str(row["bargaining"]), str(row["participation"]), held, ", ".join(missed))
     return table
 
 
@@ -470,7 +465,7 @@ def _output(found: Replication) -> Figure | None:
     if not parts:
         return None
     known = outcome_names(found.case)[f"{bodies[0]}.output"]
-    measure = Measure("output", "index of change", "Recommended change, by weight", low=known.low, high=known.high)
+    measure = Measure("output", "share", "Recommended change", low=known.low, high=known.high)
     return plots.distributions(pd.concat(parts), "output", "body", measure)
 
 

@@ -30,7 +30,7 @@ def tables(
     drawn as frames; `spans` names the bodies.
     """
     with look(style) as chosen:
-        drawn = figure(chosen.page, 0.26 * len(parties) + 0.35 * chosen.font / 7.5 + 0.9)
+        drawn = figure(chosen.page, 0.26 * len(parties) + 1.4)
         axes = drawn.add_subplot()
         edges = np.append([year(month) for month in months], year(months[-1]) + 1 / 12)
         shown = np.ma.masked_where(~lived, share)
@@ -48,7 +48,7 @@ def tables(
             )
         _bodies_above(axes, spans, len(parties))
         axes.set_yticks(np.arange(len(parties)) + 0.5, parties)
-        axes.set_ylim(len(parties), -0.9)
+        axes.set_ylim(len(parties), -1.9)
         axes.tick_params(axis="y", length=0)
         years = np.arange(np.ceil(edges[0]), np.floor(edges[-1]) + 1)
         axes.set_xticks(years, [f"{each:.0f}" for each in years])
@@ -66,7 +66,7 @@ def _bodies_above(axes: Axes, spans: Spans, parties: int) -> None:
     for name, (first, last) in spans.items():
         left, right = year(first), year(last) + 1 / 12
         axes.vlines([left, right], -0.1, parties, color="black", lw=0.6, ls=":")
-        axes.text((left + right) / 2, -0.2, name, ha="center", va="bottom")
+        axes.text((left + right) / 2, -0.15, wrapped(name, 14), ha="center", va="bottom", linespacing=0.95)
 
 
 def levels(
@@ -173,7 +173,7 @@ def theories(
             ink = "white" if value < 0.5 else "black"
             text = "1" if value > 0.995 else f"{value:.2f}"[1:] if value >= 0.005 else "0"
             axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=0.9 * chosen.font)
-        axes.set_xticks(range(len(patterns)), patterns)
+        axes.set_xticks(range(len(patterns)), patterns, rotation=90 if max(map(len, patterns)) > 3 else 0)
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(length=0)
         drawn.colorbar(mesh, ax=axes, label="share of runs", fraction=0.03, pad=0.01)
