@@ -425,7 +425,7 @@ def _tables(found: Replication) -> Figure:
         (parties.index(party), *_overlap(case, party, body.open, body.close))
         for name, body in known.items()
         for party in case.record.participation.get(name, [])
-        if party in parties
+        if party in parties and _overlap(case, party, body.open, body.close)[0] <= body.close
     ]
     spans = {body.name: (body.open, body.close) for body in known.values()}
     names = [party.name for party in case.parties.values()]
