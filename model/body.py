@@ -94,11 +94,13 @@ def take_seats(offered: Array, present: Array, officials: float, seats: Array, c
     total = officials
     for party in range(parties):
         total += offered[party] * present[party]
+    if total <= 0.0:
+        total = 1.0
     for party in range(parties):
-        seats[party] = offered[party] * present[party] / total if total > 0.0 else 0.0
-        capability[party] = seats[party]
-    seats[parties] = officials / total if total > 0.0 else 0.0
-    capability[parties] = seats[parties]
+        seats[party] = offered[party] * present[party] / total
+    seats[parties] = officials / total
+    for member in range(seats.shape[0]):
+        capability[member] = seats[member]
 
 
 @equation

@@ -79,6 +79,7 @@ class State(NamedTuple):
     sat: Array  # months at the table, by party
     lived: Array  # months alive while it was open, by party
     opposition: Array  # opposition's share of the seats taken, summed over months
+    share: Array  # opposition's share of the seats taken this month
     represented: Array  # how near it was to its proportionate share, summed over months
     output: Array
     enacted: Array
@@ -104,6 +105,7 @@ class Work(NamedTuple):
     now_at: Whole  # version at which `now` holds
     toggled_at: Whole  # (bodies, parties)
     unmet_weight: Array
+    turn: Array
     order: Whole
     decision: Array
     gains: Array
@@ -142,7 +144,7 @@ def _state(inputs: Inputs) -> State:
         whole.copy(),
         *(np.zeros(bodies) for _ in range(2)),
         *(np.zeros((bodies, parties)) for _ in range(2)),
-        *(np.zeros(bodies) for _ in range(4)),
+        *(np.zeros(bodies) for _ in range(5)),
         *(np.zeros(1) for _ in range(8)),
     )
 
@@ -189,7 +191,7 @@ def _work(inputs: Inputs, state: State) -> Work:
         np.zeros(bodies, dtype=np.int64),
         np.zeros(bodies, dtype=np.int64),
         np.zeros((bodies, parties), dtype=np.int64),
-        np.zeros(parties),
+        *(np.zeros(parties) for _ in range(2)),
         np.zeros(parties, dtype=np.int64),
         np.zeros(parties),
         np.zeros(issues),
@@ -688,16 +690,16 @@ def _decides(
 
 
 @equation
-def _turns(chance: draws.Draws, run: int, month: int, order: Whole) -> None:
-    """Fill `order` with the parties in the order of their draws."""
+def _turns(chance: draws.Draws, run: int, month: int, turn: Array, order: Whole) -> None:
+    """Fill `order` with the parties in the order of their draws: a party's place is how many come before it."""
     place = draws.turn(month)
     for i in range(order.shape[0]):
-        here = chance.activation[i, run, place]
-        j = i
-        while j > 0 and chance.activation[order[j - 1], run, place] > here:
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = i
+        turn[i] = chance.activation[i, run, place]
+    for i in range(order.shape[0]):
+        before = 0
+        for j in range(order.shape[0]):
+            before += (turn[j] < turn[i]) | ((turn[j] == turn[i]) & (j < i))
+        order[before] = i
 
 
 @equation
@@ -737,6 +739,7 @@ def _draft(inputs: Inputs, s: State, w: Work, b: int) -> None:
 @equation
 def _count_seats(inputs: Inputs, s: State, w: Work, b: int) -> None:
     share = _seat(s, w, b)
+    s.share[b] = share
     s.months[b] += 1.0
     s.opposition[b] += share
     s.represented[b] += body.representation(share, s.proportionate[b])
@@ -870,7 +873,7 @@ def _experience(inputs: Inputs, s: State, w: Work) -> None:
     for b in range(s.opened.shape[0]):
         if not _is_open(s, b):
             continue
-        share = _seat(s, w, b)
+        share = s.share[b]
         for i in range(s.alive.shape[0]):
             if s.present[b, i] > 0.0:
                 s.seated[i] = 1.0
@@ -1136,7 +1139,7 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
             if s.terms.open[b] == month:
                 _open(inputs, chance, run, s, w, b, month)
     if _any_open(s):
-        _turns(chance, run, month, w.order)
+        _turns(chance, run, month, w.turn, w.order)
     for b in range(s.opened.shape[0]):
         if _is_open(s, b):
             _turn_to(s, w, b)

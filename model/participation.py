@@ -107,9 +107,9 @@ def opposition_share(offer: Offer, party: int) -> float:
     opposition = 0.0
     total = offer.officials
     for other in range(offer.seat.shape[0]):
-        if other == party or offer.present[other] > 0.0:
-            total += offer.seat[other]
-            opposition += offer.seat[other] * offer.opposition[other]
+        taken = offer.seat[other] if other == party else offer.seat[other] * offer.present[other]
+        total += taken
+        opposition += taken * offer.opposition[other]
     return opposition / total if total > 0.0 else 0.0
 
 
@@ -130,8 +130,10 @@ def expected_utility(offer: Offer, party: int) -> float:
     """
     if offer.required_unmet[party] > 0.0:
         return NEVER
-    cost = association(offer.hardline[party], opposition_share(offer, party))
-    return worth_without_company(offer, party) - cost
+    worth = worth_without_company(offer, party)
+    if offer.hardline[party] == 0.0:  # company is all the same to it
+        return worth
+    return worth - association(offer.hardline[party], opposition_share(offer, party))
 
 
 @rules.rule()

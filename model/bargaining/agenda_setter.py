@@ -29,10 +29,14 @@ def reach(position: float, status_quo: float, direction: float) -> float:
 def accepted(table: Table, issue: int, distance: float, direction: float, taken: float) -> bool:
     """Whether the seats carry a proposal at a distance from the status quo; the indifferent vote for it."""
     in_favour = 0.0
-    for member in range(table.seats.shape[0]):
+    members = table.seats.shape[0]
+    for place in range(members):
+        member = members - 1 - place  # the officials, with most of the seats, come last
         position = table.position[member, issue]
         if reach(position, table.status_quo[issue], direction) >= distance - TIE:
             in_favour += table.seats[member]
+            if carries(in_favour, taken, table.quota):
+                return True
     return carries(in_favour, taken, table.quota)
 
 
