@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments import plots
+from experiments.named import named_file
 from experiments.statistics import mean_interval
 from model.cases import Case, CaseError, Problem, load_case
 from model.ensemble import Records, simulate
@@ -63,14 +64,18 @@ class Country:
 
 
 def compare_cases_command(
-    cases: Sequence[Path | str], runs: int = 1000, seed: int = 0, out: Path | str | None = None, as_json: bool = False
+    cases: Sequence[Path | str],
+    runs: int = 1000,
+    seed: int = 0,
+    as_json: bool = False,
+    out: Path | str | None = None,
 ) -> int:
     """Show several cases side by side; returns 0, or 2 for wrong input."""
     console = Console(stderr=as_json)
     try:
         if runs < 2:
             raise CaseError([Problem("command line", "--runs", runs, "must be at least 2")])
-        loaded = [load_case(Path(case)) for case in cases]
+        loaded = [load_case(named_file(str(case), "cases")) for case in cases]
         if len(loaded) < 2:
             raise CaseError([Problem("command line", "CASES", None, "name at least two cases")])
         folder = _folder(Path(out) if out else RESULTS)
