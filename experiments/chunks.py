@@ -71,7 +71,7 @@ class Task:
     simulate: Simulate | None
 
 
-class OtherCode(RuntimeError):
+class OtherCodeError(RuntimeError):
     """A worker has another version of the model than whoever sends it work."""
 
 
@@ -126,7 +126,9 @@ def segments(plan: Plan, size: int, index: int) -> Iterator[Segment]:
 def compute(task: Task) -> Packed:
     """Return the rows of a chunk; runs that raise are recorded and the rest goes on."""
     if task.code != code_hash():
-        raise OtherCode(f"a worker runs other model code ({code_hash()}) than this machine ({task.code})")
+        raise OtherCodeError(
+            f"a worker runs other model code ({code_hash()}) than this machine ({task.code})"
+        )
     failures: list[dict[str, Any]] = []
     done = [(segment, _rows(task, segment, failures)) for segment in task.segments]
     return packed(_columns(task, done), failures, task.size, _series(task, done))
@@ -138,7 +140,7 @@ def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
         simulate = task.simulate or _ensemble()
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a rule raises is a finding about the run
         last = segment.first + segment.runs - 1
         _record(failures, task, segment, (segment.first, last), error)
         return _joined(task, [])
@@ -199,7 +201,7 @@ def _tried(
         return [_checked(task, simulate(case, task.seed, first, runs, task.series), first, runs)]
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a rule raises is a finding about the run
         if runs == 1:
             _record(failures, task, segment, (first, first), error)
             return []

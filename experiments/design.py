@@ -166,6 +166,11 @@ class Plan:
             return "number" if leaf.kind == "number" else "boolean"
         return "text"
 
+    @cached_property
+    def case_text(self) -> str:
+        """The whole case, as it is sent to workers."""
+        return json.dumps(self.case.document, default=str)
+
     def config(self) -> dict[str, Any]:
         """Return the experiment as it is kept beside its results."""
         return self.experiment.model_dump(mode="json", exclude_none=True)

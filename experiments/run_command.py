@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_SECONDS = 24 * 3600.0  # beyond any of these the run needs --yes
 MOST_RUNS = 100_000_000
+HEAVY = 100.0  # bytes a run
 MOST_POINTS_SHOWN = 24
 MOST_OUTCOMES_SHOWN = 4
 MOST_SUMMARISED = 100  # points in the summary
@@ -177,7 +178,8 @@ def _probed(order: Order, plan: Plan, width: int, missing: int, console: Console
 def _cost_text(cost: Cost, width: int, upto: str) -> str:
     rate = f"{cost.runs_a_second:,.0f} runs a second and worker, {width} workers"
     disk = f"{_size(cost.bytes)} on disk"
-    return f"{upto}{_duration(cost.seconds)} and {disk} ({rate}, {cost.bytes_a_row:.0f} bytes a run)"
+    hint = "; name the outcomes you need to store less" if cost.bytes_a_row > HEAVY else ""
+    return f"{upto}{_duration(cost.seconds)} and {disk} ({rate}, {cost.bytes_a_row:.0f} bytes a run{hint})"
 
 
 def _duration(seconds: float) -> str:

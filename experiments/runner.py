@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
@@ -21,7 +20,7 @@ from importlib import import_module
 from os import cpu_count
 from typing import Any, Protocol
 
-from experiments.chunks import OtherCode, Simulate, Task, chunk_count, compute, default_size, segments
+from experiments.chunks import OtherCodeError, Simulate, Task, chunk_count, compute, default_size, segments
 from experiments.design import Plan
 from experiments.store import Packed, Store, StoreError, failures_of, machine, now, seconds_since
 from experiments.versions import code_hash, versions
@@ -245,7 +244,7 @@ def _close(store: Store, manifest: dict[str, Any], progress: Progress) -> None:
 def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None) -> Task:
     return Task(
         index,
-        json.dumps(plan.case.document, default=str),
+        plan.case_text,
         plan.experiment.seed,
         {factor.name: plan.kind(factor.name) for factor in plan.factors},
         plan.outcomes,
@@ -310,7 +309,7 @@ def _result(future: Future[Packed], task: Task, lost: dict[int, int]) -> Packed 
     """Return a chunk, or nothing if the worker that had it is gone."""
     try:
         return future.result()
-    except OtherCode as error:
+    except OtherCodeError as error:
         raise RunError(f"{error}; install the same version on all machines") from None
     except MemoryError:
         raise RunError(f"not enough memory for chunk {task.index}; try fewer workers") from None
@@ -372,7 +371,7 @@ def _timed(plan: Plan, runs: int, simulate: Simulate | None) -> tuple[float, Pac
     parts: Sequence[Any] = [next(segments(_fixed(plan, many), many, point)) for point in points]
     task = Task(
         0,
-        json.dumps(plan.case.document, default=str),
+        plan.case_text,
         plan.experiment.seed,
         {factor.name: plan.kind(factor.name) for factor in plan.factors},
         plan.outcomes,

@@ -149,6 +149,7 @@ class Store:
     """A results folder that is being filled. Whoever writes holds its lock."""
 
     def __init__(self, folder: Path) -> None:
+        """Stand for a folder, which need not exist yet."""
         self.folder = folder
 
     @property
@@ -268,7 +269,7 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):  # the folder cannot be changed at all: the first error says so

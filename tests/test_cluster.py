@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from stand_in import dies_once, slow, world
+from trial import content, filled, written
 
 from experiments import runner
 from experiments.run_command import run_command
 from experiments.runner import Progress, crew
-from stand_in import dies_once, slow, world
-from trial import content, filled, written
 
 pytest.importorskip("distributed")
 
@@ -106,6 +105,7 @@ def runner_wait(hands: Any, workers: int) -> None:
     hands.client.wait_for_workers(workers, timeout=60)
 
 
+@pytest.mark.long
 def test_a_chunk_that_kills_its_worker_is_given_to_the_other(
     tmp_path: Path, whole: pd.DataFrame, local: Local
 ) -> None:
@@ -142,7 +142,6 @@ def test_something_else_at_the_address_is_refused_too(
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))
         mute.listen()
-        threading.Thread(target=mute.accept, daemon=True).start()
         address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
         assert run_command(written(tmp_path), cluster=address, out=tmp_path, simulate=world) == 2
     assert "no scheduler answers" in capsys.readouterr().err

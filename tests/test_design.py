@@ -1,4 +1,4 @@
-"""An experiment file says which points are run; every mistake in it is named, all at once, before the first run."""
+"""An experiment file says which points are run; all its mistakes are named at once, before the first run."""
 
 import re
 import tomllib
@@ -158,7 +158,8 @@ def test_a_kept_configuration_is_the_same_plan(tmp_path: Path) -> None:
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     text = BASE.replace("nominal_reform", "nominal_refrom") + "precison = 1\n" + FACTORS
-    text += '"bodies.nkvd.chiar" = ["president"]\n"polity.dominance" = { low = 30, high = 80 }\n"polity.quota" = 3\n'
+    text += '"bodies.nkvd.chiar" = ["president"]\n"polity.dominance" = { low = 30, high = 80 }\n'
+    text += '"polity.quota" = 3\n'
     found = mistakes(tmp_path, text)
     assert "did you mean 'precision'?" in found
     assert "did you mean 'bodies.nkvd.chair'?" in found

@@ -10,14 +10,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from stand_in import world
+from trial import ROWS, TRIAL, content, filled, written
 
 from experiments import results
 from experiments.folders import open_folder
 from experiments.run_command import run_command
-from experiments.store import CHUNKS, FORMAT, Store, StoreError, digest, note_of, packed, write_whole
+from experiments.store import (
+    CHUNKS,
+    FORMAT,
+    Store,
+    StoreError,
+    digest,
+    note_of,
+    packed,
+    read_tables,
+    write_whole,
+)
 from model.cases import CaseError
-from stand_in import world
-from trial import ROWS, TRIAL, content, filled, written
 
 
 def test_a_file_that_cannot_be_finished_does_not_appear(
@@ -33,7 +43,7 @@ def test_a_file_that_cannot_be_finished_does_not_appear(
     with pytest.raises(StoreError, match="the disk is full"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["some.file"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_rows_come_back_to_the_bit(tmp_path: Path) -> None:
@@ -50,7 +60,7 @@ def test_rows_come_back_to_the_bit(tmp_path: Path) -> None:
     whole = packed(columns, [{"runs": [[3, 4]], "error": "x"}], 100)
     (tmp_path / CHUNKS).mkdir()
     Store(tmp_path).write_chunk(0, whole)
-    frame = next(iter(results.store.read_tables(tmp_path))).to_pandas()
+    frame = next(iter(read_tables(tmp_path))).to_pandas()
     pd.testing.assert_frame_equal(frame, pd.DataFrame(columns), check_dtype=False, rtol=0.0, atol=0.0)
     assert np.signbit(frame["odd"].to_numpy()).sum() == np.signbit(columns["odd"]).sum()
     assert whole.failed == 2

@@ -1,4 +1,4 @@
-"""A small experiment for tests of runner and store, and what they compare: the content of a results folder."""
+"""A small experiment for tests of runner and store, and what they compare: the rows of a results folder."""
 
 import sys
 from pathlib import Path
@@ -56,7 +56,8 @@ def content(folder: Path) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    from experiments.run_command import run_command
     from stand_in import slow
+
+    from experiments.run_command import run_command
 
     sys.exit(run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow))
