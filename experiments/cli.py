@@ -20,12 +20,13 @@ from experiments.named import (
     open_case,
     require_folder,
     require_name,
+    say,
     shipped,
     starting,
 )
 
 REFUSED, FAILED, INTERRUPTED = 2, 1, 130
-MOST = 2**62
+MOST = 10**9
 TRACEBACK = "REFORM_TRACEBACK"  # environment variable: show where an unexpected error came from
 KINDS = ("case", "experiment", "hypothesis", "behaviour")
 
@@ -67,11 +68,6 @@ def _misused(error: Any) -> int:
     else:
         say(f"{context.command_path}: {error.format_message()} (see {context.command_path} --help)")
     return REFUSED
-
-
-def say(text: str) -> None:
-    """Print a message to standard error, unwrapped."""
-    print(text, file=sys.stderr)
 
 
 def command(name: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -142,12 +138,6 @@ def _settings(ctx: typer.Context, incomplete: str) -> list[str]:
     return [f"{path}=" for path in starting(paths, incomplete)]
 
 
-def _rule_names(incomplete: str) -> list[str]:
-    from model import bargaining, participation
-
-    return starting(["all", *bargaining.rules.names, *participation.rules.names], incomplete)
-
-
 def _stored(key: str) -> Callable[..., list[str]]:
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         manifest = manifest_of(str(ctx.params.get("results") or ""))
@@ -173,7 +163,8 @@ def _of(*names: str) -> Callable[[str], list[str]]:
 # arguments and options that several commands share
 
 CaseArgument = Annotated[
-    str, typer.Argument(help="Case file, or the bare name of one in configs/cases.", autocompletion=_case_names)
+    str,
+    typer.Argument(help="Case file, or the bare name of one in configs/cases.", autocompletion=_case_names),
 ]
 ResultsArgument = Annotated[
     Path, typer.Argument(help="Folder of results, or one that holds several: the newest is taken.")
@@ -189,7 +180,10 @@ Month = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="PATH=VALUE", help="Another value in the case; may be repeated.", autocompletion=_settings
+        "--set",
+        metavar="PATH=VALUE",
+        help="Another value in the case; may be repeated.",
+        autocompletion=_settings,
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what is saved; default: results/.")]
@@ -205,7 +199,10 @@ def replicate(
     as_json: Json = False,
     rules: Annotated[
         str | None,
-        typer.Option(help="'all': one scorecard per theory; or the name of one rule.", autocompletion=_rule_names),
+        typer.Option(help="all: also a scorecard under every theory.", autocompletion=_of("all")),
+    ] = None,
+    worlds: Annotated[
+        int | None, typer.Option(min=1, max=MOST, help="Draws of everything assumed, for the robust share.")
     ] = None,
 ) -> int:
     """Show what history did and what the model does, pattern by pattern.
@@ -216,7 +213,8 @@ def replicate(
     require_folder("--out", out or Path("results"))
     from experiments.replicate import replicate_command
 
-    return int(replicate_command(file, runs=runs, seed=seed, out=out, as_json=as_json, rules=rules))
+    drawn = {} if worlds is None else {"worlds": worlds}
+    return replicate_command(file, runs=runs, seed=seed, out=out, as_json=as_json, rules=rules, **drawn)
 
 
 @command("trace")
@@ -224,7 +222,8 @@ def trace(
     case: Annotated[
         str | None,
         typer.Argument(
-            help="Case file, or the bare name of one in configs/cases; default: kazakhstan.", autocompletion=_case_names
+            help="Case file, or the bare name of one in configs/cases; default: kazakhstan.",
+            autocompletion=_case_names,
         ),
     ] = None,
     run: Run = 0,
@@ -281,10 +280,13 @@ def run_experiment(
     experiment: Annotated[
         str,
         typer.Argument(
-            help="Experiment file, or the bare name of one in configs/experiments.", autocompletion=_experiment_names
+            help="Experiment file, or the bare name of one in configs/experiments.",
+            autocompletion=_experiment_names,
         ),
     ],
-    workers: Annotated[int | None, typer.Option(help="Processes on this machine; default: all cores.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on this machine; default: all cores.")
+    ] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, as in tcp://host:8786.")
     ] = None,
@@ -322,10 +324,12 @@ def run_experiment(
 
 
 @command("test")
-def test_claims(
+def claims_tested(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="Hypothesis files, folders or bare names; default: all.", autocompletion=_hypothesis_names),
+        typer.Argument(
+            help="Hypothesis files, folders or bare names; default: all.", autocompletion=_hypothesis_names
+        ),
     ] = None,
     runs: Annotated[int | None, typer.Option(min=1, max=MOST, help="Runs in each condition.")] = None,
     robust: Annotated[bool, typer.Option("--robust", help="Also over everything that is assumed.")] = False,
@@ -363,7 +367,9 @@ def plot(
             ),
         ),
     ] = None,
-    style: Annotated[str, typer.Option(help="paper or screen.", autocompletion=_of("paper", "screen"))] = "paper",
+    style: Annotated[
+        str, typer.Option(help="paper or screen.", autocompletion=_of("paper", "screen"))
+    ] = "paper",
     out: Annotated[Path | None, typer.Option(help="File of the figure; default: in the results.")] = None,
 ) -> int:
     """Draw a results folder as PNG and PDF.
@@ -380,7 +386,9 @@ def plot(
 @command("report")
 def report(
     results: ResultsArgument,
-    out: Annotated[Path | None, typer.Option(help="File of the page; default: report.html in the results.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File of the page; default: report.html in the results.")
+    ] = None,
 ) -> int:
     """Write a results folder as one HTML page that can be read, printed and sent.
 
@@ -492,17 +500,20 @@ def compare_cases(
         list[str] | None,
         typer.Argument(help="Case files or bare names; default: all shipped.", autocompletion=_case_names),
     ] = None,
-    runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs of each case.")] = 400,
+    runs: Annotated[int, typer.Option(min=2, max=MOST, help="Runs of each case.")] = 1000,
     seed: Seed = 0,
+    out: Out = None,
     as_json: Json = False,
 ) -> int:
-    """Show cases side by side: who sat, nominal and effective change, paralysis, presidential power.
+    """Show cases side by side: who sat, nominal and effective change, paralysis, power.
 
     Example: reform compare-cases kazakhstan ukraine kyrgyzstan
     """
+    files = [named_file(each, "cases") for each in cases or shipped("cases")]
+    require_folder("--out", out or Path("results"))
     from experiments.compare_cases import compare_cases_command
 
-    return compare_cases_command(list(cases or shipped("cases")), runs, seed, as_json)
+    return compare_cases_command(files, runs=runs, seed=seed, out=out, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 DEFAULT_CASE = "kazakhstan"
+
+
+def say(text: str) -> None:
+    """Print a message to standard error, unwrapped."""
+    print(text, file=sys.stderr)
 
 
 def shipped(folder: str) -> dict[str, Path]:
@@ -64,7 +69,9 @@ def _changes(settings: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
     for setting in settings:
         path, sign, value = setting.partition("=")
         if not sign:
-            problems.append(Problem("command line", "--set", setting, "write PATH=VALUE, as in polity.dominance=0.5"))
+            problems.append(
+                Problem("command line", "--set", setting, "write PATH=VALUE, as in polity.dominance=0.5")
+            )
         else:
             changes[path.strip()] = _value(value.strip())
     return changes, problems
@@ -98,7 +105,7 @@ def require_folder(key: str, folder: Path) -> None:
         why = "is a file; name a folder" if above == folder else f"cannot be made: {above} is a file"
     else:
         try:
-            os.rmdir(tempfile.mkdtemp(dir=above))
+            Path(tempfile.mkdtemp(dir=above)).rmdir()
         except OSError as error:
             why = f"cannot be written: {(error.strerror or str(error)).lower()}"
     if why:

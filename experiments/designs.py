@@ -1,0 +1,314 @@
+"""`reform design`: the whole menu of designs at one moment, weighed as the president would weigh it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from experiments.moments import Moment, month_before_opening
+from experiments.plots.style import COLOURS, GREY, MARKERS, Style, figure, look, note, save, words
+from experiments.trace import listed
+from model import body, design, polity, president
+from model.agents import ReformBody
+from model.cases import Case, CaseError, Problem
+from model.inputs import inputs_of, menu_designs, month_index
+
+type Array = NDArray[np.float64]
+
+RESULTS = Path("results")
+SHOWN = 10
+HISTORICAL = "historical design"
+GAINS = ("package", "process")
+COSTS = ("attention", "binding", "seats", "guarantees")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A design, whom the president expects to come, and what it would be worth to him (utility)."""
+
+    name: str
+    status: str
+    chair: str
+    seat_share: float
+    guarantees: tuple[str, ...]
+    invited: str
+    worth: design.Worth
+    expected: tuple[str, ...]  # of the opposition
+    nominal: float  # change of the index by the package it would end in, if all is drafted
+    effective: float
+    approval: float  # part of the package's worth: what reform of the agenda gains him abroad and at home
+    constraint: float  # part of it too: what he loses by being constrained
+    historical: bool = False
+
+    @property
+    def legitimacy(self) -> float:
+        """What the process and the reform gain him in approval and relief (utility)."""
+        return self.worth.process + self.approval
+
+    @property
+    def power_lost(self) -> float:
+        """What he gives up of his power for it (utility): constraint, words that bind, seats, promises."""
+        return self.constraint + self.worth.binding + self.worth.seats + self.worth.guarantees
+
+    @property
+    def words(self) -> str:
+        """The design in a phrase."""
+        granted = listed(words(name) for name in self.guarantees)
+        asked = "" if self.invited == "all" else f", invited {self.invited}"
+        return (
+            f"{words(self.status)}, chair {words(self.chair)}, {self.seat_share:.0%} for the opposition, "
+            f"guarantees {granted}{asked}"
+        )
+
+
+def design_command(
+    case: Case, month: str | None, run: int = 0, seed: int = 0, as_json: bool = False, out: Path | None = None
+) -> int:
+    """Show what every design of the menu would be worth in a month, with the historical one; returns 0."""
+    moment = month_before_opening(case, month, seed, run)
+    options = weighed(moment)
+    date = moment.month_name(moment.month)
+    folder = (out or RESULTS) / "designs" / Path(case.file).stem / f"{date}-run{run}-seed{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame([record(each) for each in options]).to_csv(folder / "designs.csv", index=False)
+    save(frontier_figure(options, f"{case.polity.name}, {date}"), folder / "frontier")
+    if as_json:
+        told = {"case": case.file, "month": date, "run": run, "seed": seed, "results": str(folder)}
+        print(json.dumps({**told, "designs": [record(each) for each in options]}))
+        return 0
+    for line in [*design_lines(options, moment), *_closing(options, moment)]:
+        print(line)
+    print(f"saved in {folder} (designs.csv, frontier.pdf)")
+    return 0
+
+
+# weighing
+
+
+def weighed(moment: Moment) -> list[Option]:
+    """Return every design of the menu, best first, and the historical one; a CaseError if there is no menu."""
+    case = moment.case
+    if case.menu is None:
+        raise CaseError([Problem(case.file, "menu", None, "is missing: there are no designs to choose from")])
+    terms = {key: value for key, value in moment.inputs.menu._asdict().items() if key != "duration"}
+    close = moment.month + moment.inputs.menu.duration
+    options = [
+        _weigh(
+            moment,
+            ReformBody(moment, f"design {d + 1}", close, {key: value[d] for key, value in terms.items()}),
+            (status, chair, seats, tuple(granted), invited if isinstance(invited, str) else listed(invited)),
+        )
+        for d, (status, chair, seats, granted, invited) in enumerate(menu_designs(case))
+    ]
+    options.sort(key=lambda each: -each.worth.total)
+    return [*options, *_historical(moment)]
+
+
+def _historical(moment: Moment) -> list[Option]:
+    """Return the design of the body that sat in that month, or the next to come, as if it opened now."""
+    case = moment.case
+    month = moment.month_name(moment.month)
+    named = sorted(
+        (each for each in case.bodies.items() if each[1].close > month), key=lambda each: each[1].open
+    )
+    if not named:
+        return []
+    name, written = named[0]
+    plain = inputs_of(case.vary({"rules.institutional_design": "historical"}))
+    place = sorted(case.bodies, key=lambda each: (case.bodies[each].open, each)).index(name)
+    terms = {
+        key: value[place] for key, value in plain.bodies._asdict().items() if key not in ("open", "close")
+    }
+    opens = month_index(written.open, case.calendar.start)
+    sits = month_index(written.close, case.calendar.start) - opens
+    asked = written.invited if isinstance(written.invited, str) else listed(written.invited)
+    row = (written.status, written.chair, float(written.seat_share), tuple(written.guarantees), asked)
+    return [_weigh(moment, ReformBody(moment, name, moment.month + sits, terms), row, historical=True)]
+
+
+def _weigh(
+    moment: Moment,
+    imagined: ReformBody,
+    row: tuple[str, str, float, tuple[str, ...], str],
+    historical: bool = False,
+) -> Option:
+    worth = moment.president.worth_of(imagined)
+    seated = body.representation(imagined.opposition_share, imagined.proportionate)
+    gains, _, _, audience, _ = moment.president.gains(imagined.close, imagined.invited_share, seated)
+    _, proposed = moment.president.package(
+        gains, imagined.agenda, imagined.recommend(), imagined.status, audience
+    )
+    drafting = design.expected_drafting(imagined.hazard, imagined.close - moment.month)
+    counted = imagined.agenda > 0.0  # as in the worth of a package: what nobody drafted rides along uncounted
+    approval = drafting * float((gains * (proposed - moment.level))[counted].sum())
+    issues = moment.inputs.issues
+    expected = [
+        moment.title(party.name)
+        for party in moment.parties_in_order
+        if party.opposition and imagined.present[party.place]
+    ]
+    return Option(
+        moment.title(imagined.name) if historical else imagined.name,
+        *row,
+        worth=design.Worth(*(float(part) for part in worth)),
+        expected=tuple(expected),
+        nominal=float(polity.nominal_index(proposed, moment.level, issues.weight)),
+        effective=float(
+            moment.constraint(proposed, moment.dominance) - moment.constraint(moment.level, moment.dominance)
+        ),
+        approval=approval,
+        constraint=drafting * _constraint(moment, proposed, counted),
+        historical=historical,
+    )
+
+
+def _constraint(moment: Moment, proposed: Array, counted: NDArray[np.bool_]) -> float:
+    issues, weight = moment.inputs.issues, moment.inputs.behaviour.power_weight
+    return sum(
+        president.power_loss(level, weight * issues.salience[k], issues.ideal[k], slope) * sign
+        for k in np.flatnonzero(counted)
+        for slope in [1.0 - issues.capture[k] * moment.dominance]
+        for level, sign in ((proposed[k], 1.0), (moment.level[k], -1.0))
+    )
+
+
+def frontier(options: Sequence[Option]) -> list[Option]:
+    """Return the designs that no other beats: none has as much legitimacy for less power, in the order of power lost."""
+    ranked = sorted(options, key=lambda each: (each.power_lost, -each.legitimacy))
+    kept: list[Option] = []
+    for each in ranked:
+        if not kept or each.legitimacy > kept[-1].legitimacy + 1e-12:
+            kept.append(each)
+    return kept
+
+
+# showing
+
+
+def record(option: Option) -> dict[str, Any]:
+    """Return a design as one flat record."""
+    parts = {name: float(value) for name, value in option.worth._asdict().items()}
+    return {
+        "name": option.name,
+        "historical": option.historical,
+        "status": option.status,
+        "chair": option.chair,
+        "seat_share": option.seat_share,
+        "guarantees": ", ".join(option.guarantees),
+        "invited": option.invited,
+        **parts,
+        "expected_opposition": ", ".join(option.expected),
+        "nominal_change": option.nominal,
+        "effective_change": option.effective,
+        "legitimacy": option.legitimacy,
+        "power_lost": option.power_lost,
+    }
+
+
+def design_lines(options: Sequence[Option], moment: Moment) -> list[str]:
+    """Return the best designs and the historical one in words, with what each is worth part by part."""
+    menu = [each for each in options if not each.historical]
+    shown = [*menu[:SHOWN], *(each for each in options if each.historical)]
+    date = moment.month_name(moment.month)
+    best = f"the best {min(SHOWN, len(menu))} of {len(menu)} designs by their worth to the president"
+    lines = [f"{moment.case.polity.name}, {date}: {best}"]
+    for each in shown:
+        gains = [f"{name} {getattr(each.worth, name):+.3f}" for name in GAINS]
+        costs = [f"{name} {-getattr(each.worth, name) or 0.0:+.3f}" for name in COSTS]
+        name = f"{each.name} ({HISTORICAL}): " if each.historical else ""
+        change = f"nominal {each.nominal:+.2f}, effective {each.effective:+.2f}"
+        lines.append(f"{each.worth.total:+.3f}  {name}{each.words}")
+        lines.append(f"        {', '.join([*gains, *costs])}")
+        balance = f"legitimacy gained {each.legitimacy:.3f}, power lost {each.power_lost:.3f}"
+        lines.append(
+            f"        expects of the opposition: {listed(each.expected)}; package: {change}; {balance}"
+        )
+    return lines
+
+
+def _closing(options: Sequence[Option], moment: Moment) -> list[str]:
+    menu = [each for each in options if not each.historical]
+    pressures = f"domestic pressure {moment.domestic_pressure:.2f}, external {moment.external_pressure:.2f}"
+    lines = [f"{pressures}; no body at all is worth 0"]
+    if menu and menu[0].worth.total <= 0.0:
+        lines.append("no design is worth anything to him")
+    for each in options:
+        if each.historical:
+            better = sum(other.worth.total > each.worth.total for other in menu)
+            lines.append(f"{better} of {len(menu)} designs are worth more to him than that of {each.name}")
+    return lines
+
+
+def frontier_figure(options: Sequence[Option], title: str, style: Style = "paper") -> Figure:
+    """Return legitimacy gained against power lost of every design, with the frontier and the historical design."""
+    menu = [each for each in options if not each.historical]
+    chairs = list(dict.fromkeys(each.chair for each in menu))
+    statuses = list(dict.fromkeys(each.status for each in menu))
+    with look(style) as chosen:
+        drawn = figure(chosen.page * 0.6, chosen.page * 0.42)
+        axes = drawn.add_subplot()
+        for each in menu:
+            axes.plot(
+                each.power_lost,
+                each.legitimacy,
+                MARKERS[statuses.index(each.status) % len(MARKERS)],
+                color=COLOURS[chairs.index(each.chair) % len(COLOURS)],
+                alpha=0.7,
+                markeredgewidth=0.0,
+            )
+        best = frontier(menu)
+        axes.step(
+            [each.power_lost for each in best],
+            [each.legitimacy for each in best],
+            where="post",
+            color=GREY,
+            zorder=0,
+        )
+        marks = {f"historical: {each.name}": ("*", each) for each in options if each.historical}
+        marks |= {"worth most": ("o", each) for each in menu[:1]}
+        for shape, each in marks.values():
+            _mark(axes, shape, each.power_lost, each.legitimacy, chosen)
+        axes.set_xlabel("Power lost (utility)")
+        axes.set_ylabel("Legitimacy gained (utility)")
+        axes.set_title(title)
+        note(axes, f"{len(menu)} designs")
+        axes.legend(
+            handles=_handles(chairs, statuses, marks, chosen), loc="upper left", bbox_to_anchor=(1.0, 1.0)
+        )
+    return drawn
+
+
+def _mark(axes: Axes, shape: str, x: float, y: float, chosen: Look) -> None:
+    size = chosen.marker * (3.0 if shape == "*" else 2.2)
+    face = "white" if shape == "*" else "none"
+    axes.plot(x, y, shape, markersize=size, mfc=face, mec="black", mew=chosen.line)
+
+
+def _handles(
+    chairs: Sequence[str], statuses: Sequence[str], marks: Iterable[str], chosen: Look
+) -> list[Line2D]:
+    handles = [
+        Line2D([], [], marker="o", linestyle="", color=colour, label=f"chair: {words(name)}")
+        for name, colour in zip(chairs, COLOURS, strict=False)
+    ]
+    handles += [
+        Line2D([], [], marker=marker, linestyle="", color=GREY, label=words(name))
+        for name, marker in zip(statuses, MARKERS, strict=False)
+    ]
+    handles.append(Line2D([], [], color=GREY, label="frontier"))
+    for name in marks:
+        shape = "*" if name.startswith("historical") else "o"
+        size = chosen.marker * 2.0
+        hollow = {"mfc": "none", "mec": "black", "mew": chosen.line, "markersize": size}
+        handles.append(Line2D([], [], marker=shape, linestyle="", label=name, **hollow))
+    return handles
