@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -38,8 +39,9 @@ def key() -> str:
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps compiled code as it is now."""
-    return user_cache_path("reform") / "compiled" / key()
+    """Return the folder that keeps compiled code as it is now; REFORM_CACHE names another place for it."""
+    place = os.environ.get("REFORM_CACHE")
+    return (Path(place) if place else user_cache_path("reform") / "compiled") / key()
 
 
 @contextmanager
@@ -60,7 +62,9 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     of all of them instead.
     """
     with _kept_on_disk():
-        compiled: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+        compiled: Callable[..., Any] = numba.njit(
+            nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True
+        )(function)
     return compiled
 
 

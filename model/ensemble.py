@@ -213,35 +213,28 @@ def _reset(inputs: Inputs, s: State) -> None:
     s.capacity[0] = inputs.polity.capacity
     s.independents[0] = inputs.polity.independents
     s.settled[0] = NONE
-    for single in (
-        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.gained, s.created,
-    ):  # fmt: skip
-        single[0] = 0.0
     s.reversal_after[0] = NOT_OPENED
     s.package_month[0] = NOT_OPENED
-    s.start[:] = inputs.issues.status_quo
-    s.level[:] = inputs.issues.status_quo
-    s.unsettled[:] = inputs.issues.status_quo
-    s.alive[:] = 0.0
-    s.resources[:] = inputs.parties.resources
-    s.trust[:] = inputs.parties.trust
-    s.grievance[:] = inputs.parties.grievance
-    s.seats[:] = inputs.parties.seats
-    s.votes[:] = 0.0
-    s.seated[:] = 0.0
-    s.approval[:] = 0.0
-    s.awarded[:] = 0.0
-    s.opened[:] = NONE
-    s.closed[:] = NONE
-    s.present[:] = 0.0
-    s.drafted[:] = 0.0
-    s.recommended[:] = 0.0
-    for each in (s.pressure, s.months, s.work, s.opposition, s.represented, s.output, s.enacted):
-        each[:] = 0.0
-    s.sat[:] = 0.0
-    s.lived[:] = 0.0
-    s.terms.open[:] = inputs.bodies.open
-    s.terms.close[:] = inputs.bodies.close
+    issues, parties = inputs.issues, inputs.parties
+    for k in range(s.level.shape[0]):
+        s.start[k] = s.level[k] = s.unsettled[k] = issues.status_quo[k]
+    for i in range(s.alive.shape[0]):
+        s.resources[i] = parties.resources[i]
+        s.trust[i] = parties.trust[i]
+        s.grievance[i] = parties.grievance[i]
+        s.seats[i] = parties.seats[i]
+    for b in range(s.opened.shape[0]):
+        s.terms.open[b] = inputs.bodies.open[b]
+        s.terms.close[b] = inputs.bodies.close[b]
+        s.opened[b] = s.closed[b] = NONE
+    for each in (
+        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.gained, s.created,
+        s.alive, s.votes, s.seated, s.approval, s.awarded,
+        s.pressure, s.months, s.work, s.opposition, s.represented, s.output, s.enacted,
+    ):  # fmt: skip
+        each.fill(0.0)
+    for table in (s.present, s.drafted, s.recommended, s.sat, s.lived):
+        table.fill(0.0)
 
 
 @equation
@@ -1207,32 +1200,49 @@ def _with_rules(case: Case, inputs: Inputs, work: Work) -> Inputs:
     return inputs._replace(rules=inputs.rules._replace(**chosen))
 
 
-def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
+def simulate(
+    case: Case,
+    seed: int,
+    first: int,
+    runs: int,
+    series: Sequence[str] = (),
+    outcomes: Sequence[str] | None = None,
+) -> Records:
     """Return the records of runs `first`, `first + 1`, ...: a function of case, seed and a run's index only.
 
-    `series` names what is recorded month by month. Raises ValueError for an unknown series or a negative number.
+    `outcomes` names what is kept of every run, in that order (all if not given), `series` what is recorded month by
+    month. Raises ValueError for an unknown outcome or series or a negative number.
     """
     if min(seed, first, runs) < 0 or seed >= 2**64:
         raise ValueError("seed, first run and number of runs must not be negative")
-    names, monthly = list(outcome_names(case)), list(series_names(case))
-    unknown = [name for name in series if name not in monthly]
-    if unknown:
-        raise ValueError(f"unknown series {unknown[0]!r}; known are {', '.join(monthly)}")
+    known, monthly = list(outcome_names(case)), list(series_names(case))
+    names = known if outcomes is None else list(outcomes)
+    columns, chosen = _places("outcome", names, known), _places("series", series, monthly)
     inputs, plan = inputs_of(case), draws.plan_of(case)
     state = _state(inputs)
     work = _work(inputs, state)
     table = np.empty((runs, len(names)))
-    chosen = [monthly.index(name) for name in series]
     kept = np.empty((runs, inputs.months, len(series))) if series else None
     size = min(CHUNK, max(runs, 1))
     room = draws.empty_draws(plan, size)
+    rows = np.empty((size, len(known)))
     path = np.empty((size, inputs.months if series else 0, len(monthly)))
     kernel = _kernel()
     inputs = _with_rules(case, inputs, work)
     for start in range(0, runs, size):
         many = min(size, runs - start)
         draws.draw(plan, seed, first + start, many, room)
-        kernel(inputs, room, many, state, work, table[start : start + many], path)
+        kernel(inputs, room, many, state, work, rows, path)
+        table[start : start + many] = rows[:many] if outcomes is None else rows[:many, columns]
         if kept is not None:
             kept[start : start + many] = path[:many][:, :, chosen]
     return Records(table, names, kept, list(series) if series else None)
+
+
+def _places(kind: str, chosen: Sequence[str], known: list[str]) -> list[int]:
+    """Return where the chosen names stand among the known."""
+    places = {name: place for place, name in enumerate(known)}
+    unknown = [name for name in chosen if name not in places]
+    if unknown:
+        raise ValueError(f"unknown {kind} {unknown[0]!r}; known are {', '.join(known)}")
+    return [places[name] for name in chosen]
