@@ -141,9 +141,12 @@ class Claim:
         """The lowest and highest value the outcome can take, if it has both."""
         low = high = 0.0
         for name, weight in self.hypothesis.outcome_weights.items():
-            ends = sorted((weight * self.outcomes[name].low, weight * self.outcomes[name].high))
+            least, most = self.outcomes[name].low, self.outcomes[name].high
+            if least is None or most is None:
+                return None
+            ends = sorted((weight * least, weight * most))
             low, high = low + ends[0], high + ends[1]
-        return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+        return low, high
 
 
 def load_claims(paths: list[Path]) -> list[Claim]:

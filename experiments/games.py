@@ -1,4 +1,4 @@
-"""The month's joining game of a body and the choice of its composition: pure functions from offers and tables to findings."""
+"""The month's joining game of a body and the choice of its composition: from offers and tables to findings."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -267,9 +267,9 @@ def compositions(
 ) -> Compositions:
     """Return the outcome and the president's utility of every possible composition of a body (2^n).
 
-    `table` has everybody in his seat, or gives the table for whoever is there; `optional` are the places of those who may be
-    there or not (default: all), the others always are. Seats of the absent go to those present, in proportion. `gain` (2^n, n)
-    is what each of the optional gains by being in, given who else is (as from `month_game`); by default the difference his
+    `table` has everybody in his seat, or gives the table for whoever is there; `optional` are the places of those who
+    may be there or not (default: all), the others always are. Seats of the absent go to those present, in proportion.
+    `gain` (2^n, n) is what each of the optional gains by being in, given who else is (as from `month_game`); by default the difference his
     presence makes to the quadratic loss in his own positions, by salience. `historical` names those who were there. Raises
     ValueError for more than 16 optional members or unknown names, UnknownRule for an unknown rule.
     """

@@ -59,7 +59,7 @@ class Replication:
     @property
     def runs(self) -> int:
         """Number of runs at the case's own values."""
-        return self.records.table.shape[0]
+        return int(self.records.table.shape[0])
 
     def column(self, name: str) -> Array:
         """Return an outcome of every run (runs,)."""
@@ -239,7 +239,7 @@ def _show(found: Replication, saved: Path, console: Console) -> None:
         ("robust", {"justify": "right", "no_wrap": True}),
         ("verdict", {"no_wrap": True}),
     ):
-        table.add_column(title, **options)  # type: ignore[arg-type]
+        table.add_column(title, **options)
     for each in found.scores:
         colour = "green" if each.holds else "red"
         if each.verdict == "fragile":
@@ -442,11 +442,11 @@ def _overlap(case: Case, party: str, first: str, last: str) -> tuple[str, str]:
 def _levels(found: Replication) -> Figure:
     case, issues = found.case, inputs_of(found.case).issues
     names = list(case.issues)
-    after = np.column_stack([found.column(f"level.{name}") for name in names])
-    dominance = found.column("dominance")
+    after: Any = np.column_stack([found.column(f"level.{name}") for name in names])
+    dominance: Any = found.column("dominance")
     first = float(case.polity.dominance)
     binding = np.column_stack(
-        [effective_level(after[:, k], issues.capture[k], dominance) for k in range(len(names))]  # type: ignore[arg-type]
+        [np.asarray(effective_level(after[:, k], issues.capture[k], dominance)) for k in range(len(names))]
     )
     before = np.array(
         [effective_level(issues.status_quo[k], issues.capture[k], first) for k in range(len(names))]

@@ -413,7 +413,7 @@ class ReformBody:
 
     def look_anew(self) -> None:
         """Forget what tables recommend: seats or levels have changed."""
-        self._known: dict[bytes, Array] = {}
+        self._known.clear()
 
     def open(self, month: int, slot: int) -> None:
         """Begin to sit."""

@@ -316,7 +316,7 @@ def _number(value: Any) -> float | None:
 
 def _exists(party: dict[str, Any], month: str, start: Any) -> bool:
     founded, dissolved = party.get("founded", start), party.get("dissolved", month)
-    return not (isinstance(founded, str) and founded > month or isinstance(dissolved, str) and dissolved < month)
+    return not ((isinstance(founded, str) and founded > month) or (isinstance(dissolved, str) and dissolved < month))
 
 
 def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem]:

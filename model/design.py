@@ -97,4 +97,4 @@ def choose(worths: Array, rationality: float, uniform: float) -> int:
         left -= math.exp(rationality * (worths[design] - best))
         if left < 0.0:
             return design
-    return worths.shape[0] - 1
+    return int(worths.shape[0]) - 1

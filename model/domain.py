@@ -51,6 +51,7 @@ class Bounds:
         self.low, self.high = low, high
 
     def __call__(self, quantity: Quantity) -> Quantity:
+        """Return the quantity; a ValueError if it or its plausible range leaves the interval."""
         ends = [quantity.value, *(quantity.assumed or ())]
         for end in ends:
             if not self.low <= end <= self.high:
@@ -58,15 +59,12 @@ class Bounds:
         return quantity
 
 
-def _bounded(low: float, high: float) -> Any:
-    return Annotated[Quantity, AfterValidator(Bounds(low, high))]
-
-
-Share = _bounded(0.0, 1.0)
-SignedShare = _bounded(-1.0, 1.0)
-Positive = _bounded(0.0, 1e6)
-StrictlyPositive = _bounded(1e-6, 1e6)
-Count = _bounded(0.0, 10_000.0)
+Share = Annotated[Quantity, AfterValidator(Bounds(0.0, 1.0))]
+SignedShare = Annotated[Quantity, AfterValidator(Bounds(-1.0, 1.0))]
+Positive = Annotated[Quantity, AfterValidator(Bounds(0.0, 1e6))]
+StrictlyPositive = Annotated[Quantity, AfterValidator(Bounds(1e-6, 1e6))]
+Change = Annotated[Quantity, AfterValidator(Bounds(-1e6, 1e6))]
+Count = Annotated[Quantity, AfterValidator(Bounds(0.0, 10_000.0))]
 
 
 def _month(text: str) -> str:
@@ -225,10 +223,10 @@ class Event(Frozen):
     text: str
     domestic_pressure: SignedShare | None = None
     external_pressure: SignedShare | None = None
-    capacity: _bounded(-1e6, 1e6) | None = None  # type: ignore[valid-type]
-    grievance: _bounded(-1e6, 1e6) | None = None  # type: ignore[valid-type]
+    capacity: Change | None = None
+    grievance: Change | None = None
     trust: SignedShare | None = None
-    resources: _bounded(-1e6, 1e6) | None = None  # type: ignore[valid-type]
+    resources: Change | None = None
     parties: list[Identifier] = []
     election: bool = False
     source: str | None = None

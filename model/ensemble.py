@@ -123,15 +123,16 @@ def _state(inputs: Inputs) -> State:
     externals, bodies = inputs.external.weight.size, inputs.bodies.open.size
     demands = inputs.parties.condition_party.size
     one: list[Any] = [np.zeros(1) for _ in range(8)]
+    terms: list[Any] = [np.array(each) for each in inputs.bodies]
     whole = np.zeros(bodies, dtype=np.int64)
     position = np.zeros((bodies, parties + 1, issues))
     position[:, :parties] = inputs.parties.ideal
-    return State(
+    fields: list[Any] = [
         *one,
         *(np.zeros(issues) for _ in range(3)),
         *(np.zeros(parties) for _ in range(7)),
         *(np.zeros(externals) for _ in range(2)),
-        Bodies(*(np.array(each) for each in inputs.bodies)),
+        Bodies(*terms),
         *(np.zeros((bodies, parties)) for _ in range(4)),
         np.zeros((bodies, issues)),
         position,
@@ -146,7 +147,8 @@ def _state(inputs: Inputs) -> State:
         *(np.zeros((bodies, parties)) for _ in range(2)),
         *(np.zeros(bodies) for _ in range(5)),
         *(np.zeros(1) for _ in range(8)),
-    )
+    ]
+    return State(*fields)
 
 
 def _work(inputs: Inputs, state: State) -> Work:
@@ -183,7 +185,7 @@ def _work(inputs: Inputs, state: State) -> Work:
         0.0,
         inputs.behaviour.rationality,
     )
-    return Work(
+    fields: list[Any] = [
         table,
         offer,
         np.zeros((bodies, issues)),
@@ -199,7 +201,8 @@ def _work(inputs: Inputs, state: State) -> Work:
         *(np.zeros(issues) for _ in range(2)),
         *(np.zeros(parties) for _ in range(2)),
         np.zeros(inputs.menu.status.size),
-    )
+    ]
+    return Work(*fields)
 
 
 # before the first month
@@ -239,7 +242,7 @@ def _reset(inputs: Inputs, s: State) -> None:
 
 @equation
 def _is_open(s: State, b: int) -> bool:
-    return s.opened[b] != NONE and s.closed[b] == NONE
+    return bool(s.opened[b] != NONE and s.closed[b] == NONE)
 
 
 @equation
@@ -559,8 +562,8 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
 
 
 @equation
-def _turn_to(s: State, w: Work, b: int) -> None:
-    """Let the table and the offer be those of a body."""
+def _turn_to(s: State, w: Any, b: int) -> None:
+    """Let the table and the offer be those of a body (records in compiled code: their fields can be set)."""
     w.table.position = s.position[b]
     w.table.chair = s.chair[b]
     w.table.agenda_power = s.terms.agenda_power[b]
@@ -663,7 +666,7 @@ def _attraction(inputs: Inputs, s: State, w: Work, b: int, i: int) -> float:
                 _influence(inputs, s, w, b, other)
     else:
         _influence(inputs, s, w, b, i)
-    return participation.attraction(rules.participation, w.offer, i)
+    return float(participation.attraction(rules.participation, w.offer, i))
 
 
 @equation

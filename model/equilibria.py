@@ -179,7 +179,7 @@ def _sweep() -> Callable[[Array, Profiles], Array]:
 
 @cache
 def _single_move() -> Callable[[Array, Profiles], float]:
-    """Return the compiled step, in place, to the expectation after one who wants to move has; it gives the largest change."""
+    """Return the compiled step, in place, to the expectation after one who wants to move has; it gives the largest move."""
 
     @njit(error_model="python")
     def step(reached: Array, answers: Profiles) -> float:
@@ -320,7 +320,7 @@ def logit(gain: Array, rationality: float) -> Array:
 
 
 def logit_path(gain: Array, until: float, turns: bool = True) -> Path:
-    """Return the principal branch of a joining game from rationality 0 up to a rationality (or until it turns, `turns` False).
+    """Return the principal branch of a joining game from rationality 0 up to a rationality (`turns` False: until it turns).
 
     Source: Turocy (2005).
     """
@@ -330,7 +330,7 @@ def logit_path(gain: Array, until: float, turns: bool = True) -> Path:
 def logit_branches(gain: Array, rationality: float, starts: int = 64, seed: int = 0) -> Branches:
     """Return all logit equilibria of a joining game that are found at a rationality.
 
-    Looks along the principal branch, from every pure equilibrium, and from chances drawn at random, and along the branches of
+    Looks along the principal branch, from every pure equilibrium, from chances drawn at random, and along the branches of
     whatever it finds. `unique` says when there is provably no other.
 
     Source: McKelvey and Palfrey (1995); Turocy (2005).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -259,6 +260,12 @@ def _floats(values: Any) -> Array:
     return np.array([float(value) for value in values], dtype=np.float64)
 
 
+def _columns(things: Iterable[Any], *names: str) -> Any:
+    """Return an array over things for each of their attributes."""
+    listed = list(things)
+    return [_floats(getattr(each, name) for each in listed) for name in names]
+
+
 def _month(case: domain.Case, month: str | None, default: int) -> int:
     return default if month is None else month_index(month, case.calendar.start)
 
@@ -338,12 +345,12 @@ def _saliences(case: domain.Case, own: dict[str, Any]) -> Array:
 
 
 def _issues(case: domain.Case) -> Issues:
-    issues = case.issues.values()
-    return Issues(
-        *(_floats(getattr(i, name) for i in issues) for name in ("status_quo", "weight", "visibility", "capture")),
+    columns: list[Any] = [
+        *_columns(case.issues.values(), "status_quo", "weight", "visibility", "capture"),
         _floats(_by_issue(case, case.president.ideal, case.president.ideals)),
         _saliences(case, case.president.salience),
-    )
+    ]
+    return Issues(*columns)
 
 
 def _parties(case: domain.Case) -> Parties:
@@ -355,12 +362,10 @@ def _parties(case: domain.Case) -> Parties:
     ]
     guarantees = list(case.guarantees)
     width = len(case.issues)
-    return Parties(
+    columns: list[Any] = [
         _floats(p.camp == "opposition" for p in parties),
-        *(
-            _floats(getattr(p, name) for p in parties)
-            for name in ("hardline", "discernment", "patronage", "trust", "grievance", "resources", "threshold", "seats")
-        ),
+        *_columns(parties, "hardline", "discernment", "patronage", "trust", "grievance"),
+        *_columns(parties, "resources", "threshold", "seats"),
         _months(case, (p.founded for p in parties), 0),
         _months(case, (p.dissolved for p in parties), NEVER),
         np.array([_place(names, p.merges_into) for p in parties], dtype=np.int64),
@@ -376,16 +381,18 @@ def _parties(case: domain.Case) -> Parties:
         _floats(terms.weight for _, _, terms in demands),
         _floats(terms.required for _, _, terms in demands),
         _months(case, (terms.since for _, _, terms in demands), 0),
-    )
+    ]
+    return Parties(*columns)
 
 
 def _external(case: domain.Case) -> External:
     actors = case.external.values()
-    return External(
-        *(_floats(getattr(a, name) for a in actors) for name in ("weight", "discernment", "prize")),
+    columns: list[Any] = [
+        *_columns(actors, "weight", "discernment", "prize"),
         _months(case, (a.announced for a in actors), 0),
         _months(case, (a.deadline for a in actors), NEVER),
-    )
+    ]
+    return External(*columns)
 
 
 def _invitable(case: domain.Case, chosen: Any) -> list[float]:
@@ -465,9 +472,11 @@ def _events(case: domain.Case) -> Events:
         ordinals.append(elections if event.election else NONE)
         elections += event.election
     names = ("domestic_pressure", "external_pressure", "capacity", "grievance", "trust", "resources")
-    return Events(
+    shocks: Any = [_floats(getattr(event, name) or 0.0 for event in events) for name in names]
+    columns: list[Any] = [
         _months(case, (event.month for event in events), 0),
-        *(_floats(getattr(event, name) or 0.0 for event in events) for name in names),
+        *shocks,
         _grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
         np.array(ordinals, dtype=np.int64),
-    )
+    ]
+    return Events(*columns)

@@ -222,9 +222,9 @@ def quantal_response(offer: Offer, party: int) -> float:
 
     Logit equilibrium of the month's joining game, with the expected cost of association over all tables that can form.
     Found by iteration from one half while rationality rises to its value over the first rounds, with steps shortened
-    when they turn back or grow, 400 rounds or until no probability would move by 1e-9: so that it stays near the principal branch. With several
-    equilibria it gives this one; the analysis of the game lists the others. Returns the expected worth of joining, the log
-    odds of joining over rationality. Equation 23.
+    when they turn back or grow, 400 rounds or until no probability would move by 1e-9: so that it stays near the principal
+    branch. With several equilibria it gives this one; the analysis of the game lists the others. Returns the expected worth
+    of joining, the log odds of joining over rationality. Equation 23.
 
     Source: McKelvey and Palfrey (1995).
     """

@@ -196,8 +196,8 @@ def _swings_by_halves(loads: Array, quota: float) -> Counts:
     """Count swings as winning coalitions with a member less those without, from the subsets of two halves.
 
     A coalition of size s + 1 with the member wins; it is a swing unless it wins without him: winning coalitions of size s
-    that lack him, with him added, win too. So swings at s are winning coalitions of size s + 1 with him, less winning ones of
-    size s without him.
+    that lack him, with him added, win too. So swings at s are winning coalitions of size s + 1 with him, less winning ones
+    of size s without him.
     """
     members, middle = len(loads), len(loads) // 2
     left, right = _halves(loads)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel.models import OpaqueModel
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
@@ -17,7 +17,7 @@ class Compiled(NamedTuple):
     address: int
 
 
-class Reference(types.Type):  # type: ignore[misc]
+class Reference(types.Type):
     """The type, in compiled code, of a named tuple that is passed by its address."""
 
     def __init__(self, name: str, fields: Mapping[str, types.Type]) -> None:
@@ -35,12 +35,12 @@ class Reference(types.Type):  # type: ignore[misc]
 
 
 @register_model(Reference)
-class _Address(OpaqueModel):  # type: ignore[misc]
+class _Address(OpaqueModel):
     """A reference is a bare address: nothing counts how often it is held."""
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     key = Reference
 
     def generic_resolve(self, kind: Any, attribute: str) -> Any:  # type: ignore[override]
@@ -61,13 +61,13 @@ def _uncounted(context: Any, builder: Any, kind: types.Type, value: Any) -> Any:
     return view._getvalue()
 
 
-@lower_getattr_generic(Reference)
+@lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
 def _get(context: Any, builder: Any, kind: Reference, address: Any, attribute: str) -> Any:
     value = builder.load(_field_at(context, builder, kind, address, attribute))
     return _uncounted(context, builder, kind.fields[attribute], value)
 
 
-@lower_setattr_generic(Reference)
+@lower_setattr_generic(Reference)  # type: ignore[untyped-decorator]
 def _set(context: Any, builder: Any, signature: Any, given: Any, attribute: str) -> None:
     kind = signature.args[0]
     value = _uncounted(context, builder, kind.fields[attribute], given[1])
@@ -114,7 +114,7 @@ by_reference: Any = intrinsic(_by_reference)
 
 
 def _call_at(typing_context: Any, address: Any, seen: Any, place: Any) -> Any:
-    """Call, in compiled code, the function at an address with a reference and a whole number; it returns a level or worth."""
+    """Call, in compiled code, the function at an address with a reference and a whole number; it returns a number."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         kinds = [context.get_value_type(each) for each in (types.float64, seen, types.int64)]

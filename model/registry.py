@@ -96,7 +96,8 @@ class Registry[F: Callable[..., object]]:
     def by_code(self, name: str) -> Callable[..., Any]:
         """Return a function that calls the rule with a code, in Python and in compiled code alike.
 
-        Compiled code sees the rules that are filed when it is compiled; or it is given a rule compiled on its own instead of a code.
+        Compiled code sees the rules that are filed when it is compiled; or it is given a rule compiled on its own instead of
+        a code.
         """
 
         def call(code: int, *given: Any) -> Any:

@@ -21,7 +21,7 @@ from model.agents import (
 )
 from model.domain import Case
 from model.inputs import NONE, body_names, inputs_of, menu_designs, month_name
-from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
+from model.outcomes import BODY, NOT_OPENED, PLURAL, outcome_names, series_names
 
 type Array = NDArray[np.float64]
 
@@ -458,7 +458,8 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         closing.closed = self.month
         drafted = f"{closing.drafted.sum():.0f} of {closing.agenda.sum():.0f} issues drafted"
         result = "a package is enacted" if closing.enacted else "nothing is enacted"
-        self.tell("close", f"{self.title(closing.name)} closes: {drafted}, {result}", closing.name, gain=gain, carried=carried)
+        text = f"{self.title(closing.name)} closes: {drafted}, {result}"
+        self.tell("close", text, closing.name, gain=gain, carried=carried)
 
     def _tell_package(self, closing: ReformBody, proposed: Array, gain: float) -> None:
         for place, issue in enumerate(self.case.issues.values()):
@@ -660,8 +661,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
     def _body_outcomes(self, name: str, at: ReformBody | None) -> dict[str, float]:
         if at is None:
             found = dict.fromkeys(
-                ("pressure", "status", "guidance", "seat_share", "granted", "drafted", "output", "opposition", "represented", "enacted"),
-                0.0,
+                (key for key in BODY if key not in ("opened", "closed")), 0.0
             )
             found |= {"opened": NOT_OPENED, "closed": NOT_OPENED}
             found |= {f"joined.{party}": 0.0 for party in self.case.parties}

@@ -3,7 +3,7 @@
 import time
 from itertools import permutations, product
 
-import nashpy  # type: ignore[import-untyped]
+import nashpy
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import plot_frames
 import pytest
+from test_hypotheses import BASE, THREE, World, written
 
 from experiments import compare, figures, hypotheses, report
 from experiments.folders import open_folder
 from experiments.scaffold import template
 from model.cases import CaseError, load_case
-from test_hypotheses import BASE, THREE, World, written
 
 FACTORS = ["bodies.nkvd.chair", "bodies.nkvd.status"]
 
@@ -125,7 +125,7 @@ def test_a_page_of_an_experiment_says_what_moves_the_outcome(results: Path) -> N
     assert "moves it most" in text
 
 
-@pytest.mark.parametrize("kind", [k for k in figures.KINDS if k not in ("forest", "bands")])
+@pytest.mark.parametrize("kind", [k for k in figures.KINDS if k not in ("forest", "bands", "regimes")])
 def test_every_kind_of_figure_can_be_drawn(results: Path, kind: str, capsys: Any) -> None:
     assert figures.plot_command(results, kind=kind) == 0
     written_files = re.findall(r"wrote (\S+)", capsys.readouterr().out)

@@ -37,7 +37,7 @@ def regime_of(frame: pd.DataFrame, body: str) -> pd.Series:
 def regimes(frame: pd.DataFrame, x: str, y: str, body: str, style: Style = "paper") -> Figure:
     """Show the most frequent regime for every combination of two factors, and the share of runs in it."""
     found = frame.assign(regime=regime_of(frame, body))
-    counts = found.groupby([y, x])["regime"].value_counts(normalize=True).unstack(fill_value=0.0)
+    counts = found.groupby([y, x])["regime"].value_counts(normalize=True).unstack(fill_value=0)
     modal = counts.idxmax(axis=1).unstack(level=1)
     share = counts.max(axis=1).unstack(level=1)
     present = sorted(set(np.unique(modal.to_numpy())))

@@ -8,7 +8,6 @@ p = logit(lam (V (1 - p)^(n - 1) - c)).
 
 import math
 
-import numpy as np
 import pytest
 
 from model.equilibria import (
