@@ -61,10 +61,9 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     The callee's own check of its file would not see a change in the functions it calls; the folder is named by the hash
     of all of them instead.
     """
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     with _kept_on_disk():
-        compiled: Callable[..., Any] = numba.njit(
-            nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True
-        )(function)
+        compiled: Callable[..., Any] = numba.njit(cache=True, **options)(function)
     return compiled
 
 
