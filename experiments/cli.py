@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -54,20 +55,32 @@ def answer(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):  # not about the words on the command line
             raise
-        return _misused(error)
+        return _misused(error, list(sys.argv[1:] if arguments is None else arguments))
     return code if isinstance(code, int) else 0
 
 
-def _misused(error: Any) -> int:
-    context = getattr(error, "ctx", None)
+def _misused(error: Any, typed: list[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error.format_message())
         return 0
-    if context is None:
-        say(f"reform: {error.format_message()}")
-    else:
-        say(f"{context.command_path}: {error.format_message()} (see {context.command_path} --help)")
+    context = getattr(error, "ctx", None)
+    path = "reform" if context is None else context.command_path
+    said = error.format_message()
+    found = re.match(r"Invalid value for '(\S+)': (.*)", said, re.DOTALL)
+    if found:
+        why = re.sub(r"^Input should be ", "must be ", found[2]).split(", unable")[0]
+        said = f"{found[1]}{_value(found[1], typed)}: {why}"
+    say(f"{path}: {said} (see {path} --help)")
     return REFUSED
+
+
+def _value(option: str, typed: list[str]) -> str:
+    """Return what was typed for an option."""
+    for word, after in zip(typed, [*typed[1:], ""], strict=True):
+        name, sign, value = word.partition("=")
+        if name == option:
+            return f" = {(value if sign else after)!r}"
+    return ""
 
 
 def command(name: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -126,21 +139,26 @@ def _hypothesis_names(incomplete: str) -> list[str]:
     return starting(list(shipped("hypotheses")), incomplete)
 
 
+def _first(ctx: typer.Context, name: str, default: str = "") -> str:
+    """Return the first argument typed so far; while an option lacks its value, typer has it only among the words."""
+    return str(ctx.params.get(name) or next(iter(ctx.args), default))
+
+
 def _bodies(ctx: typer.Context, incomplete: str) -> list[str]:
     from experiments.named import document_of
 
-    case = ctx.params.get("case") or DEFAULT_CASE
-    return starting(list(document_of(str(case)).get("bodies", {})), incomplete)
+    case = _first(ctx, "case", DEFAULT_CASE)
+    return starting(list(document_of(case).get("bodies", {})), incomplete)
 
 
 def _settings(ctx: typer.Context, incomplete: str) -> list[str]:
-    paths = factor_paths(str(ctx.params.get("case") or DEFAULT_CASE))
+    paths = factor_paths(_first(ctx, "case", DEFAULT_CASE))
     return [f"{path}=" for path in starting(paths, incomplete)]
 
 
 def _stored(key: str) -> Callable[..., list[str]]:
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        manifest = manifest_of(str(ctx.params.get("results") or ""))
+        manifest = manifest_of(_first(ctx, "results"))
         return starting([str(name) for name in manifest.get(key, [])], incomplete)
 
     return complete
@@ -149,7 +167,7 @@ def _stored(key: str) -> Callable[..., list[str]]:
 def _months(ctx: typer.Context, incomplete: str) -> list[str]:
     from experiments.named import document_of
 
-    calendar = document_of(str(ctx.params.get("case") or DEFAULT_CASE)).get("calendar", {})
+    calendar = document_of(_first(ctx, "case", DEFAULT_CASE)).get("calendar", {})
     first, last = (str(calendar.get(key, "0000"))[:4] for key in ("start", "end"))
     months = [f"{year}-{month:02d}" for year in range(int(first), int(last) + 1) for month in range(1, 13)]
     inside = [month for month in months if calendar.get("start", "") <= month <= calendar.get("end", "")]

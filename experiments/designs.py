@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from experiments.moments import Moment, month_before_opening
-from experiments.plots.style import COLOURS, GREY, MARKERS, Style, figure, look, note, save, words
+from experiments.plots.style import COLOURS, GREY, MARKERS, Look, Style, figure, look, note, save, words
 from experiments.trace import listed
 from model import body, design, polity, president
 from model.agents import ReformBody
@@ -204,7 +204,7 @@ def record(option: Option) -> dict[str, Any]:
         "status": option.status,
         "chair": option.chair,
         "seat_share": option.seat_share,
-        "guarantees": ", ".join(option.guarantees),
+        "granted": ", ".join(option.guarantees),
         "invited": option.invited,
         **parts,
         "expected_opposition": ", ".join(option.expected),
@@ -275,7 +275,8 @@ def frontier_figure(options: Sequence[Option], title: str, style: Style = "paper
             zorder=0,
         )
         marks = {f"historical: {each.name}": ("*", each) for each in options if each.historical}
-        marks |= {"worth most": ("o", each) for each in menu[:1]}
+        if menu:
+            marks["worth most"] = ("o", menu[0])
         for shape, each in marks.values():
             _mark(axes, shape, each.power_lost, each.legitimacy, chosen)
         axes.set_xlabel("Power lost (utility)")
@@ -308,7 +309,17 @@ def _handles(
     handles.append(Line2D([], [], color=GREY, label="frontier"))
     for name in marks:
         shape = "*" if name.startswith("historical") else "o"
-        size = chosen.marker * 2.0
-        hollow = {"mfc": "none", "mec": "black", "mew": chosen.line, "markersize": size}
-        handles.append(Line2D([], [], marker=shape, linestyle="", label=name, **hollow))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker=shape,
+                linestyle="",
+                label=name,
+                markersize=chosen.marker * 2.0,
+                markerfacecolor="none",
+                markeredgecolor="black",
+                markeredgewidth=chosen.line,
+            )
+        )
     return handles

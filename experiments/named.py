@@ -111,7 +111,7 @@ def require_folder(key: str, folder: Path) -> None:
     if why:
         from model.cases import CaseError, Problem
 
-        raise CaseError([Problem("command line", key, str(folder), why)])
+        raise CaseError([Problem(str(folder), key, None, why)])
 
 
 # completion

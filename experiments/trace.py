@@ -305,10 +305,10 @@ class Teller:
     def _tell_design(self, each: Happening) -> str:
         parts = {name: float(value) for name, value in each.numbers.items() if name != "total"}
         gains = ", ".join(
-            f"{name} {value if name in ('package', 'process') else -value:+.3f}"
+            f"{name} {value if name in ('package', 'process') else (-value or 0.0):+.3f}"
             for name, value in parts.items()
         )
-        return f"the president designs a body, {each.text}; worth {each.numbers['total']:+.3f} ({gains})"
+        return f"the president weighs designs, {each.text}; worth {each.numbers['total']:+.3f} ({gains})"
 
     def _tell_draft(self, each: Happening) -> str:
         move = f"{each.numbers['status_quo']:.2f} → {each.numbers['recommendation']:.2f}"
