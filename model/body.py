@@ -17,7 +17,10 @@ type Whole = NDArray[np.int64]
 
 @equation
 def side_share(resources: Array, opposition: Array, chosen: Array, side: float, party: int) -> float:
-    """Return a party's part of its side's resources among those chosen (in [0, 1]; equal parts if none has any)."""
+    """Return a party's part of its side's resources among those chosen (in [0, 1]; equal parts if none has any).
+
+    Equation 36.
+    """
     if chosen[party] == 0.0 or opposition[party] != side:
         return 0.0
     total = 0.0
@@ -33,7 +36,7 @@ def side_share(resources: Array, opposition: Array, chosen: Array, side: float, 
 def offered_seats(
     resources: Array, opposition: Array, eligible: Array, seat_share: float, officials: float, out: Array
 ) -> None:
-    """Fill `out` with the seats each party is offered: its side's share, divided by resources (equation 48)."""
+    """Fill `out` with the seats each party is offered: its side's share, divided by resources (equation 37)."""
     others = max(0.0, 1.0 - seat_share - officials)
     for party in range(resources.shape[0]):
         if opposition[party] > 0.0:
@@ -44,7 +47,7 @@ def offered_seats(
 
 @equation
 def proportionate_share(resources: Array, opposition: Array, alive: Array) -> float:
-    """Return the opposition's share of the resources of all parties (in [0, 1]; equation 49)."""
+    """Return the opposition's share of the resources of all parties (in [0, 1]; equation 38)."""
     total = 0.0
     outside = 0.0
     for party in range(resources.shape[0]):
@@ -56,10 +59,7 @@ def proportionate_share(resources: Array, opposition: Array, alive: Array) -> fl
 
 @equation
 def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
-    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 where there is none).
-
-    Equation 50.
-    """
+    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 where there is none; equation 39)."""
     total = 0.0
     asked = 0.0
     for party in range(resources.shape[0]):
@@ -71,7 +71,7 @@ def invited_share(resources: Array, opposition: Array, alive: Array, invited: Ar
 
 @equation
 def opposition_at(seats: Array, opposition: Array) -> float:
-    """Return the opposition's share of the seats taken at a table (in [0, 1])."""
+    """Return the opposition's share of the seats taken at a table (in [0, 1]; equation 40)."""
     share = 0.0
     for party in range(opposition.shape[0]):
         share += seats[party] * opposition[party]
@@ -80,7 +80,7 @@ def opposition_at(seats: Array, opposition: Array) -> float:
 
 @equation
 def representation(opposition_seats: float, proportionate: float) -> float:
-    """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 51)."""
+    """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 41)."""
     return 1.0 if proportionate <= 0.0 else min(1.0, opposition_seats / proportionate)
 
 
@@ -88,7 +88,7 @@ def representation(opposition_seats: float, proportionate: float) -> float:
 def take_seats(offered: Array, present: Array, officials: float, seats: Array, capability: Array) -> None:
     """Fill the seats of a table whose last member stands for the officials; capability is what a member holds there.
 
-    Seats of those who stay away go to those who sit, in proportion (equation 52).
+    Equation 42. Seats of those who stay away go to those who sit, in proportion.
     """
     parties = offered.shape[0]
     total = officials
@@ -105,7 +105,7 @@ def take_seats(offered: Array, present: Array, officials: float, seats: Array, c
 
 @equation
 def recommendation(bargaining: int, has_chair: bool, table: Table, issue: int) -> float:
-    """Return what a table recommends under the bargaining rule of that code (level, in [0, 1])."""
+    """Return what a table recommends under the bargaining rule of that code (level, in [0, 1]; equation 43)."""
     outcome = members_outcome(bargaining, table, issue)
     return outcome if has_chair else shared_pen(outcome, table, issue)
 
@@ -132,7 +132,7 @@ def chair_points(
     guidance: float,
     out: Array,
 ) -> None:
-    """Fill `out` with the levels that a chair proposes: the president's own as far as he is guided (equation 31)."""
+    """Fill `out` with the levels that a chair proposes: the president's own as far as he is guided."""
     for issue in range(levels.shape[0]):
         slope = 1.0 - capture[issue] * dominance
         best = best_level(
@@ -156,7 +156,7 @@ def influence(
     credible: float,
     policy_weight: float,
 ) -> float:
-    """Return what a party's presence changes over the whole agenda, in units of full access (equation 53)."""
+    """Return what a party's presence changes over the whole agenda, in units of full access (equation 44)."""
     total = 0.0
     for issue in range(agenda.shape[0]):
         if agenda[issue] > 0.0:
@@ -174,7 +174,7 @@ def influence(
 
 @equation
 def conditions_met(terms: Terms, codes: Whole, guarantees: Whole, granted: Array, out: Array) -> None:
-    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0."""
+    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0 (equation 45)."""
     for place in range(codes.shape[0]):
         met = guarantees[place] != NONE and granted[guarantees[place]] > 0.0
         if not met and codes[place] != NONE:
@@ -193,7 +193,7 @@ def weigh_unmet(
     unmet: Array,
     required_unmet: Array,
 ) -> None:
-    """Fill, party by party, the weight of unmet conditions and whether a required one is among them."""
+    """Fill, party by party, the weight of unmet conditions and whether a required one is among them (equation 46)."""
     for party in range(unmet.shape[0]):
         unmet[party] = 0.0
         required_unmet[party] = 0.0
@@ -214,9 +214,9 @@ def delivered(
     discernment: float,
     party: int,
 ) -> float:
-    """Return what a body delivered to a member: reform on its agenda as the member sees it, by salience.
+    """Return what a body delivered to a member: reform on its agenda as the member sees it, by salience (equation 47).
 
-    In [0, 1]; moves away from accountability count against (equation 54).
+    In [0, 1]; moves away from accountability count against.
     """
     seen = 0.0
     total = 0.0
@@ -230,7 +230,7 @@ def delivered(
 
 @equation
 def draft_output(levels: Array, drafted: Array, recommended: Array, weight: Array) -> float:
-    """Return what a body put forward: the recommended change of levels, either way, by weight (in [0, 1])."""
+    """Return what a body put forward: the recommended change of levels, either way, by weight (in [0, 1]; equation 48)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         if drafted[issue] > 0.0:

@@ -29,7 +29,9 @@ class Worth(NamedTuple):
 def creation_hazard(pressure: float, rate: float, slope: float, threshold: float) -> float:
     """Return the monthly probability that a body is created under a sum of pressures (exactly 0 without pressure).
 
-    Source: Isaacs (2008), bodies after peaks of pressure; assumed form; equation 59.
+    Equation 66.
+
+    Source: Isaacs (2008), bodies after peaks of pressure; assumed form.
     """
     floor = logistic(-slope * threshold)
     rise = logistic(slope * (pressure - threshold)) - floor
@@ -38,7 +40,7 @@ def creation_hazard(pressure: float, rate: float, slope: float, threshold: float
 
 @equation
 def expected_drafting(hazard: float, months: int) -> float:
-    """Return the share of an agenda that a body drafts in its time (in [0, 1]; equation 60)."""
+    """Return the share of an agenda that a body drafts in its time (in [0, 1]; equation 67)."""
     return 1.0 - math.exp(-hazard * months)
 
 
@@ -46,7 +48,7 @@ def expected_drafting(hazard: float, months: int) -> float:
 def process_worth(
     stakes: Array, legitimacies: Array, dissent_weight: float, pressure: float, home: float, eased: float
 ) -> float:
-    """Return what an open body is worth while it sits: criticism and dissent that it eases (utility; equation 61)."""
+    """Return what an open body is worth while it sits: criticism and dissent that it eases (utility; equation 68)."""
     worth = dissent_weight * pressure * home
     for actor in range(stakes.shape[0]):
         worth += stakes[actor] * legitimacies[actor]
@@ -55,7 +57,7 @@ def process_worth(
 
 @equation
 def eased_while_open(soothing: float, months: int) -> float:
-    """Return the share of pressure that an open body of full legitimacy eases in its time (in [0, 1])."""
+    """Return the share of pressure that an open body of full legitimacy eases in its time (in [0, 1]; equation 69)."""
     return 1.0 - math.exp(-soothing * months)
 
 
@@ -69,7 +71,7 @@ def worth(
     granted: float,
     behaviour: Behaviour,
 ) -> Worth:
-    """Return the worth of a design, part by part (equation 62)."""
+    """Return the worth of a design, part by part (equation 70)."""
     attention = behaviour.attention_cost * head_of_state
     binding = behaviour.binding_cost * status
     seats = behaviour.seat_cost * seat_share
@@ -80,9 +82,9 @@ def worth(
 
 @equation
 def choose(worths: Array, rationality: float, uniform: float) -> int:
-    """Return the design chosen: logit over worths and over having no body at all (worth 0), which is -1.
+    """Return the design chosen: logit over worths and over having no body at all (worth 0), which is -1 (equation 71).
 
-    Source: McFadden (1974); equation 63.
+    Source: McFadden (1974).
     """
     best = 0.0
     for design in range(worths.shape[0]):

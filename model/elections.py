@@ -21,12 +21,12 @@ def vote_weight(
     pressure: float,
     noise: float,
 ) -> float:
-    """Return a party's weight at the polls (>= 0; shares are weights over their sum).
+    """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 75).
 
     Resources, multiplied for the president's side by media and administration (incumbency times dominance), less protest
     under domestic pressure; `noise` is a draw on the log scale.
 
-    Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974); equation 33.
+    Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974).
     """
     advantage = incumbency * dominance - protest * pressure if pro_presidential else 0.0
     return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
@@ -34,7 +34,7 @@ def vote_weight(
 
 @equation
 def largest_remainder(votes: Array, seats: int, threshold: float, out: Array) -> None:
-    """Add list seats to `out`: Hare quota, largest remainders, parties below the threshold left out (equation 34).
+    """Add list seats to `out`: Hare quota, largest remainders, parties below the threshold left out (equation 76).
 
     Threshold is a share of all votes. If no party passes it, all do. Ties go to the party named first.
 
@@ -77,7 +77,7 @@ def largest_remainder(votes: Array, seats: int, threshold: float, out: Array) ->
 
 @equation
 def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> None:
-    """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 35).
+    """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 77).
 
     Exponent 1 is proportional, 3 the cube law of plurality in single-member districts.
 
@@ -112,11 +112,11 @@ def elect(
     exponent: float,
     out: Array,
 ) -> int:
-    """Fill `out` with the seats of each party under a mixed law; return the seats of independents.
+    """Fill `out` with the seats of each party under a mixed law; return the seats of independents (equation 78).
 
     `list_share` of the seats goes by list, the rest by districts, of which independents win their share.
 
-    Source: the Kazakh laws of 1999 to 2007 as reported by the Inter-Parliamentary Union; equation 36.
+    Source: the Kazakh laws of 1999 to 2007 as reported in Inter-Parliamentary Union (2007).
     """
     for party in range(out.shape[0]):
         out[party] = 0.0
@@ -130,7 +130,7 @@ def elect(
 
 @equation
 def shares(votes: Array, out: Array) -> None:
-    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes)."""
+    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes; equation 79)."""
     total = 0.0
     for party in range(votes.shape[0]):
         total += votes[party]
@@ -140,5 +140,5 @@ def shares(votes: Array, out: Array) -> None:
 
 @equation
 def chamber_size(elected: float, level: float, before: float) -> float:
-    """Return the elected seats of a chamber whose size moves with an issue's level (equation 64)."""
+    """Return the elected seats of a chamber whose size moves with an issue's level (equation 80)."""
     return elected * level / before if before > 0.0 else elected

@@ -42,7 +42,7 @@ attraction = rules.by_code("attraction")  # (code, offer, party) -> what an offe
 
 @equation
 def credibility(trust: float, status: float, guidance: float) -> float:
-    """Return the share of a recommendation that a party expects to be enacted (in [0, 1]; equation 14)."""
+    """Return the share of a recommendation that a party expects to be enacted (in [0, 1]; equation 23)."""
     return trust * status * guidance
 
 
@@ -56,13 +56,13 @@ def influence_on(
     credible: float,
     seen: float,
 ) -> float:
-    """Return what a party's presence changes on one issue, in its own policy utility.
+    """Return what a party's presence changes on one issue, in its own policy utility (equation 24).
 
     Utility is quadratic loss around the ideal in the level as the party perceives it (`seen` = 1 - delta c M); what it
     expects is the status quo moved by the credible part of the recommendation. The difference of the two losses is
     written as one product, exact at zero when the recommendation does not change.
 
-    Source: Enelow and Hinich (1984) for quadratic spatial utility; equation 15.
+    Source: Enelow and Hinich (1984) for quadratic spatial utility.
     """
     if with_party == without_party:
         return 0.0
@@ -73,7 +73,7 @@ def influence_on(
 
 @equation
 def association(hardline: float, opposition_share: float) -> float:
-    """Return the cost of being associated with the president's process: full alone, less in company (equation 16).
+    """Return the cost of being associated with the president's process: full alone, less in company (equation 25).
 
     Source: Isaacs (2008): to participate was to associate.
     """
@@ -82,7 +82,7 @@ def association(hardline: float, opposition_share: float) -> float:
 
 @equation
 def unmet_cost(weight_of_unmet: float, trust: float) -> float:
-    """Return the cost of unmet conditions: guarantees are what those ask for who do not trust (equation 17)."""
+    """Return the cost of unmet conditions: guarantees are what those ask for who do not trust (equation 26)."""
     return weight_of_unmet * (1.0 - trust)
 
 
@@ -90,20 +90,22 @@ def unmet_cost(weight_of_unmet: float, trust: float) -> float:
 def participation_shock(persistent: float, monthly: float, persistence: float, rationality: float) -> float:
     """Return the shock of a decision: standard logistic draws, a persistent and a monthly part, over rationality.
 
-    Source: McFadden (1974) for logit choice; equation 18.
+    Equation 27.
+
+    Source: McFadden (1974) for logit choice.
     """
     return (persistence * persistent + (1.0 - persistence) * monthly) / rationality
 
 
 @equation
 def decides_to_sit(attraction: float, shock: float, present: bool, switching: float) -> bool:
-    """Whether a party sits at the table: attraction plus shock above the cost of changing sides (equation 19)."""
+    """Whether a party sits at the table: attraction plus shock above the cost of changing sides (equation 28)."""
     return attraction + shock > (-switching if present else switching)
 
 
 @equation
 def opposition_share(offer: Offer, party: int) -> float:
-    """Return the opposition's share of the seats taken if `party` joins those present (in [0, 1])."""
+    """Return the opposition's share of the seats taken if `party` joins those present (in [0, 1]; equation 29)."""
     opposition = 0.0
     total = offer.officials
     for other in range(offer.seat.shape[0]):
@@ -115,16 +117,16 @@ def opposition_share(offer: Offer, party: int) -> float:
 
 @equation
 def worth_without_company(offer: Offer, party: int) -> float:
-    """Return all of an offer's worth to a party but the cost of association."""
+    """Return all of an offer's worth to a party but the cost of association (equation 30)."""
     worth = offer.influence[party] + offer.patronage[party] - offer.unmet[party] - offer.grievance[party]
     return float(worth)
 
 
 @rules.rule()
 def expected_utility(offer: Offer, party: int) -> float:
-    """A party joins when influence and access outweigh association, unmet conditions and grievance.
+    """A party joins when influence and access outweigh association, unmet conditions and grievance (equation 31).
 
-    A required condition that is not met keeps the party out. Equation 20.
+    A required condition that is not met keeps the party out.
 
     Source: Riker and Ordeshook (1968) for the form of the calculus; Isaacs (2008) for its terms.
     """
@@ -138,9 +140,9 @@ def expected_utility(offer: Offer, party: int) -> float:
 
 @rules.rule()
 def required_conditions(offer: Offer, party: int) -> float:
-    """A party looks at its conditions first: any unmet one keeps it out, whatever else is offered.
+    """A party looks at its conditions first: any unmet one keeps it out, whatever else is offered (equation 32).
 
-    Lexicographic choice. Equation 21.
+    Lexicographic choice.
 
     Source: Fishburn (1974).
     """
@@ -151,10 +153,10 @@ def required_conditions(offer: Offer, party: int) -> float:
 
 @rules.rule()
 def threshold(offer: Offer, party: int) -> float:
-    """A party follows once enough of the opposition's seats are taken by others.
+    """A party follows once enough of the opposition's seats are taken by others (equation 33).
 
     The share of the other opposition parties' seats that is taken, less the party's threshold; a party whose threshold is
-    zero goes first, and a pro-presidential party always comes. Equation 22.
+    zero goes first, and a pro-presidential party always comes.
 
     Source: Granovetter (1978).
     """
@@ -183,6 +185,8 @@ def expected_company(
     seat: Array, opposition: Array, officials: float, probability: Array, decay: Array, weight: Array, share: Array
 ) -> None:
     """Fill `share` with each party's expected share of the opposition at the table if it joins, others by their chances.
+
+    Equation 34.
 
     The mean of a ratio O/T over all 2^n tables, in n steps: 1/T is the integral of exp(-u T) over u > 0, and the mean of
     O exp(-u T) is a product over the parties, who decide independently. `decay` holds exp(-u s) at each u for each party
@@ -218,13 +222,13 @@ def expected_company(
 
 @rules.rule(reads_others=True)
 def quantal_response(offer: Offer, party: int) -> float:
-    """Every invited party answers the others' probabilities of joining, not their presence.
+    """Every invited party answers the others' probabilities of joining, not their presence (equation 35).
 
     Logit equilibrium of the month's joining game, with the expected cost of association over all tables that can form.
     Found by iteration from one half while rationality rises to its value over the first rounds, with steps shortened
     when they turn back or grow, 400 rounds or until no probability would move by 1e-9: so that it stays near the principal
     branch. With several equilibria it gives this one; the analysis of the game lists the others. Returns the expected worth
-    of joining, the log odds of joining over rationality. Equation 23.
+    of joining, the log odds of joining over rationality.
 
     Source: McKelvey and Palfrey (1995).
     """

@@ -12,20 +12,20 @@ type Array = NDArray[np.float64]
 
 @equation
 def effective_level(level: float, capture: float, dominance: float) -> float:
-    """Return how far an institution constrains the president (share, in [0, 1]).
+    """Return how far an institution constrains the president (share, in [0, 1]; equation 1).
 
     e = x (1 - c M): a pro-presidential bloc of dominance M neutralises the captured share c of the nominal level x.
 
-    Source: Isaacs (2008), the 2007 changes; equation 1.
+    Source: Isaacs (2008), the 2007 changes.
     """
     return level * (1.0 - capture * dominance)
 
 
 @equation
 def perceived_level(level: float, capture: float, dominance: float, discernment: float) -> float:
-    """Return the level an observer sees (share, in [0, 1]): the announcement at discernment 0, the effect at 1.
+    """Return the level an observer sees (share, in [0, 1]): the announcement at discernment 0, the effect at 1 (equation 2).
 
-    Source: Isaacs (2008), western and OSCE reactions; equation 2.
+    Source: Isaacs (2008), western and OSCE reactions.
     """
     return level * (1.0 - discernment * capture * dominance)
 
@@ -53,12 +53,12 @@ def logit_shock(uniform: float) -> float:
 
 @equation
 def bloc_cohesion(seats_of_bloc: float, sum_of_squares: float, fragmentation: float) -> float:
-    """Return the voting weight of a bloc (share of all seats, in [0, 1]).
+    """Return the voting weight of a bloc (share of all seats, in [0, 1]; equation 3).
 
     A bloc of several parties loses `fragmentation` of the weight that the Herfindahl index of its seats lacks to one,
     so that a merger raises it.
 
-    Source: assumed form; Laakso and Taagepera (1979) for the index; equation 3.
+    Source: assumed form; Laakso and Taagepera (1979) for the index.
     """
     if seats_of_bloc <= 0.0:
         return 0.0
@@ -76,12 +76,12 @@ def dominance_now(initial: float, cohesion: float, initial_cohesion: float) -> f
 
 @equation
 def legitimacy(base: float, invited: float, seated: float, discernment: float) -> float:
-    """Return the legitimacy of a reform process as an observer sees it (share, in [0, 1]).
+    """Return the legitimacy of a reform process as an observer sees it (share, in [0, 1]; equation 5).
 
     Announcement counts who was invited, effect who sits there and on what share of a proportionate representation;
     discernment moves the observer from the first to the second.
 
-    Source: Isaacs (2008), on composition; equation 5.
+    Source: Isaacs (2008), on composition.
     """
     return base + (1.0 - base) * ((1.0 - discernment) * invited + discernment * seated)
 
@@ -90,7 +90,9 @@ def legitimacy(base: float, invited: float, seated: float, discernment: float) -
 def urgency(month: float, announced: float, deadline: float, patience: float) -> float:
     """Return how near an external prize is (in [0, 1]): e-folding in `patience` months before the deadline, 0 after it.
 
-    Source: Isaacs (2008), on the rush before November 2007; equation 6.
+    Equation 6.
+
+    Source: Isaacs (2008), on the rush before November 2007.
     """
     if month < announced or month > deadline:
         return 0.0
@@ -105,13 +107,13 @@ def next_pressure(pressure: float, decay: float, source: float, relief: float) -
 
 @equation
 def eased(rate: float, amount: float) -> float:
-    """Return what an amount at a rate does to a pressure (share, in [0, 1])."""
+    """Return what an amount at a rate does to a pressure (share, in [0, 1]; equation 8)."""
     return clip(rate * amount, 0.0, 1.0)
 
 
 @equation
 def forgotten(grievance: float, forgetting: float) -> float:
-    """Return a grievance a month later (>= 0)."""
+    """Return a grievance a month later (>= 0; equation 9)."""
     return grievance * (1.0 - forgetting)
 
 
@@ -119,14 +121,16 @@ def forgotten(grievance: float, forgetting: float) -> float:
 def shocked(value: float, size: float) -> float:
     """Return a share after a dated shock (in [0, 1]): part of what is missing to 1, or, negative, of what is there.
 
-    Source: assumed form; equation 55.
+    Equation 10.
+
+    Source: assumed form.
     """
     return clip(value + size * ((1.0 - value) if size >= 0.0 else value), 0.0, 1.0)
 
 
 @equation
 def excluded_resources(resources: Array, opposition: Array, alive: Array, seated: Array) -> float:
-    """Return the resources of the opposition that sits at no table (>= 0; equation 56)."""
+    """Return the resources of the opposition that sits at no table (>= 0; equation 11)."""
     total = 0.0
     for party in range(resources.shape[0]):
         if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
@@ -136,7 +140,7 @@ def excluded_resources(resources: Array, opposition: Array, alive: Array, seated
 
 @equation
 def cohesion_of(seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float) -> float:
-    """Return the voting weight of the president's side in a legislature (share; equation 3)."""
+    """Return the voting weight of the president's side in a legislature (share; equation 12)."""
     total = independents
     for party in range(seats.shape[0]):
         total += seats[party]
@@ -154,7 +158,7 @@ def cohesion_of(seats: Array, opposition: Array, independents: float, loyalty: f
 
 @equation
 def expected_pressure(pressure: float, decay: float, months: int) -> float:
-    """Return the pressure that is left after some months if nothing happens (in [0, 1])."""
+    """Return the pressure that is left after some months if nothing happens (in [0, 1]; equation 13)."""
     if decay >= 1.0:
         return pressure if months <= 0 else 0.0
     return pressure * math.exp(months * math.log(1.0 - decay))
@@ -162,7 +166,7 @@ def expected_pressure(pressure: float, decay: float, months: int) -> float:
 
 @equation
 def trust_inside(trust: float, disillusion: float, opposition_share: float) -> float:
-    """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 8).
+    """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 14).
 
     Source: Isaacs (2008), Ak Zhol's complaint of December 2002.
     """
@@ -171,7 +175,7 @@ def trust_inside(trust: float, disillusion: float, opposition_share: float) -> f
 
 @equation
 def trust_at_close(trust: float, learning: float, delivered: float, promised: float) -> float:
-    """Return trust after a body closed: what was delivered, as perceived, against what its terms promised (equation 9)."""
+    """Return trust after a body closed: what was delivered, as perceived, against what its terms promised (equation 15)."""
     return clip(trust + learning * (delivered - promised), 0.0, 1.0)
 
 
@@ -179,19 +183,19 @@ def trust_at_close(trust: float, learning: float, delivered: float, promised: fl
 def resources_inside(
     resources: float, cooptation: float, patronage: float, erosion: float, association: float
 ) -> float:
-    """Return a member's resources after a month inside (>= 0): access pays, association costs the base (equation 10)."""
+    """Return a member's resources after a month inside (>= 0): access pays, association costs the base (equation 16)."""
     return max(0.0, resources * (1.0 + cooptation * patronage - erosion * association))
 
 
 @equation
 def resources_in_opposition(resources: float, attrition: float, dominance: float) -> float:
-    """Return an opposition party's resources after a month out of power (>= 0; equation 11)."""
+    """Return an opposition party's resources after a month out of power (>= 0; equation 17)."""
     return resources * (1.0 - attrition * dominance)
 
 
 @equation
 def work_needed(uniform: float) -> float:
-    """Return the work an issue needs before it has a draft (in units of summed hazard, >= 0; equation 13).
+    """Return the work an issue needs before it has a draft (in units of summed hazard, >= 0; equation 18).
 
     One draw per issue and body: the draft is there when the summed hazard passes an exponential threshold, which gives
     every month the probability 1 - exp(-hazard).
@@ -201,11 +205,11 @@ def work_needed(uniform: float) -> float:
 
 @equation
 def drafting_hazard(pace: float, guidance: float, floor: float, status: float) -> float:
-    """Return the monthly hazard that an agenda issue gets a draft (per month, >= 0).
+    """Return the monthly hazard that an agenda issue gets a draft (per month, >= 0; equation 19).
 
     A body drafts as it is guided from the top; legal status only quickens a guided body.
 
-    Source: Isaacs (2008), on the National Commission; equation 12.
+    Source: Isaacs (2008), on the National Commission.
     """
     return pace * guidance * (floor + (1.0 - floor) * status)
 
@@ -222,7 +226,7 @@ def perceived_reform(
 ) -> float:
     """Return the reform an observer sees: the change of levels as perceived, weighted by weight and visibility.
 
-    In [-1, 1]; divided by the weights' sum, so that 1 is full accountability where there was none (equation 44).
+    Equation 20. In [-1, 1]; divided by the weights' sum, so that 1 is full accountability where there was none.
     """
     seen = 0.0
     total = 0.0
@@ -237,7 +241,7 @@ def perceived_reform(
 
 @equation
 def nominal_index(levels: Array, before: Array, weight: Array) -> float:
-    """Return nominal reform: the change of levels as written, by weight (in [-1, 1]; equation 57)."""
+    """Return nominal reform: the change of levels as written, by weight (in [-1, 1]; equation 21)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         total += weight[issue] * (levels[issue] - before[issue])
@@ -246,7 +250,7 @@ def nominal_index(levels: Array, before: Array, weight: Array) -> float:
 
 @equation
 def effective_constraint(levels: Array, weight: Array, capture: Array, dominance: float) -> float:
-    """Return the index of effective constraint on the president (share, in [0, 1]; equation 32)."""
+    """Return the index of effective constraint on the president (share, in [0, 1]; equation 22)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         total += weight[issue] * effective_level(levels[issue], capture[issue], dominance)

@@ -15,9 +15,9 @@ type Array = NDArray[np.float64]
 def stake(approval_weight: float, weight: float, pressure: float, prize: float, near: float) -> float:
     """Return what an external actor's approval is worth to the president (utility per unit of perceived reform).
 
-    Criticism raises it, and so does a prize as its deadline nears.
+    Equation 49. Criticism raises it, and so does a prize as its deadline nears.
 
-    Source: Isaacs (2008), on the OSCE chairmanship; equation 24.
+    Source: Isaacs (2008), on the OSCE chairmanship.
     """
     return approval_weight * weight * (pressure + prize * near)
 
@@ -26,7 +26,7 @@ def stake(approval_weight: float, weight: float, pressure: float, prize: float, 
 def marginal_approval(
     worth: float, visibility: float, legitimate: float, discernment: float, capture: float, dominance: float
 ) -> float:
-    """Return the external approval gained by a unit of nominal level on one issue (utility; equation 25)."""
+    """Return the external approval gained by a unit of nominal level on one issue (utility; equation 50)."""
     return worth * visibility * legitimate * (1.0 - discernment * capture * dominance)
 
 
@@ -40,30 +40,28 @@ def marginal_relief(
     capture: float,
     dominance: float,
 ) -> float:
-    """Return the dissent eased by a unit of nominal level on one issue (utility; equation 26)."""
+    """Return the dissent eased by a unit of nominal level on one issue (utility; equation 51)."""
     return dissent_weight * pressure * visibility * legitimate * (1.0 - discernment * capture * dominance)
 
 
 @equation
 def word_cost(cost: float, status: float, audience: float) -> float:
-    """Return what it costs the president to depart from a recommendation (utility per squared level).
+    """Return what it costs the president to depart from a recommendation (utility per squared level; equation 52).
 
     It binds as far as the body's status goes and as far as somebody watches: audience is the pressure of those at home and
     abroad, in [0, 1]. Without any audience he pays nothing for ignoring his own commission.
 
-    Source: Fearon (1994) for audience costs; equation 27.
+    Source: Fearon (1994) for audience costs.
     """
     return cost * status * clip(audience, 0.0, 1.0)
 
 
 @equation
 def power_loss(level: float, power: float, ideal: float, slope: float) -> float:
-    """Return what a level costs the president in power (utility, >= 0).
+    """Return what a level costs the president in power (utility, >= 0; equation 53).
 
     power max(0, slope x - ideal)^2 with slope = 1 - c M: constraint beyond his ideal hurts, less than he would bear does
     not. Without this a president whose parties grow more dominant would want to bind himself anew.
-
-    Source: equation 28.
     """
     excess = slope * level - ideal
     return power * excess * excess if excess > 0.0 else 0.0
@@ -82,9 +80,7 @@ def level_utility(
 ) -> float:
     """Return the president's utility of one issue at a level (utility; the fixed cost of legislating not counted).
 
-    U(x) = - loss of power + gain (x - x0) - word (x - r)^2.
-
-    Source: equation 29.
+    Equation 54. U(x) = - loss of power + gain (x - x0) - word (x - r)^2.
     """
     departure = level - recommendation
     return (
@@ -98,7 +94,7 @@ def level_utility(
 def best_level(
     power: float, ideal: float, slope: float, gain: float, word: float, recommendation: float, status_quo: float
 ) -> float:
-    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 30).
+    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 55).
 
     The utility is concave with a kink where effective constraint reaches his ideal; a flat stretch keeps the level nearest
     to the status quo.
@@ -122,14 +118,16 @@ def best_level(
 def chair_point(status_quo: float, guidance: float, best: float) -> float:
     """Return the level a chair proposes: the status quo moved toward the president's best as far as he is guided.
 
-    Source: Isaacs (2008): all recommendations were heard at the first meeting from the president; equation 31.
+    Equation 56.
+
+    Source: Isaacs (2008): all recommendations were heard at the first meeting from the president.
     """
     return status_quo + guidance * (best - status_quo)
 
 
 @equation
 def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, month: int, out: Array) -> float:
-    """Fill `out` with the worth of each external actor's approval in a month; return how near the prizes are.
+    """Fill `out` with the worth of each external actor's approval in a month; return how near the prizes are (equation 57).
 
     Nearness is the sum of weight, prize and urgency, the part of the audience that a prize brings.
     """
@@ -147,7 +145,10 @@ def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, mon
 
 @equation
 def legitimacy_abroad(external: External, base: float, invited: float, seated: float, out: Array) -> float:
-    """Fill `out` with a process's legitimacy to each external actor; return its mean by their weights (in [0, 1])."""
+    """Fill `out` with a process's legitimacy to each external actor; return its mean by their weights (in [0, 1]).
+
+    Equation 58.
+    """
     total = 0.0
     weights = 0.0
     for actor in range(out.shape[0]):
@@ -171,7 +172,7 @@ def marginal_gains(
     dominance: float,
     out: Array,
 ) -> None:
-    """Fill `out` with what a unit of nominal level gains the president on each issue, abroad and at home."""
+    """Fill `out` with what a unit of nominal level gains the president on each issue, abroad and at home (equation 59)."""
     for issue in range(out.shape[0]):
         gain = marginal_relief(
             dissent_weight,
@@ -212,11 +213,13 @@ def package(
 ) -> float:
     """Fill `out` with the levels of the president's package; return his gain from what was drafted, 0 if he opens none.
 
+    Equation 60.
+
     Issue by issue he takes his best level if it gains more than the cost of legislating. Drafted issues alone must pay for
     opening the constitution; once it is open, levels that nobody drafted can ride along. Their gain is not counted: any
     package carries them, now or later.
 
-    Source: Isaacs (2008), on the exemption from the term limit, added in parliament; equation 43.
+    Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
     """
     opening = 0.0
     for issue in range(levels.shape[0]):
@@ -254,7 +257,7 @@ def assent(
     discernment: float,
     party: int,
 ) -> bool:
-    """Whether a party prefers the proposed levels to those in force, as it perceives them."""
+    """Whether a party prefers the proposed levels to those in force, as it perceives them (equation 61)."""
     gain = 0.0
     for issue in range(levels.shape[0]):
         if proposed[issue] != levels[issue]:
@@ -275,7 +278,7 @@ def gain_from(
     capture: Array,
     dominance: float,
 ) -> float:
-    """Return the president's gain from other levels that no recommendation binds (utility)."""
+    """Return the president's gain from other levels that no recommendation binds (utility; equation 62)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         if proposed[issue] != levels[issue]:
@@ -291,7 +294,7 @@ def gain_from(
 def reform_seen_abroad(
     external: External, issues: Issues, levels: Array, before: Array, dominance: float
 ) -> float:
-    """Return the reform seen abroad: the mean over external actors, by their weights (in [-1, 1])."""
+    """Return the reform seen abroad: the mean over external actors, by their weights (in [-1, 1]; equation 63)."""
     total = 0.0
     weights = 0.0
     for actor in range(external.weight.shape[0]):
@@ -331,7 +334,7 @@ def assents_to(
 
 @equation
 def ratified(share: float, quota: float) -> bool:
-    """Whether a share of the votes changes the constitution; a part in 1e9 does not decide."""
+    """Whether a share of the votes changes the constitution; a part in 1e9 does not decide (equation 64)."""
     return share >= quota - 1e-9
 
 
@@ -339,7 +342,7 @@ def ratified(share: float, quota: float) -> bool:
 def carried_by(
     weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float
 ) -> float:
-    """Return the share of votes for a change that the president supports (in [0, 1]).
+    """Return the share of votes for a change that the president supports (in [0, 1]; equation 65).
 
     His parties and the loyal independents follow; opposition parties vote as they assent.
     """
