@@ -22,7 +22,7 @@ from model.domain import Case
 from model.equation import equation
 from model.inputs import NONE, Bodies, Inputs, inputs_of
 from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
-from model.reference import by_reference
+from model.reference import Record
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -1152,9 +1152,8 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
 
 
 def _chunk(
-    inputs: Inputs, chance: draws.Draws, runs: int, s: State, w: Work, table: Array, series: Array
+    inputs: Inputs, chance: draws.Draws, s: State, w: Work, runs: int, table: Array, series: Array
 ) -> None:
-    inputs, chance, s, w = by_reference(inputs), by_reference(chance), by_reference(s), by_reference(w)
     for run in range(runs):
         _reset(inputs, s)
         for month in range(inputs.months):
@@ -1231,11 +1230,11 @@ def simulate(
     rows = np.empty((size, len(known)))
     path = np.empty((size, inputs.months if series else 0, len(monthly)))
     kernel = _kernel()
-    inputs = _with_rules(case, inputs, work)
+    records = [Record(each) for each in (_with_rules(case, inputs, work), room, state, work)]
     for start in range(0, runs, size):
         many = min(size, runs - start)
         draws.draw(plan, seed, first + start, many, room)
-        kernel(inputs, room, many, state, work, rows, path)
+        kernel(*records, many, rows, path)
         table[start : start + many] = rows[:many] if outcomes is None else rows[:many, columns]
         if kept is not None:
             kept[start : start + many] = path[:many][:, :, chosen]

@@ -1,14 +1,17 @@
 """Named tuples that compiled code passes by their address, and compiled functions that it calls by theirs."""
 
+import ctypes
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numba
+import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel.models import OpaqueModel
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import infer_getattr, intrinsic, register_model
+from numba.extending import NativeValue, infer_getattr, intrinsic, register_model, typeof_impl, unbox
 
 
 class Compiled(NamedTuple):
@@ -18,7 +21,7 @@ class Compiled(NamedTuple):
 
 
 class Reference(types.Type):
-    """The type, in compiled code, of a named tuple that is passed by its address."""
+    """The type, in compiled code, of a record that is passed by its address."""
 
     def __init__(self, name: str, fields: Mapping[str, types.Type]) -> None:
         self.fields = dict(fields)
@@ -75,7 +78,7 @@ def _set(context: Any, builder: Any, signature: Any, given: Any, attribute: str)
 
 
 def reference_to(values: Any) -> Any:
-    """Return the type of the reference that compiled code makes of a named tuple (any other type as it is)."""
+    """Return the type by which compiled code knows the record of a named tuple (any other type as it is)."""
     if not isinstance(values, types.BaseNamedTuple):
         return values
     named: Any = values
@@ -83,34 +86,49 @@ def reference_to(values: Any) -> Any:
     return Reference(named.instance_class.__name__, fields)
 
 
-def _stored(context: Any, builder: Any, kind: types.Type, given: Any, values: Any) -> Any:
-    """Return a value as a reference holds it: named tuples by their address, arrays without an owner."""
-    if not isinstance(kind, Reference):
-        return _uncounted(context, builder, kind, values)
-    address = cgutils.alloca_once(builder, context.get_value_type(kind.layout))
-    for place, (name, field) in enumerate(kind.fields.items()):
-        each = builder.extract_value(values, place)
-        value = _stored(context, builder, field, given.types[place], each)
-        builder.store(value, cgutils.gep_inbounds(builder, address, 0, kind.place(name)))
-    return builder.bitcast(address, context.get_value_type(kind))
+_FORMS = {types.boolean: ctypes.c_bool, types.int64: ctypes.c_int64, types.float64: ctypes.c_double}
 
 
-def _by_reference(typing_context: Any, values: Any) -> Any:
-    """Return, in compiled code, a named tuple as a record with the same fields that is passed by its address.
+class Record:
+    """A named tuple laid out in memory for compiled code, which takes it by its address and may set its fields.
 
-    A tuple of many arrays is copied at every call, and every look at one of its arrays is counted with a locked
-    instruction. A record is passed by its address, its fields can be set, and nothing is counted: it is good only while
-    the function that made it runs and the caller holds the arrays. Tuples among the fields become records too.
+    A tuple of many arrays is unpacked and copied at every call, and every look at one of its arrays is counted with a
+    locked instruction. Of a record nothing is copied or counted: it must live as long as the call. Named tuples
+    among the fields become records too.
     """
-    kind = reference_to(values)
 
-    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        return _stored(context, builder, kind, values, given[0])
+    def __init__(self, values: Any) -> None:
+        self._kept = values  # the arrays must live as long as what points to them
+        self.kind = reference_to(numba.typeof(values))
+        fields = [(name, *self._field(getattr(values, name))) for name in values._fields]
+        layout = type("Layout", (ctypes.Structure,), {"_fields_": [(name, form) for name, form, _ in fields]})
+        self._memory = layout(*(value for _, _, value in fields))
+        self.address = ctypes.addressof(self._memory)
 
-    return kind(values), generate
+    def _field(self, value: Any) -> tuple[Any, Any]:
+        """Return the form of a field in memory and what stands there (numba's layout of an array, without owner)."""
+        if isinstance(value, np.ndarray):
+            words = (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
+            form = ctypes.c_int64 * len(words)
+            return form, form(*words)
+        if hasattr(value, "_fields"):
+            inner = Record(value)
+            self._kept = (self._kept, inner)
+            return ctypes.c_int64, inner.address
+        return _FORMS[numba.typeof(value)], value
 
 
-by_reference: Any = intrinsic(_by_reference)
+@typeof_impl.register(Record)
+def _kind(record: Record, context: Any) -> Any:
+    return record.kind
+
+
+@unbox(Reference)
+def _address(kind: Reference, record: Any, c: Any) -> Any:
+    number = c.pyapi.object_getattr_string(record, "address")
+    address = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(address)
 
 
 def _call_at(typing_context: Any, address: Any, seen: Any, place: Any) -> Any:
