@@ -59,7 +59,7 @@ def proportionate_share(resources: Array, opposition: Array, alive: Array) -> fl
 
 @equation
 def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
-    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 where there is none; equation 39)."""
+    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 39)."""
     total = 0.0
     asked = 0.0
     for party in range(resources.shape[0]):
