@@ -34,8 +34,13 @@ def key() -> str:
     digest = hashlib.sha256(f"{sources()} numba {numba.__version__}".encode())
     for registry in (bargaining.rules, participation.rules, conditions):
         for rule in registry:
-            digest.update(f"{rule.name} {inspect.getsource(rule.function)}".encode())
+            digest.update(f"{rule.name} {_source(rule.function)}".encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _source(function: Callable[..., Any]) -> str:
+    return inspect.getsource(function)
 
 
 def cache_folder() -> Path:
