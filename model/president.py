@@ -103,7 +103,7 @@ def best_level(
     curvature = 2.0 * power * slope * slope + 2.0 * word
     if kink < 1.0 and curvature > 1e-12:
         beyond = (2.0 * power * slope * ideal + gain + 2.0 * word * recommendation) / curvature
-        if beyond > kink:
+        if beyond > kink + 1e-12:  # not by rounding: a president with nothing to gain stays where he is
             return clip(beyond, 0.0, 1.0)
     if word > 1e-12:
         return clip(recommendation + gain / (2.0 * word), 0.0, kink)

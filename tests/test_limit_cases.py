@@ -1,0 +1,387 @@
+"""Limit cases: what must be so whatever the other numbers, of single equations and of whole runs in three countries."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from experiments.claims import CASES
+from experiments.worlds import draw_worlds
+from model import bargaining, polity
+from model.cases import Case, from_document, load_case
+from model.contestation import crisis_hazard, settlement_level
+from model.design import creation_hazard, process_worth, worth
+from model.ensemble import Records, simulate
+from model.inputs import inputs_of
+from model.participation import Offer, association, opposition_share
+from model.polity import effective_level, perceived_level, perceived_reform
+from model.president import best_level, level_utility, word_cost
+from model.simulation import ReformProcess
+
+type Array = NDArray[np.float64]
+
+RUNS = 40
+COUNTRIES = ("kazakhstan", "ukraine", "kyrgyzstan")
+share = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.0, 1.0))
+weight = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0.001, 3.0))
+lawful = settings(max_examples=200, deadline=None)
+
+
+@st.composite
+def shares(draw: st.DrawFn, many: int) -> Array:
+    return np.array(draw(st.lists(share, min_size=many, max_size=many)))
+
+
+# --- whole runs: each country as it is and in some worlds drawn from what is plausible
+
+
+@cache
+def country(name: str) -> Case:
+    return load_case(CASES / f"{name}.toml")
+
+
+@cache
+def worlds(name: str) -> tuple[Mapping[str, float], ...]:
+    return ({}, *draw_worlds(country(name), 4, 7))
+
+
+def matching(case: Case, *ends: str) -> list[str]:
+    """Return the paths of a case that end so."""
+    return [path for path in case.paths() if path.endswith(ends)]
+
+
+def lived(case: Case) -> dict[str, Array]:
+    return columns(simulate(case, 3, 0, RUNS))
+
+
+def columns(records: Records) -> dict[str, Array]:
+    return dict(zip(records.names, records.table.T, strict=True))
+
+
+def every(found: Mapping[str, Array], start: str = "", end: str = "") -> Array:
+    """Return all outcomes with names that start and end so (outcomes, runs)."""
+    return np.array([values for name, values in found.items() if name.startswith(start) and name.endswith(end)])
+
+
+in_every_world = pytest.mark.parametrize(("name", "place"), list(product(COUNTRIES, range(5))))
+
+
+def changed(name: str, place: int, changes: Mapping[str, Any]) -> Case:
+    """Return a country in one of its worlds, with changes that no world undoes."""
+    return country(name).vary({**worlds(name)[place], **changes})
+
+
+def calm(name: str) -> dict[str, float]:
+    """Return the changes that take away every pressure, at home and abroad."""
+    case = country(name)
+    pressures = matching(case, ".domestic_pressure", ".external_pressure")
+    prizes = [path for path in case.paths() if path.startswith("external.") and path.endswith((".prize", ".weight"))]
+    return dict.fromkeys([*pressures, *prizes, "behaviour.exclusion"], 0.0)
+
+
+@given(share, share, share, weight, share)
+@lawful
+def test_nobody_to_please_no_level_above_the_status_quo(
+    level: float, ideal: float, slope: float, power: float, word: float
+) -> None:
+    assert best_level(power, ideal, slope, 0.0, 0.0, word, level) <= level
+
+
+@in_every_world
+def test_without_stakes_or_dissent_no_package_liberalises(name: str, place: int) -> None:
+    found = lived(changed(name, place, calm(name)))
+    assert every(found, "change.").max() <= 1e-12
+
+
+@given(share)
+def test_a_fully_captured_level_under_full_dominance_binds_nobody(level: float) -> None:
+    assert effective_level(level, 1.0, 1.0) == 0.0
+
+
+@in_every_world
+def test_full_capture_and_dominance_leave_no_effect_to_any_package(name: str, place: int) -> None:
+    captured = dict.fromkeys(matching(country(name), ".capture"), 1.0)
+    found = lived(changed(name, place, captured | {"polity.dominance": 1.0}))
+    assert np.abs(found["effective_by_reform"]).max() == 0.0
+    assert found["dominance"].max() <= 1.0
+
+
+@given(share, share)
+def test_without_dominance_a_level_binds_as_written(level: float, capture: float) -> None:
+    assert effective_level(level, capture, 0.0) == level
+
+
+@in_every_world
+def test_without_dominance_there_is_no_facade(name: str, place: int) -> None:
+    found = lived(changed(name, place, {"polity.dominance": 0.0}))
+    assert found["dominance"].max() == 0.0
+    assert np.abs(found["facade_gap"]).max() < 1e-12
+
+
+@given(weight, share, share)
+def test_without_guidance_nothing_ripens(pace: float, floor: float, status: float) -> None:
+    assert polity.drafting_hazard(pace, 0.0, floor, status) == 0.0
+
+
+@in_every_world
+def test_without_guidance_nothing_is_drafted(name: str, place: int) -> None:
+    unguided = dict.fromkeys(matching(country(name), ".guidance"), 0.0)
+    found = lived(changed(name, place, unguided))
+    for part in (".drafted", ".output", ".enacted"):
+        assert every(found, end=part).max() == 0.0
+
+
+@given(share, share, share, weight, weight, share, share, share)
+@lawful
+def test_a_word_without_status_has_no_pull(
+    level: float, ideal: float, slope: float, power: float, cost: float, audience: float, one: float, other: float
+) -> None:
+    word = word_cost(cost, 0.0, audience)
+    assert word == 0.0
+    assert best_level(power, ideal, slope, 0.3, word, one, level) == best_level(
+        power, ideal, slope, 0.3, word, other, level
+    )
+
+
+@given(weight, share)
+def test_nor_has_one_that_nobody_hears(cost: float, status: float) -> None:
+    assert word_cost(cost, status, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("name", COUNTRIES)
+def test_without_status_it_does_not_matter_how_a_table_bargains(name: str) -> None:
+    powerless = dict.fromkeys(matching(country(name), ".bindingness"), 0.0)
+    found = [
+        lived(changed(name, 0, powerless | {"rules.bargaining": rule}))
+        for rule in ("agenda_setter", "compromise", "weighted_median")
+    ]
+    for other in found[1:]:
+        for key, values in found[0].items():
+            if not key.endswith(".output"):
+                np.testing.assert_array_equal(other[key], values, err_msg=key)
+
+
+@given(shares(4), shares(4), shares(4), shares(4), shares(4), shares(4), share, share)
+@lawful
+def test_who_judges_by_announcement_sees_neither_capture_nor_dominance(
+    levels: Array,
+    before: Array,
+    weights: Array,
+    visibility: Array,
+    capture: Array,
+    other: Array,
+    dominance: float,
+    less: float,
+) -> None:
+    def seen(captured: Array, share: float) -> float:
+        return perceived_reform(levels, before, weights, visibility, captured, share, 0.0)
+
+    assert seen(capture, dominance) == seen(other, less)
+
+
+@in_every_world
+def test_who_judge_by_announcement_alone_judge_alike(name: str, place: int) -> None:
+    case = country(name)
+    blind = {path: 0.0 for path in matching(case, ".discernment") if path.startswith("external.")}
+    approvals = every(lived(changed(name, place, blind)), "approval.")
+    assert len(approvals) > 1
+    np.testing.assert_array_equal(approvals, np.broadcast_to(approvals[0], approvals.shape))
+
+
+@given(weight, share, share)
+def test_company_never_raises_the_cost_of_association(hardline: float, one: float, other: float) -> None:
+    alone, together = sorted((one, other))
+    assert association(hardline, together) <= association(hardline, alone) <= association(hardline, 0.0) == hardline
+
+
+@given(shares(4), st.lists(st.booleans(), min_size=4, max_size=4), share)
+@lawful
+def test_a_table_without_other_opposition_costs_the_most(seats: Array, there: list[bool], officials: float) -> None:
+    """Parties 0 and 1 are of the president's side, 2 and 3 of the opposition; 3 decides."""
+    whole = seats.sum() + officials
+    assume(whole > 0.0 and seats[3] > 0.0)
+    nothing = np.zeros(4)
+
+    def share_with(present: list[bool]) -> float:
+        offer = Offer(
+            *(nothing,) * 6,
+            seat=seats / whole,
+            opposition=np.array([0.0, 0.0, 1.0, 1.0]),
+            present=np.array(present, dtype=float),
+            invited=np.ones(4),
+            threshold=nothing,
+            officials=officials / whole,
+            rationality=12.0,
+        )
+        return opposition_share(offer, 3)
+
+    alone = share_with([*there[:2], False, False])
+    assert association(1.0, share_with([*there[:2], True, False])) <= association(1.0, alone) + 1e-12
+
+
+def test_a_party_whom_nobody_can_join_bears_the_same_month_by_month() -> None:
+    case = country("kazakhstan").vary({"bodies.pds.invited": ["ak_zhol"]})
+    decisions = ReformProcess(case).run().decisions
+    found = {each.association for each in decisions if each.body == "pds" and each.party == "ak_zhol"}
+    assert len(found) == 1
+    assert 0.0 < found.pop() <= float(case.parties["ak_zhol"].hardline)
+
+
+@given(share, share, weight, weight)
+@lawful
+def test_at_his_ideal_with_nothing_to_gain_the_president_stays(
+    level: float, slope: float, power: float, word: float
+) -> None:
+    """Constraint as he wants it, a recommendation to leave it, and nobody to please."""
+    assert best_level(power, slope * level, slope, 0.0, word, level, level) == pytest.approx(level, abs=1e-9)
+
+
+@pytest.mark.parametrize("rule", bargaining.rules.names)
+def test_where_everybody_is_at_the_ideal_nothing_moves(rule: str) -> None:
+    case = country("kazakhstan")
+    content = {
+        f"{who}.ideals.{issue}": float(terms.status_quo)
+        for issue, terms in case.issues.items()
+        for who in ("president", *(f"parties.{party}" for party in case.parties))
+    }
+    document = case.document
+    for path, level in content.items():
+        *parents, last = path.split(".")
+        table = document
+        for step in parents:
+            table = table.setdefault(step, {})
+        table[last] = {"value": level, "source": "the status quo"}
+    document["rules"] = {**document.get("rules", {}), "bargaining": rule}
+    unpressed = dict.fromkeys(("behaviour.approval_weight", "behaviour.dissent_weight"), 0.0)
+    found = columns(simulate(from_document(document).vary(unpressed), 0, 0, 10))
+    assert np.abs(every(found, "change.")).max() < 1e-9
+    assert every(found, end=".output").max() < 1e-6
+    assert found["package"].max() == 0.0
+
+
+@given(share, weight, share)
+def test_two_sides_that_agree_settle_there(level: float, mobilised: float, share: float) -> None:
+    assert settlement_level(level, level, share) == pytest.approx(level, abs=1e-12)
+
+
+# --- the president as designer
+
+
+@given(share, weight, share)
+def test_without_pressure_no_body_is_created(rate: float, slope: float, threshold: float) -> None:
+    assert creation_hazard(0.0, rate, 10.0 * slope, threshold) == 0.0
+
+
+@in_every_world
+def test_a_country_without_pressure_sees_no_body(name: str, place: int) -> None:
+    if country(name).menu is None:
+        pytest.skip("the case has no menu of designs")
+    found = lived(changed(name, place, calm(name) | {"rules.institutional_design": "endogenous"}))
+    assert found["bodies_created"].max() == 0.0
+
+
+@given(shares(3), share, share, share)
+def test_who_gains_nothing_from_approval_or_relief_gains_nothing_from_a_process(
+    legitimacies: Array, pressure: float, home: float, eased: float
+) -> None:
+    assert process_worth(np.zeros(3), legitimacies, 0.0, pressure, home, eased) == 0.0
+
+
+@given(weight, share, share, share, st.integers(0, 3))
+def test_what_is_granted_for_nothing_only_costs(
+    gain: float, head: float, status: float, seats: float, granted: int
+) -> None:
+    behaviour = inputs_of(country("kazakhstan")).behaviour
+    less = worth(gain, 0.0, head, status, seats, float(granted), behaviour).total
+    assert worth(gain, 0.0, head, status, seats, granted + 1.0, behaviour).total < less
+    assert worth(gain, 0.0, head, status, seats + 0.1, float(granted), behaviour).total < less
+
+
+@in_every_world
+def test_a_president_whom_legitimacy_gains_nothing_grants_no_terms(name: str, place: int) -> None:
+    case = country(name)
+    if case.menu is None:
+        pytest.skip("the case has no menu of designs")
+    indifferent = {
+        "behaviour.approval_weight": 0.0,
+        "behaviour.dissent_weight": 0.0,
+        "behaviour.design_rationality": 1e6,
+        "rules.institutional_design": "endogenous",
+    }
+    varied = changed(name, place, indifferent)
+    found = lived(varied)
+    assert varied.menu is not None
+    fewest = min(float(each) for each in varied.menu.seat_shares)
+    opened = every(found, "body_", ".opened") >= 0.0
+    assert every(found, "body_", ".granted")[opened].sum() == 0.0
+    assert np.all(every(found, "body_", ".seat_share")[opened] == fewest)
+
+
+# --- the street
+
+
+@given(weight)
+def test_beyond_any_mobilisation_there_is_no_crisis(mobilised: float) -> None:
+    assert crisis_hazard(mobilised, 1e6, 12.0) == 0.0
+
+
+@in_every_world
+def test_unlimited_capacity_sees_no_crisis(name: str, place: int) -> None:
+    events = {path: 0.0 for path in matching(country(name), ".capacity") if path.startswith("events.")}
+    found = lived(changed(name, place, events | {"polity.capacity": 1e6}))
+    for outcome in ("crises", "settlements", "reversals", "paralysis_months"):
+        assert found[outcome].max() == 0.0
+
+
+# --- names do not matter
+
+
+@pytest.mark.parametrize("table", ["parties", "issues", "external"])
+def test_the_order_in_which_actors_and_issues_are_written_does_not_matter(table: str) -> None:
+    document = country("kazakhstan").document
+    document[table] = dict(reversed(document[table].items()))
+    found = lived(from_document(document))
+    for key, values in lived(country("kazakhstan")).items():
+        np.testing.assert_allclose(found[key], values, atol=1e-9, err_msg=key)
+
+
+# --- the closed form is the maximum
+
+
+@given(share, share, st.floats(0.05, 1.0), weight, st.floats(-0.3, 0.3), share, share)
+@lawful
+def test_no_level_is_better_than_the_best(
+    level: float, ideal: float, slope: float, power: float, gain: float, word: float, recommended: float
+) -> None:
+    def utility(x: float) -> float:
+        return level_utility(x, level, power, ideal, slope, gain, word, recommended)
+
+    best = best_level(power, ideal, slope, gain, word, recommended, level)
+    assert 0.0 <= best <= 1.0
+    assert utility(best) >= max(utility(x) for x in np.linspace(0.0, 1.0, 101)) - 1e-9
+
+
+@given(share, share, share, share)
+def test_the_more_dominant_never_binds_himself_anew(level: float, ideal: float, capture: float, less: float) -> None:
+    """Dominance lowers what a level costs him; without anybody to please it never makes him raise one."""
+    for dominance in (less, 1.0):
+        slope = 1.0 - capture * dominance
+        assert best_level(1.0, ideal, slope, 0.0, 0.0, 0.0, level) <= level
+
+
+@given(share, share, share, share)
+def test_discernment_lies_between_announcement_and_effect(
+    level: float, capture: float, dominance: float, discernment: float
+) -> None:
+    seen = perceived_level(level, capture, dominance, discernment)
+    assert effective_level(level, capture, dominance) - 1e-12 <= seen <= level
+    assert perceived_level(level, capture, dominance, 0.0) == level
+    assert perceived_level(level, capture, dominance, 1.0) == effective_level(level, capture, dominance)
+
+
