@@ -78,7 +78,7 @@ def distributions(
             )
         _rows(axes, list(parts))
         axes.set_ylim(-0.5, len(parts) - 0.22)
-        axes.set_xlabel(wrapped(known.label, 48))
+        axes.set_xlabel(wrapped(known.label, 38))
         note(axes, f"ring: median; bars: middle 50% and 90%\n{counts(parts)}")
     return drawn
 
@@ -322,7 +322,7 @@ def ecdf(
         axes.set_ylim(0.0, 1.02)
         axes.set_yticks(np.linspace(0.0, 1.0, 5))
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel(wrapped(known.label, 48))
+        axes.set_xlabel(wrapped(known.label, 38))
         axes.set_ylabel("Runs at or below")
         axes.grid(axis="y", color="#EEEEEE", lw=0.5)
         axes.set_axisbelow(True)

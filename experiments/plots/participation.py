@@ -150,4 +150,7 @@ def _legend(drawn: Figure, conditions: Sequence[str], record: bool, chosen: Look
             for fill, text in ((GREY, "took part in history"), ("white", "stayed out"))
         ]
     if handles:
-        drawn.legend(handles=handles, loc="outside upper right", ncols=min(len(handles), 5))
+        longest = max(len(line) for each in handles for line in str(each.get_label()).split("\n"))
+        letters = 72.0 * drawn.get_figwidth() / (0.62 * chosen.font)  # that fit across the figure
+        columns = max(1, min(len(handles), int(letters / (longest + 7))))
+        drawn.legend(handles=handles, loc="outside upper center", ncols=columns)

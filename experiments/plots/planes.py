@@ -220,9 +220,10 @@ def interaction(
         letters = int(0.52 * width / len(columns) / len(tables) / (0.0083 * chosen.font))
         for axes, (name, table) in zip(grid, tables.items(), strict=True):
             _heat(axes, table, columns, rows, shade, digits, chosen)
-            axes.set_xticks(
-                range(len(columns)), [wrapped(each, max(letters, 5)) for each in columns]
-            )
+            labels = [wrapped(each, max(letters, 5)) for each in columns]
+            axes.set_xticks(range(len(columns)), labels)
+            if max(len(line) for label in labels for line in label.split("\n")) > max(letters, 5):
+                axes.tick_params(axis="x", labelsize=0.8 * chosen.font)
             axes.set_xlabel(short_path(x))
             if name:
                 axes.set_title(f"{short_path(panel or '')}: {name}")

@@ -1,0 +1,160 @@
+"""The record beside the model: scorecard, predicates, files, countries."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import replicate
+from experiments.claims import CASES
+from experiments.compare_cases import compare_cases_command
+from experiments.patterns import check_patterns, names_in, score, shown
+from experiments.plots.regimes import REGIMES, regime_of, regimes
+from model.cases import Case, CaseError, from_document, load_case
+
+KAZAKHSTAN = CASES / "kazakhstan.toml"
+
+
+@cache
+def kazakhstan() -> Case:
+    return load_case(KAZAKHSTAN)
+
+
+def with_pattern(**changes: Any) -> Case:
+    document = kazakhstan().document
+    document["record"]["patterns"]["P7"].update(changes)
+    return from_document(document, "case.toml")
+
+
+def mistakes(case: Case) -> str:
+    with pytest.raises(CaseError) as caught:
+        check_patterns(case)
+    return str(caught.value)
+
+
+def test_one_json_object_and_nothing_else_is_printed(tmp_path: Path, capsys: Any) -> None:
+    assert replicate.replicate_command(KAZAKHSTAN, 40, 3, tmp_path, as_json=True, worlds=5) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"case", "runs", "seed", "results", "patterns"}
+    assert (found["runs"], found["seed"]) == (40, 3)
+    assert [each["id"] for each in found["patterns"]] == list(kazakhstan().record.patterns)
+    for each in found["patterns"]:
+        assert set(each) == {"id", "text", "share", "low", "high", "robust_share", "holds"}
+        assert 0.0 <= each["low"] <= each["share"] <= each["high"] <= 1.0
+        assert 0.0 <= each["robust_share"] <= 1.0
+    folder = Path(found["results"])
+    assert folder.is_relative_to(tmp_path)
+    for name in ("scorecard", "tables", "levels", "facade_plane", "output", "presidential_power"):
+        assert (folder / f"{name}.png").stat().st_size > 5_000
+        assert (folder / f"{name}.pdf").stat().st_size > 1_000
+    stored = pd.read_parquet(folder / "runs.parquet")
+    assert len(stored) == 40
+
+
+def test_the_same_cause_has_the_same_bytes(tmp_path: Path) -> None:
+    contents = []
+    for name in ("a", "b"):
+        assert replicate.replicate_command(KAZAKHSTAN, 30, 0, tmp_path / name, worlds=0) == 0
+        folder = next((tmp_path / name).rglob("manifest.json")).parent
+        files = [p for p in sorted(folder.iterdir()) if p.name != "manifest.json"]
+        contents.append({p.name: p.read_bytes() for p in files})
+    assert contents[0] == contents[1]
+
+
+def test_a_share_is_the_share_of_runs_that_show_the_pattern() -> None:
+    found = dict.fromkeys(kazakhstan().record.patterns, np.ones(100, dtype=bool))
+    found["P1"] = np.arange(100) < 79
+    worlds = [{**found, "P2": np.zeros(10, dtype=bool)}, found]
+    scores = {each.id: each for each in score(kazakhstan(), found, worlds)}
+    assert scores["P1"].share.estimate == pytest.approx(0.79)
+    assert scores["P1"].share.low < 0.79 < scores["P1"].share.high
+    assert scores["P1"].verdict == "in part"
+    assert scores["P2"].robust_share == pytest.approx(0.5)
+    assert scores["P3"].verdict == "holds"
+
+
+def test_a_predicate_is_true_where_its_outcomes_say_so() -> None:
+    columns = {"a.b": np.array([0.0, 1.0, 1.0]), "c": np.array([5.0, 5.0, 0.0])}
+    predicate = "`a.b` == 1 and not c < 1"
+    assert names_in(predicate) == ["a.b", "c"]
+    assert shown(predicate, columns).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("holds", "message"),
+    [
+        ("`level.akim_elections` < 1", "did you mean 'level.akim_election'"),
+        ("`level.akim_election` < ", "cannot be read"),
+        ("`instead.nominal_reform` < 1", "is missing, but instead.nominal_reform is used"),
+    ],
+)
+def test_a_predicate_that_cannot_be_read_is_named(holds: str, message: str) -> None:
+    found = mistakes(with_pattern(holds=holds))
+    assert "record.patterns.P7" in found
+    assert message in found
+
+
+def test_a_counterfactual_of_an_unknown_path_is_named() -> None:
+    assert "polity.dominance" in mistakes(with_pattern(instead={"polity.domnance": 0.3}))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"runs": 3}, "--runs = 3"),
+        ({"seed": 2**64}, "--seed"),
+        ({"rules": "al"}, "did you mean 'all'"),
+        ({"case": Path("nowhere.toml")}, "does not exist"),
+    ],
+)
+def test_wrong_input_is_refused_before_anything_is_made(
+    arguments: dict[str, Any], message: str, tmp_path: Path, capsys: Any
+) -> None:
+    given: dict[str, Any] = {"case": KAZAKHSTAN, "out": tmp_path / "new", **arguments}
+    assert replicate.replicate_command(**given) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: Any) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert replicate.replicate_command(KAZAKHSTAN, 20, 0, blocked) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_countries_are_shown_side_by_side(tmp_path: Path, capsys: Any) -> None:
+    files = [CASES / f"{name}.toml" for name in ("kazakhstan", "ukraine", "kyrgyzstan")]
+    assert compare_cases_command(files, 60, 0, True, tmp_path) == 0
+    found = {each["country"]: each for each in json.loads(capsys.readouterr().out)["cases"]}
+    effective = {name: each["outcomes"]["effective_reform"]["mean"] for name, each in found.items()}
+    crises = {name: each["outcomes"]["crises"]["mean"] for name, each in found.items()}
+    assert effective["Ukraine"] > 0.05 > abs(effective["Kazakhstan"])
+    assert crises["Ukraine"] > 1.0
+    assert crises["Kyrgyzstan"] > 0.5
+    assert crises["Kazakhstan"] < 0.1
+
+
+def test_one_case_cannot_be_compared(capsys: Any) -> None:
+    assert compare_cases_command([KAZAKHSTAN]) == 2
+    assert "at least two" in capsys.readouterr().err
+
+
+def test_the_regime_of_a_run_is_the_kind_of_body_that_answers() -> None:
+    frame = pd.DataFrame(
+        {
+            "b.opened": [-1.0, 20.0, 2.0, 2.0, 2.0, 2.0],
+            "b.guidance": [0.0, 0.9, 0.1, 0.9, 0.9, 0.9],
+            "b.represented": [0.0, 1.0, 1.0, 0.05, 0.4, 0.9],
+            "x": [0, 1, 0, 1, 0, 1],
+            "y": [0, 0, 1, 1, 2, 2],
+        }
+    )
+    expected = ["no body", "no body", "hollow body", "guided, opposition outside", "moderates inside", "inclusive bargain"]
+    assert [REGIMES[code] for code in regime_of(frame, "b")] == expected
+    drawn = regimes(frame, "x", "y", "b")
+    assert len(drawn.axes[0].texts) == 6
