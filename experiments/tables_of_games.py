@@ -235,44 +235,39 @@ def compositions_command(
 
 def compositions_of(moment: Evening, game: Joining) -> Compositions:
     """Return every composition of a body: what it recommends, the president's utility, who wants in or out."""
-    process, at = moment.process, moment.body
-    agenda, parties = at.agenda > 0.0, len(moment.names)
+    at, rule = moment.body, moment.process.case.rules.bargaining
+    full, agenda = at.table(np.zeros(len(moment.names))), at.agenda > 0.0
+    bare = full._replace(  # the body itself knows what its tables recommend
+        position=full.position[:, :0],
+        salience=full.salience[:, :0],
+        chair=full.chair[:0],
+        status_quo=full.status_quo[:0],
+    )
     kept, eligible = at.present.copy(), at.eligible.copy()
 
-    def table(present: Array) -> Table:
-        full = at.table(present[:parties])
-        return full._replace(
-            position=full.position[:, agenda],
-            salience=full.salience[:, agenda],
-            chair=full.chair[agenda],
-            status_quo=full.status_quo[agenda],
-        )
+    def worth(_: Array, present: Array) -> float:
+        at.present = np.zeros(len(moment.names))
+        at.present[list(game.parties)] = present[list(game.parties)]
+        return float(moment.process.president.worth_of(at).total)
 
-    def worth(present: Array) -> float:
-        at.present = np.array(present[:parties])
-        return float(process.president.worth_of(at).total)
+    def informed(one: Composition) -> Composition:
+        present = np.zeros(len(moment.names))
+        present[[place for bit, place in enumerate(game.parties) if one.profile >> bit & 1]] = 1.0
+        return one._replace(outcome=at.recommend(present)[agenda])
 
-    absent = [place for place in range(parties) if place not in game.parties]
-    names = (*moment.names, "officials")
-
-    def seated(present: Array) -> Array:
-        only = present.copy()
-        only[absent] = 0.0
-        return only
-
-    at.eligible = np.zeros(parties)  # nobody decides: the table is as it is given
+    names, historical = (*moment.names, "officials"), _historical(moment, game)
+    at.eligible = np.zeros(len(moment.names))  # nobody decides: the table is as it is given
     try:
-        return all_compositions(
-            lambda present: table(seated(present)),
-            process.case.rules.bargaining,
-            lambda outcome, present: worth(seated(present)),
-            names,
-            list(game.parties),
-            game.gain,
-            _historical(moment, game),
-        )
+        found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
     finally:
         at.present, at.eligible = kept, eligible
+    every = tuple(map(informed, found.every))
+    return found._replace(
+        every=every,
+        best=tuple(every[one.profile] for one in found.best),
+        stable=tuple(every[one.profile] for one in found.stable),
+        historical=None if found.historical is None else every[found.historical.profile],
+    )
 
 
 def _historical(moment: Evening, game: Joining) -> list[str] | None:
@@ -320,7 +315,7 @@ def _levels(issues: Sequence[str], outcome: Array, chosen: NDArray[np.bool_]) ->
 
 
 def _marks(one: Composition, found: Compositions) -> str:
-    marks = ["best"] if one in found.best else []
+    marks = ["best"] if any(one.profile == best.profile for best in found.best) else []
     marks += ["stable"] if one.stable else []
     marks += ["historical"] if one.historical else []
     return f" [{', '.join(marks)}]" if marks else ""

@@ -581,6 +581,8 @@ def test_compositions_mark_history_and_are_worth_what_the_president_says(kazakhs
     sitting = {moment.names[place] for place in np.flatnonzero(moment.body.present)}
     same = next(one for one in found.every if set(one.members) == sitting)
     assert same.utility == predicted.total
+    recommended = moment.body.recommend()[moment.body.agenda > 0.0]
+    assert same.outcome.tolist() == recommended.tolist()
 
 
 @pytest.mark.parametrize("rule", ["compromise", "challenge"])
