@@ -42,7 +42,7 @@ def page(figures: Path = DOCS) -> str:
     for prose, code in parts(SCRIPT.read_text(encoding="utf-8")):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(code, SCRIPT.name, "exec"), names)  # noqa: S102
+            exec(compile(code, SCRIPT.name, "exec"), names)
         text += [prose, f"```python\n{code}\n```"]
         if printed.getvalue():
             text.append(f"```text\n{printed.getvalue().rstrip()}\n```")

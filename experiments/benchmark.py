@@ -66,7 +66,7 @@ def rate(runs: int, work: Callable[[], object], clock: Callable[[], float] = tim
 
 def batch_run(case: Any, runs: int) -> None:
     """Run the Mesa model by mesa.batch_run in one process, recording the outcomes of every run at its end."""
-    import mesa  # type: ignore[import-untyped]
+    import mesa
 
     from model.simulation import ReformProcess
 
@@ -91,7 +91,8 @@ def batch_run(case: Any, runs: int) -> None:
         data_collection_period=-1,
         display_progress=False,
     )
-    assert len(found) == runs and all(row["outcomes"] for row in found)
+    assert len(found) == runs
+    assert all(row["outcomes"] for row in found)
 
 
 def plain_loop(case: Any, runs: int) -> None:

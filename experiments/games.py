@@ -269,9 +269,10 @@ def compositions(
 
     `table` has everybody in his seat, or gives the table for whoever is there; `optional` are the places of those who
     may be there or not (default: all), the others always are. Seats of the absent go to those present, in proportion.
-    `gain` (2^n, n) is what each of the optional gains by being in, given who else is (as from `month_game`); by default the difference his
-    presence makes to the quadratic loss in his own positions, by salience. `historical` names those who were there. Raises
-    ValueError for more than 16 optional members or unknown names, UnknownRule for an unknown rule.
+    `gain` (2^n, n) is what each of the optional gains by being in, given who else is (as from `month_game`);
+    by default the difference his presence makes to the quadratic loss in his own positions, by salience. `historical` names
+    those who were there. Raises ValueError for more than 16 optional members or unknown names, UnknownRule for an unknown
+    rule.
     """
     choice = list(range(len(names))) if optional is None else list(optional)
     if not 1 <= len(choice) <= MOST_PLAYERS:

@@ -123,7 +123,7 @@ def _kind(record: Record, context: Any) -> Any:
     return record.kind
 
 
-@unbox(Reference)
+@unbox(Reference)  # type: ignore[untyped-decorator]
 def _address(kind: Reference, record: Any, c: Any) -> Any:
     number = c.pyapi.object_getattr_string(record, "address")
     address = c.pyapi.long_as_voidptr(number)

@@ -66,9 +66,9 @@ def test_the_same_cause_has_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_share_is_the_share_of_runs_that_show_the_pattern() -> None:
-    found = dict.fromkeys(kazakhstan().record.patterns, np.ones(100, dtype=bool))
+    found: dict[str, Any] = dict.fromkeys(kazakhstan().record.patterns, np.ones(100, dtype=bool))
     found["P1"] = np.arange(100) < 79
-    worlds = [{**found, "P2": np.zeros(10, dtype=bool)}, found]
+    worlds: list[Any] = [{**found, "P2": np.zeros(10, dtype=bool)}, found]
     scores = {each.id: each for each in score(kazakhstan(), found, worlds)}
     assert scores["P1"].share.estimate == pytest.approx(0.79)
     assert scores["P1"].share.low < 0.79 < scores["P1"].share.high
