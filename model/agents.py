@@ -415,15 +415,15 @@ class ReformBody:
         """Forget what tables recommend: seats or levels have changed."""
         self._known.clear()
 
-    def open(self, month: int, slot: int) -> None:
-        """Begin to sit."""
+    def open(self, month: int, luck: int) -> None:
+        """Begin to sit, with the draws at that place."""
         model = self.model
         self.opened = month
         self.pressure = model.domestic_pressure + model.external_pressure
         for place in range(self.attachment.size):
-            self.attachment[place] = polity.logit_shock(model.draw("attachment", place, slot))
+            self.attachment[place] = polity.logit_shock(model.draw("attachment", place, luck))
         for place in range(self.needed.size):
-            self.needed[place] = polity.work_needed(model.draw("drafting", place, slot))
+            self.needed[place] = polity.work_needed(model.draw("drafting", place, luck))
 
     @property
     def is_open(self) -> bool:

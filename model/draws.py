@@ -12,7 +12,7 @@ from model.randomness import block_length, uniforms
 
 type Array = NDArray[np.float64]
 
-MOST_BODIES = 8  # places for bodies in a stream, so that one body more or less changes no other draw
+MOST_BODIES = 8  # places for bodies in a stream, so that one body more at the end of the case changes no other draw
 
 
 class Draws(NamedTuple):

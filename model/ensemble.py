@@ -101,6 +101,7 @@ class Work(NamedTuple):
     offer: participation.Offer
     now: Array  # (bodies, issues) what the table recommends
     toggled: Array  # (bodies, parties, issues) what it would with a party's presence changed
+    pivotal: Array  # (bodies, parties) 1 where that is not the same
     version: Whole  # of a body's table
     now_at: Whole  # version at which `now` holds
     toggled_at: Whole  # (bodies, parties)
@@ -190,6 +191,7 @@ def _work(inputs: Inputs, state: State) -> Work:
         offer,
         np.zeros((bodies, issues)),
         np.zeros((bodies, parties, issues)),
+        np.zeros((bodies, parties)),
         np.zeros(bodies, dtype=np.int64),
         np.zeros(bodies, dtype=np.int64),
         np.zeros((bodies, parties), dtype=np.int64),
@@ -464,9 +466,9 @@ def _open(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: i
     s.created[0] += 1.0
     s.pressure[b] = s.domestic[0] + s.external[0]
     for i in range(s.alive.shape[0]):
-        s.attachment[b, i] = polity.logit_shock(chance.attachment[i, run, b])
+        s.attachment[b, i] = polity.logit_shock(chance.attachment[i, run, inputs.bodies.luck[b]])
     for k in range(s.level.shape[0]):
-        s.needed[b, k] = polity.work_needed(chance.drafting[k, run, b])
+        s.needed[b, k] = polity.work_needed(chance.drafting[k, run, inputs.bodies.luck[b]])
 
 
 @equation
@@ -602,6 +604,10 @@ def _refresh_toggled(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
         _recommend(inputs, s, w, b, w.toggled[b, i])
         s.present[b, i] = here
         w.toggled_at[b, i] = w.version[b]
+        w.pivotal[b, i] = 0.0
+        for k in range(w.now.shape[1]):
+            if w.toggled[b, i, k] != w.now[b, k]:
+                w.pivotal[b, i] = 1.0
 
 
 @equation
@@ -640,6 +646,9 @@ def _weigh_conditions(inputs: Inputs, s: State, w: Work, b: int, month: int) -> 
 def _influence(inputs: Inputs, s: State, w: Work, b: int, i: int) -> None:
     _refresh_now(inputs, s, w, b)
     _refresh_toggled(inputs, s, w, b, i)
+    if w.pivotal[b, i] == 0.0:
+        w.offer.influence[i] = 0.0
+        return
     there = s.present[b, i] > 0.0
     w.offer.influence[i] = body.influence(
         i,

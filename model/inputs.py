@@ -148,6 +148,7 @@ class Bodies(NamedTuple):
 
     open: Whole
     close: Whole
+    luck: Whole  # place of its draws: that in the case, whenever it opens
     status: Array
     state: Array
     guidance: Array
@@ -409,6 +410,7 @@ def _bodies(case: domain.Case) -> Bodies:
     return Bodies(
         _months(case, (b.open for b in bodies), 0),
         _months(case, (b.close for b in bodies), NEVER),
+        np.array([_place(case.bodies, name) for name in body_names(case)], dtype=np.int64),
         _floats(s.bindingness for s in statuses),
         _floats(s.state for s in statuses),
         _floats(c.guidance if b.guidance is None else b.guidance for b, c in zip(bodies, chairs, strict=True)),
@@ -426,7 +428,8 @@ def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     never = np.full(slots, NEVER, dtype=np.int64)
     column = [np.zeros(slots) for _ in range(7)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
-    return Bodies(never, never.copy(), *column, *(np.zeros((slots, width)) for width in widths))
+    luck = np.arange(slots, dtype=np.int64)
+    return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
 
 
 def menu_designs(case: domain.Case) -> list[tuple[str, str, float, list[str], Any]]:

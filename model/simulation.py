@@ -279,10 +279,11 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         for slot, name in enumerate(body_names(self.case)):
             if self.inputs.bodies.open[slot] == self.month:
                 terms = {key: getattr(self.inputs.bodies, key)[slot] for key in _TERMS}
-                self._open(ReformBody(self, name, int(self.inputs.bodies.close[slot]), terms), slot)
+                opening = ReformBody(self, name, int(self.inputs.bodies.close[slot]), terms)
+                self._open(opening, int(self.inputs.bodies.luck[slot]))
 
-    def _open(self, opening: ReformBody, slot: int) -> None:
-        opening.open(self.month, slot)
+    def _open(self, opening: ReformBody, luck: int) -> None:
+        opening.open(self.month, luck)
         self.bodies[opening.name] = opening
         self.tell(
             "body",
