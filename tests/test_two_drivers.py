@@ -1,0 +1,446 @@
+"""Two drivers, the same bits: the Mesa model and the compiled ensemble agree on everything that is recorded of a run.
+
+And they are told apart when either is wrong: each of the faults below, planted in one of the two, makes the comparison
+fail. Chunks, other actors and the order in which a case names things change nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from generated_cases import Document, cases, documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model import (
+    agents,
+    bargaining,
+    body,
+    contestation,
+    design,
+    draws,
+    elections,
+    ensemble,
+    participation,
+    polity,
+    president,
+    simulation,
+)
+from model.cases import Case, from_document, load_case
+from model.ensemble import Records, simulate
+from model.outcomes import outcome_names, series_names
+from model.simulation import ReformProcess
+
+type Array = NDArray[np.float64]
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = sorted([*(ROOT / "configs" / "cases").glob("*.toml"), *(ROOT / "tests" / "cases").glob("*.toml")])
+SLACK = 1e-9  # of what is recorded beyond the bounds that its meaning sets: rounding
+TOLERANCE = 1e-6  # of a permuted case: sums run in another order, and an iterated rule stops at 1e-9
+
+every_shipped_case = pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+designs = pytest.mark.parametrize("institutions", ["historical", "endogenous"])
+slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def lived(case: Case, seed: int, first: int, runs: int) -> Records:
+    """Return what the Mesa model records, run by run, in the form of the ensemble's records."""
+    outcomes, monthly = list(outcome_names(case)), list(series_names(case))
+    rows, paths = [], []
+    for run in range(first, first + runs):
+        life = ReformProcess(case, seed, run).run()
+        found, path = life.outcomes(), life.datacollector.get_model_vars_dataframe()
+        assert list(found) == outcomes
+        rows.append([found[name] for name in outcomes])
+        paths.append(path[monthly].to_numpy(float))
+    return Records(np.array(rows), outcomes, np.array(paths), monthly)
+
+
+def simulated(case: Case, seed: int, first: int, runs: int) -> Records:
+    """Return everything that the ensemble records."""
+    return simulate(case, seed, first, runs, list(series_names(case)))
+
+
+def parts(records: Records) -> Iterator[tuple[str, Array]]:
+    """Yield what is recorded by name: outcomes (runs,) and series (runs, months)."""
+    assert records.series is not None
+    assert records.series_names is not None
+    for place, name in enumerate(records.names):
+        yield name, records.table[:, place]
+    for place, name in enumerate(records.series_names):
+        yield f"{name} by month", records.series[:, :, place]
+
+
+def differences(one: Records, other: Records) -> list[str]:
+    """Return the names of what differs between two records, be it in one bit."""
+    pairs = zip(parts(one), parts(other), strict=True)
+    return [
+        name
+        for (name, a), (_, b) in pairs
+        if np.ascontiguousarray(a).tobytes() != np.ascontiguousarray(b).tobytes()
+    ]
+
+
+def beyond_meaning(case: Case, records: Records) -> list[str]:
+    """Return what is recorded but not a number, or outside the bounds that its meaning sets."""
+    known = {**outcome_names(case), **{f"{n} by month": each for n, each in series_names(case).items()}}
+    wrong = []
+    for name, values in parts(records):
+        low, high = known[name].low, known[name].high
+        inside = np.isfinite(values)
+        inside &= values >= (-np.inf if low is None else low - SLACK)
+        inside &= values <= (np.inf if high is None else high + SLACK)
+        if not inside.all():
+            wrong.append(name)
+    return wrong
+
+
+def agree(case: Case, seed: int, first: int, runs: int) -> None:
+    """Demand that the two drivers agree to the bit, on numbers that mean something."""
+    fast = simulated(case, seed, first, runs)
+    assert beyond_meaning(case, fast) == []
+    assert differences(lived(case, seed, first, runs), fast) == []
+
+
+# the same bits
+
+
+@settings(slowly, max_examples=60, derandomize=True)
+@given(cases(), st.integers(0, 2**64 - 1), st.sampled_from([0, 0, 5, 10**9]))
+def test_agree_on_generated_cases(case: Case, seed: int, first: int) -> None:
+    agree(case, seed, first, 2)
+
+
+@pytest.mark.long
+@settings(slowly, max_examples=4000)
+@given(cases(), st.integers(0, 2**64 - 1), st.integers(0, 10**12))
+def test_agree_on_many_generated_cases(case: Case, seed: int, first: int) -> None:
+    agree(case, seed, first, 2)
+
+
+@pytest.mark.parametrize("joining", participation.rules.names)
+@pytest.mark.parametrize("table", bargaining.rules.names)
+def test_agree_under_every_pair_of_rules(table: str, joining: str) -> None:
+    @settings(slowly, max_examples=2, derandomize=True)
+    @given(cases(small=True, bargaining_rules=(table,), participation_rules=(joining,)))
+    def check(case: Case) -> None:
+        agree(case, 1, 0, 1)
+
+    check()
+
+
+@every_shipped_case
+def test_agree_on_shipped_cases(path: Path) -> None:
+    agree(load_case(path), 11, 0, 3)
+
+
+@every_shipped_case
+@designs
+@pytest.mark.parametrize("activation", ["random_sequential", "simultaneous"])
+def test_agree_on_shipped_cases_under_other_rules(path: Path, institutions: str, activation: str) -> None:
+    case = load_case(path)
+    if institutions == "endogenous" and case.menu is None:
+        pytest.skip("the case has no menu of designs")
+    changes = {
+        "rules.institutional_design": institutions,
+        "rules.activation": activation,
+        "rules.bargaining": "compromise",
+        "rules.participation": "threshold",
+    }
+    agree(case.vary(changes), 5, 2, 1)
+
+
+@pytest.mark.long
+@every_shipped_case
+@designs
+@pytest.mark.parametrize(
+    "joining", [name for name in participation.rules.names if name != "quantal_response"]
+)
+@pytest.mark.parametrize("table", [name for name in bargaining.rules.names if name != "challenge"])
+def test_agree_on_shipped_cases_under_every_rule(
+    path: Path, institutions: str, table: str, joining: str
+) -> None:
+    case = load_case(path)
+    if institutions == "endogenous" and case.menu is None:
+        pytest.skip("the case has no menu of designs")
+    rules = {"institutional_design": institutions, "bargaining": table, "participation": joining}
+    agree(case.vary({f"rules.{name}": value for name, value in rules.items()}), 0, 0, 3)
+
+
+# neither chunk nor order of calls nor another actor matters
+
+
+@settings(slowly, max_examples=15, derandomize=True)
+@given(cases(), st.integers(1, 7))
+def test_chunks_change_nothing(case: Case, size: int) -> None:
+    whole = simulated(case, 3, 0, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "CHUNK", size)
+        assert differences(whole, simulated(case, 3, 0, 10)) == []
+    assert whole.series is not None
+    middle = Records(whole.table[3:6], whole.names, whole.series[3:6], whole.series_names)
+    assert differences(middle, simulated(case, 3, 3, 3)) == []
+
+
+def test_another_seed_or_run_is_another_life() -> None:
+    case = shipped("kazakhstan")
+    first = simulated(case, 0, 0, 20)
+    assert differences(first, simulated(case, 0, 0, 20)) == []
+    assert differences(first, simulated(case, 1, 0, 20))
+    assert differences(first, simulated(case, 0, 20, 20))
+
+
+def drawn(case: Case) -> dict[tuple[str, str], Array]:
+    """Return the draws of a few runs by purpose and actor."""
+    plan = draws.plan_of(case)
+    room = draws.empty_draws(plan, 4)
+    draws.draw(plan, 9, 2, 4, room)
+    actors = {
+        "activation": plan.parties,
+        "attachment": plan.parties,
+        "votes": plan.parties,
+        "drafting": plan.issues,
+        "state": ["polity"],
+        "award": plan.externals,
+    }
+    found = {p: getattr(room, p) for p in draws.Draws._fields}
+    return {(p, name): found[p][place] for p, names in actors.items() for place, name in enumerate(names)}
+
+
+@settings(slowly, max_examples=40, derandomize=True)
+@given(documents(endogenous=False), st.sampled_from(["parties", "issues", "external", "bodies"]))
+def test_one_actor_more_changes_no_other_draw(document: Document, kind: str) -> None:
+    if not document[kind]:
+        return
+    before = drawn(from_document(document))
+    model_of_it = dict(next(iter(document[kind].values())))
+    if kind == "issues":
+        model_of_it["weight"] = 0.0
+    for key in ("founded", "dissolved", "merges_into", "split_from"):
+        model_of_it.pop(key, None)
+    others = document[kind]
+    first, last = {"another": model_of_it, **others}, {**others, "another": model_of_it}
+    named = last if kind == "bodies" else first
+    after = drawn(from_document(document | {kind: named}))
+    assert before.keys() <= after.keys()
+    assert all(np.array_equal(after[key], value) for key, value in before.items())
+
+
+def test_a_body_keeps_its_luck_whenever_it_and_others_open() -> None:
+    document = shipped("monarchy").document
+    document["calendar"]["end"] = "2011-04"
+    document["bodies"]["dialogue"]["close"] = "2011-04"
+    early = {
+        **document["bodies"]["committee"],
+        "open": "2010-12",
+        "close": "2011-01",
+        "invited": [],
+        "agenda": [],
+    }
+    document["bodies"] = {"dialogue": document["bodies"]["dialogue"]}
+    alone = from_document(document)
+    document["bodies"]["committee"] = early  # opens first, and does nothing
+    joined = [ReformProcess(case, 4, run) for case in (alone, from_document(document)) for run in range(3)]
+    shocks = [life.run().bodies["dialogue"].attachment for life in joined]
+    needed = [life.bodies["dialogue"].needed for life in joined]
+    for one, other in ((0, 3), (1, 4), (2, 5)):
+        assert np.array_equal(shocks[one], shocks[other])
+        assert np.array_equal(needed[one], needed[other])
+
+
+@settings(slowly, max_examples=60, derandomize=True)
+@given(documents(styles=("generic",)), st.integers(0, 2**32 - 1))
+def test_the_order_of_names_changes_nothing(document: Document, number: int) -> None:
+    """Up to rounding: sums run in another order; numbers in general position, so that no tie hangs on rounding."""
+    luck = Random(number)
+
+    def shuffled(table: Document) -> Document:
+        names = list(table)
+        luck.shuffle(names)
+        return {name: table[name] for name in names}
+
+    permuted = document | {
+        kind: shuffled(document[kind]) for kind in ("parties", "issues", "external", "guarantees")
+    }
+    one, other = (simulated(from_document(each), 2, 0, 3) for each in (document, permuted))
+    found = dict(parts(other))
+    wrong = [
+        name
+        for name, values in parts(one)
+        if not np.allclose(values, found[name], rtol=TOLERANCE, atol=TOLERANCE)
+    ]
+    assert wrong == []
+
+
+# faults that must not go unseen
+
+
+@cache
+def shipped(name: str) -> Case:
+    return load_case(next(path for path in SHIPPED if path.stem == name))
+
+
+@cache
+def eventful() -> tuple[Case, ...]:
+    """Return cases in which everything that can happen does, in few months: what the faults are looked for in."""
+    kazakhstan = shipped("kazakhstan")
+    restless = kazakhstan.vary({"polity.capacity": 0.1, "polity.domestic_pressure": 0.9, "polity.quota": 0.3})
+    designed = kazakhstan.vary(
+        {"rules.institutional_design": "endogenous", "rules.activation": "simultaneous"}
+    )
+    overlapping = shipped("kyrgyzstan").vary(
+        {"bodies.working_group_2006.open": "2005-06", "rules.bargaining": "compromise"}
+    )
+    return restless, designed, overlapping, shipped("referendum")
+
+
+RUNS = 3
+
+
+@cache
+def healthy() -> tuple[Records, ...]:
+    return tuple(simulated(case, 0, 0, RUNS) for case in eventful())
+
+
+def seen(driver: Callable[[Case, int, int, int], Records]) -> bool:
+    """Whether a driver with a fault is told from the healthy ensemble."""
+    return any(
+        differences(driver(c, 0, 0, RUNS), right) for c, right in zip(eventful(), healthy(), strict=True)
+    )
+
+
+def altered(module: ModuleType, **faulty: Any) -> SimpleNamespace:
+    """Return a module's names with some of them replaced: what one driver sees, the other does not."""
+    return SimpleNamespace(**{**vars(module), **faulty})
+
+
+def next_bit(function: Callable[..., float]) -> Callable[..., float]:
+    """Return a function whose every result is off by the last bit."""
+    return lambda *given: float(np.nextafter(function(*given), np.inf))
+
+
+def in_agents(module: ModuleType, **faulty: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    name = module.__name__.split(".")[-1]
+    return lambda patch: patch.setattr(agents, name, altered(module, **faulty))
+
+
+def in_simulation(module: ModuleType, **faulty: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    name = module.__name__.split(".")[-1]
+    return lambda patch: patch.setattr(simulation, name, altered(module, **faulty))
+
+
+def swapped(owner: Any, one: str, other: str) -> Callable[[pytest.MonkeyPatch], None]:
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        first, second = getattr(owner, one), getattr(owner, other)
+        patch.setattr(owner, one, second)
+        patch.setattr(owner, other, first)
+
+    return plant
+
+
+def lost(owner: Any, name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(owner, name, lambda *given: None)
+
+
+IN_MESA: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "association with the wrong sign": in_agents(
+        participation, association=lambda hardline, share: -participation.association(hardline, share)
+    ),
+    "credibility without guidance": in_agents(
+        participation, credibility=lambda trust, status, guidance: trust * status
+    ),
+    "coming and going without cost": in_agents(
+        participation, decides_to_sit=lambda worth, shock, there, cost: worth + shock > 0.0
+    ),
+    "what a body put forward off by a bit": in_simulation(body, draft_output=next_bit(body.draft_output)),
+    "pressure off by a bit": in_simulation(polity, next_pressure=next_bit(polity.next_pressure)),
+    "trust that a one-sided table does not touch": in_agents(
+        polity, trust_inside=lambda trust, rate, share: trust
+    ),
+    "the turn's draw for the shock": in_simulation(draws, monthly_shock=draws.turn),
+    "the crisis's draw for the reversal": in_simulation(draws, REVERSAL=draws.CRISIS),
+    "pressure before experience": swapped(ReformProcess, "_experience", "_pressures"),
+    "the street before the bodies": swapped(ReformProcess, "_experience", "_contest"),
+    "no street": lost(ReformProcess, "_contest"),
+    "what a table recommends kept when levels change": lost(agents.ReformBody, "look_anew"),
+    "an audience that nobody is": in_agents(
+        president, word_cost=lambda cost, status, audience: cost * status
+    ),
+    "the first design, whatever it is worth": in_simulation(
+        design, choose=lambda worths, rationality, luck: 0
+    ),
+    "a threshold for seats that is not exceeded": in_simulation(
+        elections, whole_seats=lambda share, seats: int(share * seats)
+    ),
+    "a crisis that never tires": in_simulation(
+        contestation, is_over=lambda mobilised, capacity, fatigue: False
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", IN_MESA)
+def test_a_fault_in_the_mesa_model_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy()
+    IN_MESA[fault](monkeypatch)
+    assert seen(lived)
+
+
+class Plain(SimpleNamespace):
+    """A record as compiled code sees it, in plain Python: a named tuple whose fields can be set."""
+
+    def __init__(self, values: Any) -> None:
+        fields = {n: Plain(v) if hasattr(v, "_fields") else v for n, v in values._asdict().items()}
+        super().__init__(**fields)
+
+
+def in_plain_python(patch: pytest.MonkeyPatch) -> None:
+    """Let the ensemble run its own functions without the compiler, so that a fault can be planted in one of them."""
+    patch.setattr(ensemble, "Record", Plain)
+    patch.setattr(ensemble, "_kernel", lambda *given: ensemble._chunk)
+    patch.setattr(ensemble, "_with_rules", lambda case, inputs, work: inputs)
+
+
+def in_ensemble(module: ModuleType, **faulty: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    name = module.__name__.split(".")[-1]
+    return lambda patch: patch.setattr(ensemble, name, altered(module, **faulty))
+
+
+IN_ENSEMBLE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "the turn's draw for the shock": in_ensemble(draws, monthly_shock=draws.turn),
+    "a turn that is the same each month": in_ensemble(draws, turn=lambda month: 0),
+    "the crisis's draw for the reversal": in_ensemble(draws, REVERSAL=draws.CRISIS),
+    "next month's draw of the polity": in_ensemble(
+        draws, in_state=lambda month, purpose: 4 * max(0, month - 1) + purpose
+    ),
+    "pressure off by a bit": in_ensemble(polity, next_pressure=next_bit(polity.next_pressure)),
+    "a table's memory that outlives a change": lost(ensemble, "_change_sides"),
+    "bodies that draft nothing": lost(ensemble, "_draft"),
+    "nobody's conditions": lost(ensemble, "_weigh_conditions"),
+    "a legislature that does not renew dominance": lost(ensemble, "_renew_dominance"),
+    "judges abroad asleep": lost(ensemble, "_judge"),
+    "a run that begins where the last one ended": lost(ensemble, "_reset"),
+    "turns as the case names the parties": lost(ensemble, "_turns"),
+    "association with the wrong sign": in_ensemble(
+        participation, association=lambda hardline, share: -participation.association(hardline, share)
+    ),
+}
+
+
+def test_the_ensemble_in_plain_python_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy()
+    in_plain_python(monkeypatch)
+    assert not seen(simulated)
+
+
+@pytest.mark.parametrize("fault", IN_ENSEMBLE)
+def test_a_fault_in_the_ensemble_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy()
+    in_plain_python(monkeypatch)
+    IN_ENSEMBLE[fault](monkeypatch)
+    assert seen(simulated)
