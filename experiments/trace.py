@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -315,10 +314,9 @@ class Teller:
         return f"{each.text}: {move} (the chair's point {each.numbers['chair']:.2f})"
 
     def _tell_package(self, each: Happening) -> str:
-        levels = re.search(r"(\d\.\d+) → (\d\.\d+)", each.text)
-        nominal = f"nominal {signed(float(levels[2]) - float(levels[1]))}, " if levels else ""
         where = the(self.process.title(str(each.body)))
-        return f"package of {where}: {each.text}; {nominal}effective {signed(each.numbers['effective'])}"
+        moves = ", ".join(f"{name} {signed(each.numbers[name])}" for name in ("nominal", "effective"))
+        return f"package of {where}: {each.text}; {moves}"
 
     def _tell_close(self, each: Happening) -> str:
         at, law = self.process.bodies[str(each.body)], self.process.inputs.polity

@@ -471,6 +471,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
                     f"{issue.name}: {self.level[place]:.2f} → {proposed[place]:.2f}"
                     f"{'' if closing.drafted[place] else ', which nobody had drafted'}",
                     closing.name,
+                    nominal=proposed[place] - self.level[place],
                     effective=polity.effective_level(proposed[place] - self.level[place], capture, self.dominance),
                 )
 
