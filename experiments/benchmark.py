@@ -1,7 +1,7 @@
 """How fast the ensemble is, against Mesa and against what it cannot do without: `python -m experiments.benchmark`.
 
-Everything is measured in one run on the Kazakh case, in rounds, each of which measures each thing once, because machines
-are noisy: medians of the rounds are given, and medians of the ratios within a round.
+Everything is measured in one run on the Kazakh case, in rounds that measure each thing once, because machines are
+noisy: medians of the rounds are given, and medians of the ratios within a round.
 """
 
 from __future__ import annotations
@@ -193,14 +193,17 @@ def speeds(rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
     }
     for _, work in contenders.values():
         work(case, 1)
-    seen: dict[str, list[float]] = {name: [] for name in (*contenders, "clock_one", "clock_all")}
+    seen: dict[str, list[float]] = {name: [] for name in (*contenders, "clock_one", "clock_all", "cores_got")}
     for turn in range(rounds):
         say(f"round {turn + 1} of {rounds}")
         for name, (runs, work) in contenders.items():
             seen[name].append(rate(runs, partial(work, case, runs)))
         many = 2 * CHUNK * cores()
         seen["clock_one"].append(rate(many, partial(one_core, case, many), time.perf_counter))
+        began = time.perf_counter(), time.process_time()
         seen["clock_all"].append(rate(many, partial(all_cores, case, many), time.perf_counter))
+        spent = time.process_time() - began[1]
+        seen["cores_got"].append(spent / (time.perf_counter() - began[0]))
     return {
         "runs_per_cpu_second": {name: median(seen[name]) for name in contenders},
         "runs_per_second": {"one_core": median(seen["clock_one"]), "all_cores": median(seen["clock_all"])},
@@ -208,6 +211,7 @@ def speeds(rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
         "ensemble_vs_mesa_loop": ratio(seen["ensemble"], seen["mesa_loop"]),
         "ensemble_vs_floor": ratio(seen["floor"], seen["ensemble"]),
         "all_cores_vs_one": ratio(seen["clock_all"], seen["clock_one"]),
+        "cores_got": median(seen["cores_got"]),
         "rounds": rounds,
     }
 
@@ -233,6 +237,9 @@ def table(found: dict[str, Any]) -> str:
     lines += [f"  {name:<24}{value:>14,.0f}" for name, value in found["runs_per_cpu_second"].items()]
     lines += ["runs a second, by the clock"]
     lines += [f"  {name:<24}{value:>14,.0f}" for name, value in found["runs_per_second"].items()]
+    lines += [
+        f"  cores that all threads together got: {found['cores_got']:.2f} (fewer than there are: a busy machine)"
+    ]
     lines += ["goals"]
     for name, (sign, goal, text) in GOALS.items():
         lines += [f"  {name:<24}{found[name]:>14,.2f}  {sign} {goal:g} {text}: {met(name, found[name])}"]

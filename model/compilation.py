@@ -77,7 +77,9 @@ def compiled_rule(rule: Callable[..., float], seen: NamedTuple) -> Compiled:
 
     A run needs one rule of a kind; the others need not be compiled.
     """
-    return Compiled(_at_address(key(), rule, types.float64(reference_to(numba.typeof(seen)), types.int64)).address)
+    return Compiled(
+        _at_address(key(), rule, types.float64(reference_to(numba.typeof(seen)), types.int64)).address
+    )
 
 
 @cache
