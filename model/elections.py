@@ -10,6 +10,8 @@ from model.polity import clip
 
 type Array = NDArray[np.float64]
 
+MOST_SEATS = 10_000.0  # of a chamber that grows with an issue's level
+
 
 @equation
 def vote_weight(
@@ -140,5 +142,7 @@ def shares(votes: Array, out: Array) -> None:
 
 @equation
 def chamber_size(elected: float, level: float, before: float) -> float:
-    """Return the elected seats of a chamber whose size moves with an issue's level (equation 80)."""
-    return elected * level / before if before > 0.0 else elected
+    """Return the elected seats of a chamber whose size moves with an issue's level, 10 000 at most (equation 80)."""
+    if before <= 0.0:
+        return elected
+    return elected * level / before if elected * level < MOST_SEATS * before else MOST_SEATS

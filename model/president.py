@@ -257,14 +257,17 @@ def assent(
     discernment: float,
     party: int,
 ) -> bool:
-    """Whether a party prefers the proposed levels to those in force, as it perceives them (equation 61)."""
+    """Whether a party prefers the proposed levels to those in force, as it perceives them (equation 61).
+
+    A gain below 1e-12 is rounding: levels that differ in the last bit are the same to it.
+    """
     gain = 0.0
     for issue in range(levels.shape[0]):
         if proposed[issue] != levels[issue]:
             seen = perceived_level(1.0, capture[issue], dominance, discernment)
             gain += policy_loss(levels[issue], ideal[party, issue], salience[party, issue], seen)
             gain -= policy_loss(proposed[issue], ideal[party, issue], salience[party, issue], seen)
-    return gain > 0.0
+    return gain > 1e-12
 
 
 @equation

@@ -173,6 +173,43 @@ def test_agree_on_shipped_cases_under_every_rule(
     agree(case.vary({f"rules.{name}": value for name, value in rules.items()}), 0, 0, 3)
 
 
+@pytest.mark.parametrize("status_quo", [0.0, 1e-3, 1e-10, 1e-300, 5e-324])
+def test_agree_on_a_chamber_that_grows_from_next_to_nothing(status_quo: float) -> None:
+    document = shipped("referendum").document
+    document["issues"]["courts"]["status_quo"] = {"value": status_quo, "source": "constructed"}
+    document["electoral_law"]["size_issue"] = "courts"
+    document["polity"] |= {name: {"value": 0.0, "source": "constructed"} for name in ("quota", "dominance")}
+    document["president"]["ideal"] = {"value": 1.0, "source": "constructed"}
+    document["behaviour"]["opening_cost"] = {"value": 0.0, "source": "constructed"}
+    agree(from_document(document), 0, 0, 3)
+
+
+def test_nobody_settles_for_what_is_in_force_already() -> None:
+    """A settlement at full strength puts the excluded's mean in force; the same again, but for rounding, is none."""
+    document = shipped("referendum").document
+    document["polity"] |= {n: {"value": 0.0, "source": "constructed"} for n in ("capacity", "quota")}
+    document["behaviour"] |= {n: {"value": 0.0, "source": "constructed"} for n in ("attrition", "fatigue", "relief")}
+    document["parties"] = {name: document["parties"][name] for name in ("ruling", "street")}
+    document["parties"]["street"]["ideal"] = {"value": 0.3, "source": "constructed"}
+    for place in range(7):
+        resources = {"value": 0.1 + 0.07 * place, "source": "constructed"}
+        ideal = {"value": 0.9 - 0.01 * place * place, "source": "constructed"}
+        party = document["parties"]["street"] | {"resources": resources, "ideal": ideal}
+        document["parties"][f"street_{place}"] = party
+    document["events"] = [
+        {
+            "month": f"2000-{month:02d}",
+            "text": "The street grows as it is",
+            "parties": [name for name in document["parties"] if name != "ruling"],
+            "resources": {"value": 0.1 / month, "source": "constructed"},
+        }
+        for month in range(1, 13)
+    ]
+    document["bodies"] = {}
+    records = simulate(from_document(document), 0, 0, 50, outcomes=["settlements"])
+    assert records.table.max() == 1.0
+
+
 # neither chunk nor order of calls nor another actor matters
 
 
