@@ -188,7 +188,9 @@ def test_nobody_settles_for_what_is_in_force_already() -> None:
     """A settlement at full strength puts the excluded's mean in force; the same again, but for rounding, is none."""
     document = shipped("referendum").document
     document["polity"] |= {n: {"value": 0.0, "source": "constructed"} for n in ("capacity", "quota")}
-    document["behaviour"] |= {n: {"value": 0.0, "source": "constructed"} for n in ("attrition", "fatigue", "relief")}
+    document["behaviour"] |= {
+        n: {"value": 0.0, "source": "constructed"} for n in ("attrition", "fatigue", "relief")
+    }
     document["parties"] = {name: document["parties"][name] for name in ("ruling", "street")}
     document["parties"]["street"]["ideal"] = {"value": 0.3, "source": "constructed"}
     for place in range(7):
