@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -29,6 +30,7 @@ from experiments.worlds import RUNS, WORLDS, Robustness, examine_robustness
 from model.cases import CaseError, Problem
 
 RESULTS = Path("results")
+WIDE = 110  # columns of a terminal from which runs and variance saved are shown
 NAMED = 3  # deciding parameters that the table names
 
 
@@ -71,7 +73,7 @@ def test_command(
     if as_json:
         print(json.dumps([record(result) for result in results], indent=2, allow_nan=False))
         return 0
-    console.print(_table(results, robust))
+    console.print(_table(results, robust, console.width >= WIDE))
     seconds = time.perf_counter() - started
     console.print(_closing(results, seconds), highlight=False)
     console.print(f"saved in {folder} (verdicts.csv, forest.pdf)", highlight=False, soft_wrap=True)
@@ -255,26 +257,30 @@ COLOURS = {
 }
 
 
-def _table(results: Sequence[Result], robust: bool) -> Table:
-    table = Table(title="What the runs say", title_justify="left", header_style="bold", expand=True)
-    table.add_column("claim", ratio=5)
+def _table(results: Sequence[Result], robust: bool, wide: bool) -> Table:
+    table = Table(title="What the runs say", title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    table.add_column("claim", ratio=1)
     table.add_column("effect [95% interval]", justify="right", no_wrap=True)
     table.add_column("margin", justify="right", no_wrap=True)
-    table.add_column("verdict", ratio=3)
-    table.add_column("runs", justify="right", no_wrap=True)
-    table.add_column("saved", justify="right", no_wrap=True)
+    table.add_column("verdict", max_width=24 if wide else 14)
+    if wide:
+        table.add_column("runs", justify="right", no_wrap=True)
+        table.add_column("saved", justify="right", no_wrap=True)
     if robust:
         table.add_column("holds in", justify="right", no_wrap=True)
-        table.add_column("decided by", ratio=4)
     for result in results:
-        table.add_row(*_cells(result, robust))
+        table.add_row(*_cells(result, robust, wide))
     return table
 
 
-def _cells(result: Result, robust: bool) -> Iterator[str]:
+def _cells(result: Result, robust: bool, wide: bool) -> Iterator[str]:
     verdict, effect = result.verdict, result.verdict.effect
     saved = "" if verdict.saved is None else f"{verdict.saved:.0%}"
-    yield f"{escape(result.claim.hypothesis.claim)} [dim]({escape(result.claim.file.stem)})[/]"
+    decided = ""
+    if robust and result.robustness is not None:
+        named = escape(_deciding(result.robustness, NAMED)) or "no single parameter"
+        decided = f"\n[dim]decided by: {named}[/]"
+    yield f"{escape(result.claim.hypothesis.claim)} [dim]({escape(result.claim.file.stem)})[/]{decided}"
     level = result.claim.hypothesis.expect == "at_least"
     shown = [f"{each:.3f}" if level else f"{each:+.3f}" for each in effect]
     if verdict.word == "does not vary":
@@ -283,18 +289,18 @@ def _cells(result: Result, robust: bool) -> Iterator[str]:
         yield f"{shown[0]} \\[{shown[1]}, {shown[2]}]"
     yield f"{result.claim.hypothesis.smallest_effect:g}"
     yield f"[{COLOURS[verdict.word]}]{verdict.text}[/]"
-    yield f"{verdict.runs:,}"
-    yield saved
+    if wide:
+        yield f"{verdict.runs:,}"
+        yield saved
     if robust and result.robustness is not None:
         yield f"{result.robustness.share.estimate:.0%}"
-        yield escape(_deciding(result.robustness, NAMED)) or "no single parameter"
 
 
 def _closing(results: Sequence[Result], seconds: float) -> str:
     words = [result.verdict.word for result in results]
     parts = [f"{words.count(word)} {word}" for word in COLOURS if word in words]
     return (
-        f"{len(words)} claims: {', '.join(parts)}; {seconds:.1f} s. "
+        f"{len(words)} claim{'s' if len(words) != 1 else ''}: {', '.join(parts)}; {seconds:.1f} s. "
         "saved: share of variance that the same luck in all conditions removed."
     )
 
