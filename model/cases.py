@@ -209,7 +209,7 @@ def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterat
             near = next(iter(get_close_matches(str(value), choices, n=1)), None)
             problem = Problem(file, key, value, message[:1].lower() + message[1:], near)
         first = found.setdefault((key, repr(problem.value)), problem)
-        if problem.allowed not in first.allowed.split(" or "):  # another member of a union refused the same value
+        if problem.allowed not in first.allowed:  # another member of a union refused the same value
             allowed = f"{first.allowed} or {problem.allowed}"
             found[key, repr(problem.value)] = replace(first, allowed=allowed, nearest=first.nearest or problem.nearest)
     yield from found.values()

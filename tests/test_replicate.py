@@ -158,3 +158,12 @@ def test_the_regime_of_a_run_is_the_kind_of_body_that_answers() -> None:
     assert [REGIMES[code] for code in regime_of(frame, "b")] == expected
     drawn = regimes(frame, "x", "y", "b")
     assert len(drawn.axes[0].texts) == 6
+
+
+def test_a_value_that_is_none_of_two_is_refused_once() -> None:
+    document = kazakhstan().document
+    document["parties"]["ak_zhol"]["camp"] = "oposition"
+    with pytest.raises(CaseError) as caught:
+        from_document(document, "case.toml")
+    assert str(caught.value).count("input should be") == 1
+    assert "did you mean 'opposition'" in str(caught.value)
