@@ -9,6 +9,7 @@ from typing import Any
 from experiments.claims import Hypothesis, load_claim
 from experiments.design import Experiment, load_experiment
 from experiments.named import CONFIGS, DEFAULT_CASE, say
+from experiments.patterns import check_patterns
 from model.cases import Case, CaseError, Problem, from_document, load_case, read_toml
 
 BEHAVIOUR = ("behaviour", "statuses", "chairs")
@@ -54,7 +55,9 @@ def checked(file: Path) -> str:
     document = read_toml(file)
     kind = kind_of(document)
     if kind == "case":
-        return _case(load_case(file))
+        case = load_case(file)
+        check_patterns(case)
+        return _case(case)
     if kind == "hypothesis":
         claim = load_claim(file)
         return f"a hypothesis about {claim.hypothesis.case}: {claim.hypothesis.claim}"

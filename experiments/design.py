@@ -619,11 +619,23 @@ def _number_mistake(leaf: Leaf, value: Any) -> str | None:
     return f"must lie in [{low:g}, {high:g}]{hint}"
 
 
+def main_outcomes(known: Sequence[str]) -> list[str]:
+    """Return what is recorded when nothing is named: not what can be worked out from the rest, or is seldom asked for."""
+    seldom = ("level.", "real.", "plural.", "resources.", "votes.")
+    derived = ("facade_gap", "power_change", "effective_by_reform", "effective_by_dominance")
+    details = (".represented", ".opposition", ".pressure")
+    return [
+        name
+        for name in known
+        if not name.startswith(seldom) and name not in derived and not name.endswith(details)
+    ]
+
+
 def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem]) -> tuple[str, ...]:
     from model.outcomes import outcome_names, series_names
 
     known = list(dict.fromkeys(name for each in _variants(experiment, case) for name in outcome_names(each)))
-    wanted = experiment.outcomes if experiment.outcomes is not None else known
+    wanted = experiment.outcomes if experiment.outcomes is not None else main_outcomes(known)
     precision = experiment.precision
     named = {
         "outcomes": (wanted, known),

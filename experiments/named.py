@@ -45,7 +45,7 @@ def named_file(text: str, folder: str) -> Path:
     from model.cases import CaseError, Problem
 
     near = next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
-    kind = folder.removesuffix("s")
+    kind = {"hypotheses": "hypothesis"}.get(folder, folder.removesuffix("s"))
     allowed = f"no such file, nor a shipped {kind}; those are {', '.join(known) or 'none'}"
     raise CaseError([Problem("command line", kind, text, allowed, near)])
 

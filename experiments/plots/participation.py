@@ -58,7 +58,8 @@ def participation(
     with look(style) as chosen:
         width = chosen.column if len(shown) == 1 else chosen.page
         line = max(0.17, 0.09 * len(parts) + 0.08) * chosen.font / 7.5
-        drawn = figure(width, line * len(rows) + 0.85 * chosen.font / 7.5)
+        above = 0.16 * len(parts) * chosen.font / 7.5 if len(shown) == 1 and len(parts) > 1 else 0.0  # legend
+        drawn = figure(width, line * len(rows) + above + 0.85 * chosen.font / 7.5)
         grid = drawn.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for axes, body in zip(grid, shown, strict=True):
             _body(axes, parts, body, rows, None if record is None else record.get(body, ()), chosen)
