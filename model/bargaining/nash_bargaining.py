@@ -102,7 +102,7 @@ def nash_bargaining(table: Table, issue: int) -> float:
         positions[member] = table.position[member, issue]
         present = table.seats[member] > 0.0
         force = table.capability[member] if able > 0.0 else table.seats[member]
-        weights[member] = force / able if able > 0.0 else force
+        weights[member] = (force / able if able > 0.0 else force) if present else 0.0
         if not present:
             weights[member] = 0.0
     curvature = max(1.0, table.risk)
