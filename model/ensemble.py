@@ -509,9 +509,12 @@ def _imagine(inputs: Inputs, s: State, slot: int, d: int, month: int) -> None:
     t.head_of_state[slot] = menu.head_of_state[d]
     t.seat_share[slot] = menu.seat_share[d]
     t.officials[slot] = menu.officials[d]
-    t.invited[slot] = menu.invited[d]
-    t.agenda[slot] = menu.agenda[d]
-    t.granted[slot] = menu.granted[d]
+    for i in range(t.invited.shape[1]):
+        t.invited[slot, i] = menu.invited[d, i]
+    for k in range(t.agenda.shape[1]):
+        t.agenda[slot, k] = menu.agenda[d, k]
+    for g in range(t.granted.shape[1]):
+        t.granted[slot, g] = menu.granted[d, g]
 
 
 @equation
