@@ -77,12 +77,20 @@ def compiled_rule(rule: Callable[..., float], seen: NamedTuple) -> Compiled:
 
     A run needs one rule of a kind; the others need not be compiled.
     """
-    return Compiled(
-        _at_address(key(), rule, types.float64(reference_to(numba.typeof(seen)), types.int64)).address
-    )
+    return _compiled(rule, types.float64, seen, 0)
+
+
+def compiled_part(part: Callable[..., None], *given: Any) -> Compiled:
+    """Return a part of a run compiled on its own, to be called by its address with the likes of what is given here."""
+    return _compiled(part, types.none, *given)
+
+
+def _compiled(function: Callable[..., Any], result: types.Type, *given: Any) -> Compiled:
+    signature = result(*(reference_to(numba.typeof(each)) for each in given))
+    return Compiled(_at_address(key(), function, signature).address)
 
 
 @cache
-def _at_address(code: str, rule: Callable[..., float], signature: Any) -> Any:
+def _at_address(code: str, function: Callable[..., Any], signature: Any) -> Any:
     with _kept_on_disk():
-        return numba.cfunc(signature, cache=True, error_model="numpy")(rule)
+        return numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)(function)

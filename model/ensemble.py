@@ -16,18 +16,19 @@ from numpy.typing import NDArray
 from model import body, contestation, design, draws, elections, external, participation, polity, president
 from model.bargaining import rules as bargaining_rules
 from model.bargaining.table import Table
-from model.compilation import cache_folder, cached, compiled_rule, key
+from model.compilation import cache_folder, cached, compiled_part, compiled_rule, key
 from model.conditions import Terms
 from model.domain import Case
 from model.equation import equation
 from model.inputs import NONE, Bodies, Inputs, inputs_of
 from model.outcomes import NOT_OPENED, PLURAL, outcome_names, series_names
-from model.reference import Record
+from model.reference import Compiled, Record, apart
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
 
 CHUNK = 512  # runs drawn and run together: small enough to stay in the cache
+ABROAD, BINDING = range(2)  # what is looked at anew only when levels or dominance have changed
 
 
 class State(NamedTuple):
@@ -89,7 +90,8 @@ class State(NamedTuple):
     settlements: Array
     reversals: Array
     reversal_after: Array
-    gained: Array
+    constraint: Array  # in force
+    gained: Array  # the most constraint there was
     created: Array
     package_month: Array
 
@@ -105,7 +107,11 @@ class Work(NamedTuple):
     version: Whole  # of a body's table
     now_at: Whole  # version at which `now` holds
     toggled_at: Whole  # (bodies, parties)
+    seated_at: Whole  # version at which the seats taken were counted
+    stale: Array  # 1 where levels or dominance have changed since it was looked at: reform from abroad, the constraint
+    seen: Array  # reform as each external actor sees it
     unmet_weight: Array
+    callers: Whole
     turn: Array
     order: Whole
     decision: Array
@@ -117,6 +123,9 @@ class Work(NamedTuple):
     assents: Array
     ballot: Array
     worths: Array
+    # parts that not every run needs
+    create: Any
+    contest: Any
 
 
 def _state(inputs: Inputs) -> State:
@@ -147,7 +156,7 @@ def _state(inputs: Inputs) -> State:
         *(np.zeros(bodies) for _ in range(2)),
         *(np.zeros((bodies, parties)) for _ in range(2)),
         *(np.zeros(bodies) for _ in range(5)),
-        *(np.zeros(1) for _ in range(8)),
+        *(np.zeros(1) for _ in range(9)),
     ]
     return State(*fields)
 
@@ -195,7 +204,12 @@ def _work(inputs: Inputs, state: State) -> Work:
         np.zeros(bodies, dtype=np.int64),
         np.zeros(bodies, dtype=np.int64),
         np.zeros((bodies, parties), dtype=np.int64),
-        *(np.zeros(parties) for _ in range(2)),
+        np.zeros(bodies, dtype=np.int64),
+        np.zeros(2),
+        np.zeros(externals),
+        np.zeros(parties),
+        np.zeros(parties, dtype=np.int64),
+        np.zeros(parties),
         np.zeros(parties, dtype=np.int64),
         np.zeros(parties),
         np.zeros(issues),
@@ -203,6 +217,8 @@ def _work(inputs: Inputs, state: State) -> Work:
         *(np.zeros(issues) for _ in range(2)),
         *(np.zeros(parties) for _ in range(2)),
         np.zeros(inputs.menu.status.size),
+        _create,
+        _contest,
     ]
     return Work(*fields)
 
@@ -211,7 +227,7 @@ def _work(inputs: Inputs, state: State) -> Work:
 
 
 @equation
-def _reset(inputs: Inputs, s: State) -> None:
+def _reset(inputs: Inputs, s: State, w: Work) -> None:
     s.domestic[0] = inputs.polity.domestic_pressure
     s.external[0] = inputs.polity.external_pressure
     s.dominance[0] = inputs.polity.dominance
@@ -233,13 +249,15 @@ def _reset(inputs: Inputs, s: State) -> None:
         s.terms.close[b] = inputs.bodies.close[b]
         s.opened[b] = s.closed[b] = NONE
     for each in (
-        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.gained, s.created,
+        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.created,
         s.alive, s.votes, s.seated, s.approval, s.awarded,
         s.pressure, s.months, s.work, s.opposition, s.represented, s.output, s.enacted,
     ):  # fmt: skip
         each.fill(0.0)
     for table in (s.present, s.drafted, s.recommended, s.sat, s.lived):
         table.fill(0.0)
+    s.gained[0] = _constraint(inputs, s.start, inputs.polity.dominance)
+    w.stale.fill(1.0)
 
 
 @equation
@@ -288,7 +306,7 @@ def _population(inputs: Inputs, s: State, w: Work, month: int) -> None:
                 _offer_seats(inputs, s, b)
                 w.version[b] += 1
         if month > 0:
-            _renew_dominance(inputs, s)
+            _renew_dominance(inputs, s, w)
 
 
 @equation
@@ -306,7 +324,7 @@ def _offer_seats(inputs: Inputs, s: State, b: int) -> None:
 
 
 @equation
-def _renew_dominance(inputs: Inputs, s: State) -> None:
+def _renew_dominance(inputs: Inputs, s: State, w: Work) -> None:
     cohesion = polity.cohesion_of(
         s.seats,
         inputs.parties.opposition,
@@ -317,6 +335,7 @@ def _renew_dominance(inputs: Inputs, s: State) -> None:
     s.dominance[0] = polity.dominance_now(
         inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion
     )
+    w.stale.fill(1.0)
 
 
 @equation
@@ -370,26 +389,29 @@ def _election(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, 
         law.exponent,
         s.seats,
     )
-    _renew_dominance(inputs, s)
+    _renew_dominance(inputs, s, w)
 
 
 # 2. how those abroad judge
 
 
 @equation
-def _judge(inputs: Inputs, chance: draws.Draws, run: int, s: State, month: int) -> None:
+def _judge(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
     behaviour, issues = inputs.behaviour, inputs.issues
+    if w.stale[ABROAD] > 0.0:
+        w.stale[ABROAD] = 0.0
+        for j in range(s.approval.shape[0]):
+            w.seen[j] = polity.perceived_reform(
+                s.level,
+                s.start,
+                issues.weight,
+                issues.visibility,
+                issues.capture,
+                s.dominance[0],
+                inputs.external.discernment[j],
+            )
     for j in range(s.approval.shape[0]):
-        seen = polity.perceived_reform(
-            s.level,
-            s.start,
-            issues.weight,
-            issues.visibility,
-            issues.capture,
-            s.dominance[0],
-            inputs.external.discernment[j],
-        )
-        s.approval[j] = external.next_approval(s.approval[j], behaviour.judgement, seen)
+        s.approval[j] = external.next_approval(s.approval[j], behaviour.judgement, w.seen[j])
         if inputs.external.deadline[j] == month:
             likely = external.award_probability(
                 s.approval[j], behaviour.award_slope, behaviour.award_threshold
@@ -698,24 +720,38 @@ def _decides(
 
 
 @equation
-def _turns(chance: draws.Draws, run: int, month: int, turn: Array, order: Whole) -> None:
-    """Fill `order` with the parties in the order of their draws: a party's place is how many come before it."""
+def _callers(s: State, w: Work) -> int:
+    """Fill `order` with the parties that may join an open body, as the case names them; return how many."""
+    many = 0
+    for i in range(s.alive.shape[0]):
+        for b in range(s.opened.shape[0]):
+            if _is_open(s, b) and s.eligible[b, i] > 0.0:
+                w.order[many] = i
+                many += 1
+                break
+    return many
+
+
+@equation
+def _turns(chance: draws.Draws, run: int, w: Work, month: int, callers: int) -> None:
+    """Put the callers in the order of their draws: a party's place is how many come before it."""
     place = draws.turn(month)
-    for i in range(order.shape[0]):
-        turn[i] = chance.activation[i, run, place]
-    for i in range(order.shape[0]):
+    for turn in range(callers):
+        w.callers[turn] = w.order[turn]
+        w.turn[turn] = chance.activation[w.order[turn], run, place]
+    for turn in range(callers):
         before = 0
-        for j in range(order.shape[0]):
-            before += (turn[j] < turn[i]) | ((turn[j] == turn[i]) & (j < i))
-        order[before] = i
+        for other in range(callers):
+            before += (w.turn[other] < w.turn[turn]) | ((w.turn[other] == w.turn[turn]) & (other < turn))
+        w.order[before] = w.callers[turn]
 
 
 @equation
 def _participate(
-    inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, month: int
+    inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, b: int, month: int, callers: int
 ) -> None:
     _weigh_conditions(inputs, s, w, b, month)
-    for turn in range(w.order.shape[0]):
+    for turn in range(callers):
         i = w.order[turn]
         if s.eligible[b, i] > 0.0:
             sits = _decides(inputs, chance, run, s, w, b, i, month)
@@ -724,7 +760,7 @@ def _participate(
             elif sits != (s.present[b, i] > 0.0):
                 _change_sides(s, w, b, i)
     if inputs.rules.simultaneous:
-        for i in range(w.order.shape[0]):
+        for i in range(s.alive.shape[0]):
             if s.eligible[b, i] > 0.0 and w.decision[i] != s.present[b, i]:
                 s.present[b, i] = w.decision[i]
                 w.version[b] += 1
@@ -746,8 +782,10 @@ def _draft(inputs: Inputs, s: State, w: Work, b: int) -> None:
 
 @equation
 def _count_seats(inputs: Inputs, s: State, w: Work, b: int) -> None:
-    share = _seat(s, w, b)
-    s.share[b] = share
+    if w.seated_at[b] != w.version[b]:
+        w.seated_at[b] = w.version[b]
+        s.share[b] = _seat(s, w, b)
+    share = s.share[b]
     s.months[b] += 1.0
     s.opposition[b] += share
     s.represented[b] += body.representation(share, s.proportionate[b])
@@ -777,6 +815,7 @@ def _enact(inputs: Inputs, s: State, w: Work, proposed: Array) -> None:
     s.external[0] = polity.next_pressure(s.external[0], 0.0, 0.0, polity.eased(behaviour.relief, abroad))
     for k in range(s.level.shape[0]):
         s.level[k] = proposed[k]
+    w.stale.fill(1.0)
     for b in range(s.opened.shape[0]):
         w.version[b] += 1
 
@@ -1029,10 +1068,11 @@ def _constraint(inputs: Inputs, levels: Array, dominance: float) -> float:
 
 
 @equation
-def _record_month(inputs: Inputs, s: State, month: int, out: Array) -> None:
-    now = _constraint(inputs, s.level, s.dominance[0])
-    then = _constraint(inputs, s.start, inputs.polity.dominance)
-    s.gained[0] = max(s.gained[0], now - then)
+def _record_month(inputs: Inputs, s: State, w: Work, month: int, out: Array) -> None:
+    if w.stale[BINDING] > 0.0:
+        w.stale[BINDING] = 0.0
+        s.constraint[0] = _constraint(inputs, s.level, s.dominance[0])
+        s.gained[0] = max(s.gained[0], s.constraint[0])
     if out.shape[0] == 0:
         return
     row = out[month]
@@ -1040,7 +1080,7 @@ def _record_month(inputs: Inputs, s: State, month: int, out: Array) -> None:
     row[1] = s.external[0]
     row[2] = s.dominance[0]
     row[3] = polity.nominal_index(s.level, s.start, inputs.issues.weight)
-    row[4] = 1.0 - now
+    row[4] = 1.0 - s.constraint[0]
     row[5] = contestation.mobilisation(s.domestic[0], s.excluded[0])
     row[6] = s.crisis[0]
     row[7] = 1.0 if _any_open(s) else 0.0
@@ -1073,7 +1113,7 @@ def _record_run(inputs: Inputs, s: State, row: Array) -> None:
     row[10] = s.crises[0]
     row[11] = s.paralysis[0]
     row[12] = s.settlements[0]
-    row[13] = s.gained[0]
+    row[13] = s.gained[0] - before
     row[14] = s.reversals[0]
     row[15] = s.reversal_after[0]
     row[16] = s.created[0]
@@ -1139,19 +1179,19 @@ def _record_body(s: State, b: int, row: Array, place: int) -> int:
 def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
     _population(inputs, s, w, month)
     _events(inputs, chance, run, s, w, month)
-    _judge(inputs, chance, run, s, month)
+    _judge(inputs, chance, run, s, w, month)
     if inputs.rules.endogenous:
-        _create(inputs, chance, run, s, w, month)
+        apart(w.create, inputs, chance, run, s, w, month)
     else:
         for b in range(s.opened.shape[0]):
             if s.terms.open[b] == month:
                 _open(inputs, chance, run, s, w, b, month)
-    if _any_open(s):
-        _turns(chance, run, month, w.turn, w.order)
+    callers = _callers(s, w)
+    _turns(chance, run, w, month, callers)
     for b in range(s.opened.shape[0]):
         if _is_open(s, b):
             _turn_to(s, w, b)
-            _participate(inputs, chance, run, s, w, b, month)
+            _participate(inputs, chance, run, s, w, b, month, callers)
             _draft(inputs, s, w, b)
             _count_seats(inputs, s, w, b)
     _experience(inputs, s, w)
@@ -1160,17 +1200,17 @@ def _month(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, mon
             _close(inputs, s, w, b, month)
     _pressures(inputs, s, w)
     if inputs.rules.contestation:
-        _contest(inputs, chance, run, s, w, month)
+        apart(w.contest, inputs, chance, run, s, w, month)
 
 
 def _chunk(
     inputs: Inputs, chance: draws.Draws, s: State, w: Work, runs: int, table: Array, series: Array
 ) -> None:
     for run in range(runs):
-        _reset(inputs, s)
+        _reset(inputs, s, w)
         for month in range(inputs.months):
             _month(inputs, chance, run, s, w, month)
-            _record_month(inputs, s, month, series[run])
+            _record_month(inputs, s, w, month, series[run])
         _record_run(inputs, s, table[run])
 
 
@@ -1205,13 +1245,22 @@ def _kernel() -> Callable[..., Any]:
         return _compiled[now]
 
 
-def _with_rules(case: Case, inputs: Inputs, work: Work) -> Inputs:
-    """Return the inputs with the rules in force, compiled, in the place of their codes."""
-    chosen: dict[str, Any] = {
+def _in_force(
+    case: Case, inputs: Inputs, chance: draws.Draws, state: State, work: Work
+) -> tuple[Inputs, draws.Draws, State, Work]:
+    """Return what a run is given, with what is compiled on its own: its rules, and the parts a run may do without."""
+    rules: dict[str, Any] = {
         "bargaining": compiled_rule(bargaining_rules[case.rules.bargaining].function, work.table),
         "participation": compiled_rule(participation.rules[case.rules.participation].function, work.offer),
     }
-    return inputs._replace(rules=inputs.rules._replace(**chosen))
+    inputs = inputs._replace(rules=inputs.rules._replace(**rules))
+    work = work._replace(create=Compiled(0), contest=Compiled(0))
+    given = (inputs, chance, 0, state, work, 0)
+    if inputs.rules.endogenous:
+        work = work._replace(create=compiled_part(_create, *given))
+    if inputs.rules.contestation:
+        work = work._replace(contest=compiled_part(_contest, *given))
+    return inputs, chance, state, work
 
 
 def simulate(
@@ -1242,7 +1291,7 @@ def simulate(
     rows = np.empty((size, len(known)))
     path = np.empty((size, inputs.months if series else 0, len(monthly)))
     kernel = _kernel()
-    records = [Record(each) for each in (_with_rules(case, inputs, work), room, state, work)]
+    records = [Record(each) for each in _in_force(case, inputs, room, state, work)]
     for start in range(0, runs, size):
         many = min(size, runs - start)
         draws.draw(plan, seed, first + start, many, room)

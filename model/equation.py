@@ -9,7 +9,8 @@ def equation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Let compiled code call `function`, and return it unchanged for Python.
 
     Both forms must give the same bits: explicit loops instead of reductions, `math` instead of NumPy's
-    vectorised functions, `x * x` instead of powers, no exponential of a positive number.
+    vectorised functions, `x * x` instead of powers, no exponential of a positive number. Compiled code takes the body in
+    where it is called: an equation is a few operations, and the call would cost as much.
     """
-    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
     return function

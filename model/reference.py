@@ -1,7 +1,7 @@
 """Named tuples that compiled code passes by their address, and compiled functions that it calls by theirs."""
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numba
@@ -11,7 +11,15 @@ from numba.core import cgutils, types
 from numba.core.datamodel.models import OpaqueModel
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, intrinsic, register_model, typeof_impl, unbox
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    intrinsic,
+    overload,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 
 
 class Compiled(NamedTuple):
@@ -131,15 +139,31 @@ def _address(kind: Reference, record: Any, c: Any) -> Any:
     return NativeValue(address)
 
 
-def _call_at(typing_context: Any, address: Any, seen: Any, place: Any) -> Any:
-    """Call, in compiled code, the function at an address with a reference and a whole number; it returns a number."""
+def _calling(result: types.Type) -> Any:
+    """Return what calls, in compiled code, the function at an address with what it is given; it returns a `result`."""
 
-    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        kinds = [context.get_value_type(each) for each in (types.float64, seen, types.int64)]
-        function = ir.FunctionType(kinds[0], kinds[1:]).as_pointer()
-        return builder.call(builder.inttoptr(given[0], function), given[1:])
+    def call(typing_context: Any, address: Any, given: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            kinds = [context.get_value_type(each) for each in given.types]
+            returned = ir.VoidType() if result == types.none else context.get_value_type(result)
+            function = builder.inttoptr(values[0], ir.FunctionType(returned, kinds).as_pointer())
+            found = builder.call(function, cgutils.unpack_tuple(builder, values[1]))
+            return context.get_dummy_value() if result == types.none else found
 
-    return types.float64(types.int64, seen, types.int64), generate
+        return result(types.int64, given), generate
+
+    return intrinsic(call)
 
 
-call_at: Any = intrinsic(_call_at)
+call_at: Any = _calling(types.float64)  # a rule
+run_at: Any = _calling(types.none)  # a part of a run
+
+
+def apart(part: Callable[..., None], *given: Any) -> None:
+    """Call a part of a run; compiled code is given its address, so that it is compiled on its own and only if needed."""
+    part(*given)
+
+
+@overload(apart, strict=False)
+def _apart(part: Any, *given: Any) -> Any:
+    return lambda part, *given: run_at(part.address, given)

@@ -106,7 +106,7 @@ class Registry[F: Callable[..., object]]:
         def compiled(code: Any, *given: Any) -> Any:
             if isinstance(code, types.Integer):
                 return _chain([rule.function for rule in self])
-            return lambda code, seen, place: call_at(code.address, seen, place)
+            return lambda code, seen, place: call_at(code.address, (seen, place))
 
         call.__name__ = call.__qualname__ = name
         overload(call, strict=False)(compiled)

@@ -65,7 +65,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         self.counts = dict.fromkeys(("crises", "paralysis", "settlements", "reversals"), 0.0)
         self.reversal_after = NOT_OPENED
         self.package_month = NOT_OPENED
-        self.gained = 0.0
+        self.most_constraint = self.constraint(self.level, self.dominance)
         self.president = President(self)
         self.parties_in_order = [self._party(i, name) for i, name in enumerate(case.parties)]
         self.externals = [ExternalActor(self, j, name) for j, name in enumerate(case.external)]
@@ -140,9 +140,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         self._pressures()
         if self.inputs.rules.contestation:
             self._contest()
-        now = self.constraint(self.level, self.dominance)
-        then = self.constraint(self.inputs.issues.status_quo, self.inputs.polity.dominance)
-        self.gained = max(self.gained, now - then)
+        self.most_constraint = max(self.most_constraint, self.constraint(self.level, self.dominance))
         self.datacollector.collect(self)
 
     # 1. what the calendar brings
@@ -636,7 +634,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
             "crises": self.counts["crises"],
             "paralysis_months": self.counts["paralysis"],
             "settlements": self.counts["settlements"],
-            "constraint_gained": self.gained,
+            "constraint_gained": self.most_constraint - before,
             "reversals": self.counts["reversals"],
             "reversal_after": self.reversal_after,
             "bodies_created": float(len(self.bodies)),

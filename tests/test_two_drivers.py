@@ -442,7 +442,7 @@ def in_plain_python(patch: pytest.MonkeyPatch) -> None:
     """Let the ensemble run its own functions without the compiler, so that a fault can be planted in one of them."""
     patch.setattr(ensemble, "Record", Plain)
     patch.setattr(ensemble, "_kernel", lambda *given: ensemble._chunk)
-    patch.setattr(ensemble, "_with_rules", lambda case, inputs, work: inputs)
+    patch.setattr(ensemble, "_in_force", lambda case, *given: given)
 
 
 def in_ensemble(module: ModuleType, **faulty: Any) -> Callable[[pytest.MonkeyPatch], None]:

@@ -52,9 +52,9 @@ def agenda_setter(table: Table, issue: int) -> float:
     Source: Romer and Rosenthal (1978).
     """
     status_quo = table.status_quo[issue]
-    taken = seats_taken(table)
     wanted = table.chair[issue] - status_quo
-    if taken <= 0.0 or wanted == 0.0:
+    taken = seats_taken(table) if wanted != 0.0 else 0.0
+    if taken <= 0.0:
         return float(status_quo)
     direction = 1.0 if wanted > 0.0 else -1.0
     wanted = direction * wanted
