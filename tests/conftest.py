@@ -1,6 +1,14 @@
-"""Tests that take minutes are left out unless they are asked for: `pytest -m long`."""
+"""Tests that take minutes are left out unless they are asked for: `pytest -m long`.
+
+Generated examples are the same every time, so that a run can be repeated; `--hypothesis-profile exploring` draws new ones.
+"""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("exploring", deadline=None)
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -55,7 +55,7 @@ def chosen(table: Table, members: np.ndarray) -> Table:
 
 
 lawful = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+    max_examples=60, suppress_health_check=[HealthCheck.filter_too_much]
 )
 
 

@@ -59,7 +59,7 @@ def tables_of(gain: Array) -> list[Array]:
 # pure equilibria
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(game=bimatrix)
 def test_pure_equilibria_of_two_players_are_nashpys(game: tuple[Array, Array]) -> None:
     """All pure ones of support enumeration, and no other, in games without ties."""
@@ -248,7 +248,7 @@ def test_logit_of_ten_is_twenty_times_faster_than_gambit() -> None:
     assert min(ours) * 20.0 < theirs
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), rationality=st.sampled_from([1.0, 4.0, 9.0]))
 def test_equilibria_come_in_odd_numbers(seed: int, rationality: float) -> None:
     """Generic games have an odd number of logit equilibria, the principal one first."""

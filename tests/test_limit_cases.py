@@ -30,7 +30,7 @@ RUNS = 40
 COUNTRIES = ("kazakhstan", "ukraine", "kyrgyzstan")
 share = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.0, 1.0))
 weight = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0.001, 3.0))
-lawful = settings(max_examples=200, deadline=None)
+lawful = settings(max_examples=200)
 
 
 @st.composite

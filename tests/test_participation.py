@@ -30,7 +30,7 @@ type ParticipationRule = Rule[Callable[[Offer, int], float]]
 
 every_rule = pytest.mark.parametrize("rule", list(rules), ids=lambda rule: rule.name)
 share = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.0, 1.0)).map(lambda x: round(x, 4))
-lawful = settings(max_examples=50, deadline=None)
+lawful = settings(max_examples=50)
 
 
 @st.composite

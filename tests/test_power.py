@@ -50,7 +50,7 @@ def pivots_by_enumeration(weights: list[int], quota: int) -> list[Fraction]:
     return [Fraction(n, math.factorial(len(weights))) for n in pivotal]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(game=games)
 def test_indices_are_those_of_enumeration(game: tuple[list[int], int]) -> None:
     weights, quota = game
@@ -58,7 +58,7 @@ def test_indices_are_those_of_enumeration(game: tuple[list[int], int]) -> None:
     assert shapley_shubik_exact(weights, quota) == pivots_by_enumeration(weights, quota)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(game=games, scale=st.floats(0.01, 3.0))
 def test_real_weights_give_the_same_counts_as_integers(
     game: tuple[list[int], int], scale: float
@@ -68,7 +68,7 @@ def test_real_weights_give_the_same_counts_as_integers(
     assert (swings(real, scale * quota) == swings(weights, quota)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(game=games)
 def test_power_sums_to_one_and_follows_weight(game: tuple[list[int], int]) -> None:
     weights, quota = game

@@ -141,7 +141,7 @@ def test_degenerate_tables(rule: AnyRule, kind: str) -> None:
 
 @every_bargaining_rule
 def test_generated_tables(rule: AnyRule) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(generated=tables(), data=st.data())
     def both(generated: Table, data: st.DataObject) -> None:
         same(rule, generated, data.draw(st.integers(0, generated.chair.size - 1)))
@@ -151,7 +151,7 @@ def test_generated_tables(rule: AnyRule) -> None:
 
 @every_participation_rule
 def test_generated_offers(rule: AnyRule) -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(generated=offers(), data=st.data())
     def both(generated: Offer, data: st.DataObject) -> None:
         same(rule, generated, data.draw(st.integers(0, generated.seat.size - 1)))

@@ -52,7 +52,7 @@ def test_patient_unanimity_leaves_one_proposal() -> None:
     assert 0.3 < found.mean < 0.65
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     members=st.lists(st.tuples(level, st.integers(1, 4)), min_size=1, max_size=7),
     status_quo=level,
