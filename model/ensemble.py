@@ -452,16 +452,9 @@ def _president_gains(
 
 
 @equation
-def _set_terms(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
-    """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
-    parties, issues, t = inputs.parties, inputs.issues, s.terms
-    _offer_seats(inputs, s, b)
-    s.proportionate[b] = body.proportionate_share(s.resources, parties.opposition, s.alive)
-    s.invited_share[b] = body.invited_share(s.resources, parties.opposition, s.alive, t.invited[b])
-    terms = Terms(t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b])
-    body.conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
-    announced = body.representation(t.seat_share[b], s.proportionate[b])
-    _president_gains(inputs, s, w, month, t.close[b], s.invited_share[b], announced)
+def _chair_points(inputs: Inputs, s: State, w: Work, guidance: float, out: Array) -> None:
+    """Fill `out` with the levels that a chair guided by the president proposes; `w.gains` are his."""
+    issues = inputs.issues
     body.chair_points(
         s.level,
         w.gains,
@@ -470,9 +463,62 @@ def _set_terms(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
         issues.ideal,
         issues.capture,
         s.dominance[0],
-        t.guidance[b],
-        s.chair[b],
+        guidance,
+        out,
     )
+
+
+@equation
+def _package(
+    inputs: Inputs, s: State, w: Work, drafted: Array, recommended: Array, status: float, audience: float
+) -> float:
+    """Fill `w.proposed` with the best package the president can settle on; return his gain from it."""
+    issues, behaviour = inputs.issues, inputs.behaviour
+    return president.package(
+        s.level,
+        w.gains,
+        drafted,
+        recommended,
+        president.word_cost(behaviour.word_cost, status, audience),
+        behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+        behaviour.legislating_cost,
+        behaviour.opening_cost,
+        w.proposed,
+    )
+
+
+@equation
+def _gain_from(inputs: Inputs, s: State, w: Work, proposed: Array) -> float:
+    """Return the president's gain from other levels that no recommendation binds."""
+    issues = inputs.issues
+    return president.gain_from(
+        s.level,
+        proposed,
+        w.gains,
+        inputs.behaviour.power_weight,
+        issues.salience,
+        issues.ideal,
+        issues.capture,
+        s.dominance[0],
+    )
+
+
+@equation
+def _set_terms(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
+    """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
+    parties, t = inputs.parties, s.terms
+    _offer_seats(inputs, s, b)
+    s.proportionate[b] = body.proportionate_share(s.resources, parties.opposition, s.alive)
+    s.invited_share[b] = body.invited_share(s.resources, parties.opposition, s.alive, t.invited[b])
+    terms = Terms(t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b])
+    body.conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
+    announced = body.representation(t.seat_share[b], s.proportionate[b])
+    _president_gains(inputs, s, w, month, t.close[b], s.invited_share[b], announced)
+    _chair_points(inputs, s, w, t.guidance[b], s.chair[b])
     officials = s.alive.shape[0]
     for k in range(s.level.shape[0]):
         s.position[b, officials, k] = s.chair[b, k]
@@ -542,7 +588,7 @@ def _imagine(inputs: Inputs, s: State, slot: int, d: int, month: int) -> None:
 @equation
 def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month: int) -> design.Worth:
     """Return the worth of a design with the table that the parties' own rule predicts without luck."""
-    behaviour, issues, t = inputs.behaviour, inputs.issues, s.terms
+    behaviour, t = inputs.behaviour, s.terms
     _imagine(inputs, s, slot, d, month)
     _set_terms(inputs, s, w, slot, month)
     _turn_to(s, w, slot)
@@ -556,21 +602,7 @@ def _worth_of_design(inputs: Inputs, s: State, w: Work, slot: int, d: int, month
     _refresh_now(inputs, s, w, slot)
     seated = body.representation(_seat(s, w, slot), s.proportionate[slot])
     audience, home = _president_gains(inputs, s, w, month, t.close[slot], s.invited_share[slot], seated)
-    gain = president.package(
-        s.level,
-        w.gains,
-        t.agenda[slot],
-        w.now[slot],
-        president.word_cost(behaviour.word_cost, t.status[slot], audience),
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-        behaviour.legislating_cost,
-        behaviour.opening_cost,
-        w.proposed,
-    )
+    gain = _package(inputs, s, w, t.agenda[slot], w.now[slot], t.status[slot], audience)
     hazard = polity.drafting_hazard(behaviour.pace, t.guidance[slot], behaviour.floor, t.status[slot])
     drafted = design.expected_drafting(hazard, inputs.menu.duration)
     eased = design.eased_while_open(behaviour.soothing, inputs.menu.duration)
@@ -863,21 +895,7 @@ def _close(inputs: Inputs, s: State, w: Work, b: int, month: int) -> None:
     audience, _ = _president_gains(
         inputs, s, w, month, month, s.invited_share[b], s.represented[b] / s.months[b]
     )
-    gain = president.package(
-        s.level,
-        w.gains,
-        s.drafted[b],
-        s.recommended[b],
-        president.word_cost(behaviour.word_cost, t.status[b], audience),
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-        behaviour.legislating_cost,
-        behaviour.opening_cost,
-        w.proposed,
-    )
+    gain = _package(inputs, s, w, s.drafted[b], s.recommended[b], t.status[b], audience)
     s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], issues.weight)
     enacted = gain > 0.0 and _ratify(inputs, s, w, w.proposed)
     if enacted and s.crisis[0] > 0.0:
@@ -992,35 +1010,16 @@ def _contest(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, m
 @equation
 def _settle(inputs: Inputs, s: State, w: Work, month: int, mobilised: float) -> bool:
     """Whether the two sides settle a crisis; if so the settlement is in force."""
-    behaviour, issues, parties = inputs.behaviour, inputs.issues, inputs.parties
+    behaviour, parties = inputs.behaviour, inputs.parties
     _president_gains(inputs, s, w, month, month, 1.0, 1.0)
     weight = contestation.strength(mobilised, s.capacity[0])
-    body.chair_points(
-        s.level,
-        w.gains,
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-        1.0,
-        w.best,
-    )
+    _chair_points(inputs, s, w, 1.0, w.best)
     for k in range(s.level.shape[0]):
         demanded = contestation.outside_ideal(
             s.resources, parties.opposition, s.alive, s.seated, parties.ideal, k, s.level[k]
         )
         w.proposed[k] = contestation.settlement_level(w.best[k], demanded, weight)
-    gain = president.gain_from(
-        s.level,
-        w.proposed,
-        w.gains,
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-    )
+    gain = _gain_from(inputs, s, w, w.proposed)
     if gain + contestation.cost_of_crisis(behaviour.crisis_cost, mobilised) <= 0.0:
         return False
     if not _ratify(inputs, s, w, w.proposed):
@@ -1038,20 +1037,11 @@ def _settle(inputs: Inputs, s: State, w: Work, month: int, mobilised: float) -> 
 
 @equation
 def _reverse(inputs: Inputs, chance: draws.Draws, run: int, s: State, w: Work, month: int) -> None:
-    behaviour, issues = inputs.behaviour, inputs.issues
+    behaviour = inputs.behaviour
     if chance.state[0, run, draws.in_state(month, draws.REVERSAL)] >= behaviour.reversal:
         return
     _president_gains(inputs, s, w, month, month, 0.0, 0.0)
-    gain = president.gain_from(
-        s.level,
-        s.unsettled,
-        w.gains,
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-    )
+    gain = _gain_from(inputs, s, w, s.unsettled)
     if gain > behaviour.opening_cost and _ratify(inputs, s, w, s.unsettled):
         _enact(inputs, s, w, s.unsettled)
         s.reversals[0] += 1.0
