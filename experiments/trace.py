@@ -18,6 +18,7 @@ from model.inputs import body_names
 from model.participation import NEVER
 from model.polity import effective_level
 from model.power import table_power
+from model.president import ratified
 from model.simulation import Happening, ReformProcess
 
 FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide
@@ -321,10 +322,14 @@ class Teller:
     def _tell_close(self, each: Happening) -> str:
         at, law = self.process.bodies[str(each.body)], self.process.inputs.polity
         if each.numbers["gain"] <= 0.0:
-            return f"{each.text}; no package gains the president enough"
+            cost = self.process.inputs.behaviour.opening_cost
+            drafts = f"the drafts would gain the president {each.numbers['worth']:.3f}"
+            return f"{each.text}; {drafts}, opening the constitution costs him {cost:.3f}"
         where = "at a referendum" if law.referendum else "in parliament"
         votes = f"{each.numbers['carried']:.0%} of the votes {where}, {law.quota:.0%} needed"
         verdict = "ratified" if at.enacted else "not ratified"
+        if not at.enacted and ratified(each.numbers["carried"], law.quota):
+            verdict = "not in force, the opposition outside does not consent while the crisis lasts"
         return f"{each.text}; {verdict} ({votes}; gain to the president {each.numbers['gain']:+.3f})"
 
     def _moved(self, before: Any) -> Iterator[str]:

@@ -268,6 +268,26 @@ class President(mesa.Agent):  # type: ignore[misc]
         )
         return out
 
+    def worth_of_drafts(
+        self, gains: Array, drafted: Array, recommended: Array, status: float, audience: float
+    ) -> float:
+        """Return what the drafted issues gain him; opening the constitution must cost less."""
+        issues, behaviour, model = self.model.inputs.issues, self.model.inputs.behaviour, self.model
+        return president.worth_of_drafts(
+            model.level,
+            gains,
+            drafted,
+            recommended,
+            president.word_cost(behaviour.word_cost, status, audience),
+            behaviour.power_weight,
+            issues.salience,
+            issues.ideal,
+            issues.capture,
+            model.dominance,
+            behaviour.legislating_cost,
+            np.zeros(issues.weight.size),
+        )
+
     def package(
         self, gains: Array, drafted: Array, recommended: Array, status: float, audience: float
     ) -> tuple[float, Array]:

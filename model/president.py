@@ -196,6 +196,43 @@ def marginal_gains(
 
 
 @equation
+def worth_of_drafts(
+    levels: Array,
+    gains: Array,
+    drafted: Array,
+    recommendations: Array,
+    word: float,
+    power_weight: float,
+    salience: Array,
+    ideal: Array,
+    capture: Array,
+    dominance: float,
+    legislating_cost: float,
+    out: Array,
+) -> float:
+    """Fill `out` with the president's best levels, issue by issue; return what the drafted ones gain him (utility, >= 0)."""
+    worth = 0.0
+    for issue in range(levels.shape[0]):
+        out[issue] = levels[issue]
+        here = drafted[issue] > 0.0
+        bound = word if here else 0.0
+        power = power_weight * salience[issue]
+        slope = 1.0 - capture[issue] * dominance
+        now = levels[issue]
+        best = best_level(power, ideal[issue], slope, gains[issue], bound, recommendations[issue], now)
+        gain = (
+            level_utility(best, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
+            - level_utility(now, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
+            - legislating_cost
+        )
+        if gain > 0.0 and best != now:
+            out[issue] = best
+            if here:
+                worth += gain
+    return worth
+
+
+@equation
 def package(
     levels: Array,
     gains: Array,
@@ -221,29 +258,25 @@ def package(
 
     Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
     """
-    opening = 0.0
-    for issue in range(levels.shape[0]):
-        out[issue] = levels[issue]
-        here = drafted[issue] > 0.0
-        bound = word if here else 0.0
-        power = power_weight * salience[issue]
-        slope = 1.0 - capture[issue] * dominance
-        now = levels[issue]
-        best = best_level(power, ideal[issue], slope, gains[issue], bound, recommendations[issue], now)
-        gain = (
-            level_utility(best, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
-            - level_utility(now, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
-            - legislating_cost
-        )
-        if gain > 0.0 and best != now:
-            out[issue] = best
-            if here:
-                opening += gain
-    if opening <= opening_cost:
+    worth = worth_of_drafts(
+        levels,
+        gains,
+        drafted,
+        recommendations,
+        word,
+        power_weight,
+        salience,
+        ideal,
+        capture,
+        dominance,
+        legislating_cost,
+        out,
+    )
+    if worth <= opening_cost:
         for issue in range(levels.shape[0]):
             out[issue] = levels[issue]
         return 0.0
-    return opening - opening_cost
+    return worth - opening_cost
 
 
 @equation

@@ -433,9 +433,9 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
     def _close(self, closing: ReformBody) -> None:
         seated = closing.represented / closing.months
         gains, _, _, audience, _ = self.president.gains(self.month, closing.invited_share, seated)
-        gain, proposed = self.president.package(
-            gains, closing.drafted, closing.recommended, closing.status, audience
-        )
+        drafts = (gains, closing.drafted, closing.recommended, closing.status, audience)
+        gain, proposed = self.president.package(*drafts)
+        worth = self.president.worth_of_drafts(*drafts)
         closing.output = body.draft_output(
             self.level, closing.drafted, closing.recommended, self.inputs.issues.weight
         )
@@ -458,7 +458,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         drafted = f"{closing.drafted.sum():.0f} of {closing.agenda.sum():.0f} issues drafted"
         result = "a package is enacted" if closing.enacted else "nothing is enacted"
         text = f"{self.title(closing.name)} closes: {drafted}, {result}"
-        self.tell("close", text, closing.name, gain=gain, carried=carried)
+        self.tell("close", text, closing.name, gain=gain, carried=carried, worth=worth)
 
     def _tell_package(self, closing: ReformBody, proposed: Array, gain: float) -> None:
         for place, issue in enumerate(self.case.issues.values()):

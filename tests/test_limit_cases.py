@@ -21,7 +21,7 @@ from model.ensemble import Records, simulate
 from model.inputs import inputs_of
 from model.participation import Offer, association, opposition_share
 from model.polity import effective_level, perceived_level, perceived_reform
-from model.president import best_level, level_utility, word_cost
+from model.president import best_level, level_utility, package, word_cost, worth_of_drafts
 from model.simulation import ReformProcess
 
 type Array = NDArray[np.float64]
@@ -385,3 +385,18 @@ def test_discernment_lies_between_announcement_and_effect(
     assert perceived_level(level, capture, dominance, 1.0) == effective_level(level, capture, dominance)
 
 
+
+
+def drafts(drafted: list[float], opening_cost: float) -> tuple[float, float, list[float]]:
+    """Return what drafts are worth, the gain from the package and its levels, when every level gains the president 1."""
+    rest = (0.0, 1.0, np.zeros(2), np.full(2, 0.5), np.zeros(2), 0.0, 0.1)
+    levels, gains, out = np.zeros(2), np.ones(2), np.zeros(2)
+    worth = worth_of_drafts(levels, gains, np.array(drafted), levels, *rest, out)
+    gain = package(levels, gains, np.array(drafted), levels, *rest, opening_cost, out)
+    return worth, gain, list(out)
+
+
+def test_only_drafts_pay_for_opening_the_constitution() -> None:
+    assert drafts([0.0, 0.0], 0.0) == (0.0, 0.0, [0.0, 0.0])  # nothing drafted: nothing to open it for
+    assert drafts([1.0, 0.0], 0.5) == (0.9, 0.4, [1.0, 1.0])  # once it is open, the other level rides along
+    assert drafts([1.0, 0.0], 0.9) == (0.9, 0.0, [0.0, 0.0])  # what only pays the cost is not worth it
