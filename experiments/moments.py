@@ -33,15 +33,17 @@ class Moment(ReformProcess):
             return self
         raise LookupError(f"the run has no such moment in {self.month_name(self._until)}")
 
-    def _open_bodies(self) -> None:
+    def set_up_bodies(self) -> None:
+        """Stop before a body is set up in the month waited for."""
         if self.month == self._until and self._at is None:
             raise _Reached
-        super()._open_bodies()
+        super().set_up_bodies()
 
-    def _sit(self, at: ReformBody) -> None:
+    def sit(self, at: ReformBody) -> None:
+        """Stop before the parties come and go at the table waited for."""
         if self.month == self._until and at.name == self._at:
             raise _Reached
-        super()._sit(at)
+        super().sit(at)
 
 
 def month_before_opening(case: Case, month: str | None, seed: int, run: int) -> Moment:

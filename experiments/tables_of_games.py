@@ -113,7 +113,7 @@ def _foresee(at: ReformBody, invited: Sequence[int]) -> None:
     rule = at.model.case.rules.bargaining
     found = np.empty((len(rows), at.agenda.size))
     _recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
-    at._known |= {row.tobytes(): outcome for row, outcome in zip(rows, found, strict=True)}
+    at.foresee(rows, found)
 
 
 @cache

@@ -474,6 +474,10 @@ class ReformBody:
             inputs.behaviour.risk,
         )
 
+    def foresee(self, tables: Array, recommended: Array) -> None:
+        """Take note of what tables recommend that were reckoned elsewhere (one a row: who is present, every issue)."""
+        self._known |= {who.tobytes(): found for who, found in zip(tables, recommended, strict=True)}
+
     def recommend(self, present: Array | None = None) -> Array:
         """Return what the table recommends on every issue, as it is or with others present."""
         present = self.present if present is None else present

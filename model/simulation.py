@@ -130,9 +130,9 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         self._events()
         for actor in self.externals:
             actor.judge()
-        self._open_bodies()
+        self.set_up_bodies()
         for each in self.open_bodies:
-            self._sit(each)
+            self.sit(each)
         self._experience()
         for each in self.open_bodies:
             if each.close == self.month:
@@ -270,7 +270,8 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     # 3. a body opens
 
-    def _open_bodies(self) -> None:
+    def set_up_bodies(self) -> None:
+        """Open the bodies that are due, or let the president set one up."""
         if self.inputs.rules.endogenous:
             self._create()
             return
@@ -347,7 +348,8 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     # 4. and 5. who sits, and what is drafted
 
-    def _sit(self, at: ReformBody) -> None:
+    def sit(self, at: ReformBody) -> None:
+        """Let the parties come and go in their turns, and the table draft."""
         turns = sorted(self.parties_in_order, key=lambda party: party.turn)
         if self.inputs.rules.simultaneous:
             decisions = [(p, p.decide(at)) for p in turns if at.eligible[p.place] > 0.0]
