@@ -73,7 +73,9 @@ def influence_on(
 
 @equation
 def association(hardline: float, opposition_share: float) -> float:
-    """Return the cost of being associated with the president's process: full alone, less in company (equation 25).
+    """Return the cost of being associated with the president's process: the most alone, less in company (equation 25).
+
+    Company is the opposition's share of the seats taken, the own among them.
 
     Source: Isaacs (2008): to participate was to associate.
     """
