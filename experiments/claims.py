@@ -372,13 +372,14 @@ def _order_problems(hypothesis: Hypothesis, names: list[str], file: str) -> list
 
 
 def _case(name: str, file: Path, cases: dict[Path, Case]) -> Case:
-    path = _case_file(name, file).resolve()
+    path = case_file(name, file).resolve()
     if path not in cases:
         cases[path] = load_case(path)
     return cases[path]
 
 
-def _case_file(name: str, file: Path) -> Path:
+def case_file(name: str, file: Path) -> Path:
+    """Return the case file that a configuration file names: a path, or the bare name of one beside it or shipped."""
     if name.endswith(".toml"):
         beside = file.parent / name
         return beside if beside.exists() or not Path(name).exists() else Path(name)

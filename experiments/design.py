@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.claims import CASES, nearest
+from experiments.claims import case_file, nearest
 from model.cases import Case, CaseError, Leaf, Problem, load_case, read_toml
 
 Method = Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "table"]
@@ -317,22 +317,9 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 def _load_case(name: str, file: Path, found: list[Problem]) -> Case:
     try:
-        return load_case(_case_file(name, file))
+        return load_case(case_file(name, file))
     except CaseError as error:
         raise CaseError([*found, *error.problems]) from None
-
-
-def _case_file(name: str, file: Path) -> Path:
-    if name.endswith(".toml"):
-        beside = file.parent / name
-        return beside if beside.exists() or not Path(name).exists() else Path(name)
-    folders = [file.parent.parent / "cases", CASES]
-    for folder in folders:
-        if (folder / f"{name}.toml").exists():
-            return folder / f"{name}.toml"
-    known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
-    allowed = f"no such case; known are {', '.join(known) or 'none'}"
-    raise CaseError([Problem(str(file), "case", name, allowed, nearest(name, known))])
 
 
 def _factors(experiment: Experiment) -> Iterator[Factor]:
