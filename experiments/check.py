@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.claims import Hypothesis, load_claim
 from experiments.design import Experiment, load_experiment
-from experiments.named import CONFIGS, DEFAULT_CASE, say
+from experiments.named import CONFIGS, DEFAULT_CASE, refuse
 from experiments.patterns import check_patterns
 from model.cases import Case, CaseError, Problem, from_document, load_case, read_toml
 
@@ -45,9 +45,7 @@ def check_command(files: Sequence[Path]) -> int:
             print(f"{file}: {checked(file)}")
         except CaseError as error:
             problems += error.problems
-    for problem in problems:
-        say(str(problem))
-    return 2 if problems else 0
+    return refuse(problems) if problems else 0
 
 
 def checked(file: Path) -> str:

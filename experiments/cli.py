@@ -15,10 +15,12 @@ import typer
 
 from experiments.named import (
     DEFAULT_CASE,
+    REFUSED,
     factor_paths,
     manifest_of,
     named_file,
     open_case,
+    refuse,
     require_folder,
     require_name,
     say,
@@ -26,7 +28,7 @@ from experiments.named import (
     starting,
 )
 
-REFUSED, FAILED, INTERRUPTED = 2, 1, 130
+FAILED, INTERRUPTED = 1, 130
 MOST = 10**9
 TRACEBACK = "REFORM_TRACEBACK"  # environment variable: show where an unexpected error came from
 KINDS = ("case", "experiment", "hypothesis", "behaviour")
@@ -109,9 +111,7 @@ def command(name: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 def _refused(error: Exception) -> int:
     problems = getattr(error, "problems", None)
     if problems is not None:  # a CaseError
-        for problem in problems:
-            say(str(problem))
-        return REFUSED
+        return refuse(problems)
     if hasattr(error, "format_message"):
         raise error
     if isinstance(error, OSError) and error.filename is not None:

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.folders import Folder, open_folder
+from experiments.named import refuse
 from experiments.statistics import Interval, paired_difference, variance_saved
 from model.cases import CaseError, Problem
 
@@ -48,9 +49,7 @@ def compare_command(first: Path | str, second: Path | str, as_json: bool = False
         differences = list(config_differences(a.manifest, b.manifest))
         changes = outcome_changes(a, b)
     except CaseError as error:
-        for problem in error.problems:
-            Console(stderr=True).print(str(problem), highlight=False, soft_wrap=True, markup=False)
-        return 2
+        return refuse(error.problems)
     if as_json:
         print(
             json.dumps({"config": differences, "outcomes": [_record(c) for c in changes]}, indent=2)

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments import plots
-from experiments.named import named_file
+from experiments.named import named_file, refuse, require_folder
 from experiments.statistics import mean_interval
 from model.cases import Case, CaseError, Problem, load_case
 from model.ensemble import Records, simulate
@@ -78,11 +78,11 @@ def compare_cases_command(
         loaded = [load_case(named_file(str(case), "cases")) for case in cases]
         if len(loaded) < 2:
             raise CaseError([Problem("command line", "CASES", None, "name at least two cases")])
-        folder = _folder(Path(out) if out else RESULTS)
+        folder = Path(out or RESULTS) / "countries"
+        require_folder("--out", folder.parent)
     except CaseError as error:
-        for problem in error.problems:
-            Console(stderr=True).print(escape(str(problem)), highlight=False, soft_wrap=True)
-        return 2
+        return refuse(error.problems)
+    folder.mkdir(parents=True, exist_ok=True)
     countries = [Country(case, simulate(case, seed, 0, runs)) for case in loaded]
     frame = pd.concat([_frame(each) for each in countries], ignore_index=True)
     frame.to_parquet(folder / "runs.parquet", index=False)
@@ -95,17 +95,6 @@ def compare_cases_command(
     _show(countries, console)
     console.print(f"saved in {folder} (runs.parquet, summary.json, facade_plane.pdf)", highlight=False, soft_wrap=True)
     return 0
-
-
-def _folder(root: Path) -> Path:
-    folder = root / "countries"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CaseError(
-            [Problem("command line", "--out", str(root), f"cannot be written: {error.strerror}")]
-        ) from None
-    return folder
 
 
 def _frame(country: Country) -> pd.DataFrame:

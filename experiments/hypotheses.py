@@ -24,6 +24,7 @@ from rich.table import Table
 
 from experiments import plots
 from experiments.claims import FEWEST_RUNS, HYPOTHESES, Claim, load_claims
+from experiments.named import refuse
 from experiments.verdicts import Laboratory, Simulate, Verdict, examine
 from experiments.versions import versions
 from experiments.worlds import RUNS, WORLDS, Robustness, examine_robustness
@@ -65,8 +66,7 @@ def test_command(
         _check_numbers(runs, worlds)
         claims = load_claims([Path(path) for path in paths] or [HYPOTHESES])
     except CaseError as error:
-        _show_problems(error)
-        return 2
+        return refuse(error.problems, heading=True)
     started = time.perf_counter()
     results = run_claims(claims, console, runs, worlds if robust else 0, simulate)
     folder = save_results(results, Path(out) if out else RESULTS, runs, worlds if robust else 0)
@@ -93,14 +93,6 @@ def _check_numbers(runs: int | None, worlds: int) -> None:
         )
     if problems:
         raise CaseError(problems)
-
-
-def _show_problems(error: CaseError) -> None:
-    console = Console(stderr=True)
-    many = len(error.problems)
-    console.print(f"[bold red]{many} mistake{'s' if many > 1 else ''}[/]; nothing was run")
-    for problem in error.problems:
-        console.print(f"  {escape(str(problem))}", highlight=False, soft_wrap=True)
 
 
 def run_claims(

@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 DEFAULT_CASE = "kazakhstan"
+REFUSED = 2  # exit code of wrong input
 
 
 def say(text: str) -> None:
     """Print a message to standard error, unwrapped."""
     print(text, file=sys.stderr)
+
+
+def refuse(problems: Sequence[Problem], heading: bool = False) -> int:
+    """Print mistakes to standard error, if wanted under their number, and return the exit code of wrong input."""
+    if heading:
+        from rich.console import Console
+
+        many = len(problems)
+        Console(stderr=True).print(f"[bold red]{many} mistake{'s' if many > 1 else ''}[/]; nothing was run")
+    for problem in problems:
+        say(f"{'  ' if heading else ''}{problem}")
+    return REFUSED
 
 
 def shipped(folder: str) -> dict[str, Path]:
@@ -102,7 +115,7 @@ def require_folder(key: str, folder: Path) -> None:
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
     why = ""
     if not above.is_dir():
-        why = "is a file; name a folder" if above == folder else f"cannot be made: {above} is a file"
+        why = "cannot be written: " + ("it" if above == folder else str(above)) + " is a file; name a folder"
     else:
         try:
             Path(tempfile.mkdtemp(dir=above)).rmdir()

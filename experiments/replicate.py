@@ -26,6 +26,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from experiments import plots
+from experiments.named import refuse, require_folder
 from experiments.patterns import HOLDS, Score, check_patterns, in_runs, score
 from experiments.plots import Measure, replication
 from experiments.versions import versions
@@ -94,9 +95,7 @@ def replicate_command(
         found = replicate(loaded, runs, seed, worlds, rules == "all", console)
         saved = save(found, folder, console)
     except CaseError as error:
-        for problem in error.problems:
-            Console(stderr=True).print(escape(str(problem)), highlight=False, soft_wrap=True)
-        return 2
+        return refuse(error.problems)
     if as_json:
         print(json.dumps(record(found, saved), allow_nan=False))
         return 0
@@ -125,19 +124,12 @@ def _checked(path: Path, runs: int, seed: int, rules: str | None) -> Case:
 
 def _folder(case: Case, runs: int, seed: int, rules: str | None, worlds: int, root: Path) -> Path:
     """Return the folder named by the cause of what goes into it; a CaseError if it cannot be written."""
+    require_folder("--out", root)
     cause = json.dumps(
         [case.document, runs, seed, rules, worlds, versions()["code"]], sort_keys=True, default=str
     )
     folder = root / "replications" / Path(case.file).stem / hashlib.sha256(cause.encode()).hexdigest()[:12]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise CaseError(
-            [Problem("command line", "--out", str(root), f"cannot be written: {error.strerror}")]
-        ) from None
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

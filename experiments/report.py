@@ -20,6 +20,7 @@ from rich.console import Console
 from experiments import plots
 from experiments.figures import Kind, caption, draw, main_outcome
 from experiments.folders import Folder, open_folder
+from experiments.named import refuse
 from experiments.plots.participation import JOINED
 from experiments.plots.style import value_text, words
 from experiments.statistics import Interval, mean_interval, paired_difference
@@ -76,9 +77,7 @@ def report_command(results: Path | str, out: Path | str | None = None) -> int:
         folder = open_folder(Path(results))
         page = hypotheses_page(folder) if folder.kind == "hypotheses" else experiment_page(folder)
     except CaseError as error:
-        for problem in error.problems:
-            Console(stderr=True).print(str(problem), highlight=False, soft_wrap=True, markup=False)
-        return 2
+        return refuse(error.problems)
     target = Path(out) if out else folder.path / "report.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(rendered(page), encoding="utf-8")

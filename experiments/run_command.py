@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.design import Plan, load_experiment
+from experiments.named import refuse
 from experiments.results import RESULTS, folder_of
 from experiments.store import CHUNKS, Store, StoreError, read_tables
 from model.cases import CaseError, Problem
@@ -33,7 +34,7 @@ MOST_OUTCOMES_SHOWN = 4
 MOST_SUMMARISED = 100  # points in the summary
 NORMAL = 1.959963984540054  # of a 95 per cent interval
 LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
-OK, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, INTERRUPTED = 0, 1, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,7 @@ def run_command(
         plan = load_experiment(order.experiment, _overrides(runs, seed))
         return _run(order, plan, console)
     except CaseError as error:
-        _show_problems(error)
-        return REFUSED
+        return refuse(error.problems, heading=True)
 
 
 def _overrides(runs: int | None, seed: int | None) -> dict[str, Any]:
@@ -112,14 +112,6 @@ def _check_numbers(workers: int | None, chunk_rows: int | None, cluster: str | N
         problems.append(Problem("command line", "--workers", workers, allowed))
     if problems:
         raise CaseError(problems)
-
-
-def _show_problems(error: CaseError) -> None:
-    console = Console(stderr=True)
-    many = len(error.problems)
-    console.print(f"[bold red]{many} mistake{'s' if many > 1 else ''}[/]; nothing was run")
-    for problem in error.problems:
-        console.print(f"  {escape(str(problem))}", highlight=False, soft_wrap=True)
 
 
 def _run(order: Order, plan: Plan, console: Console) -> int:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
-from rich.console import Console
+from experiments.named import REFUSED, say
 
 Kind = Literal["hypothesis", "experiment", "case"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -26,31 +26,23 @@ def new_command(kind: str, name: str, configs: Path | str = CONFIGS) -> int:
 
     Nothing that exists is overwritten.
     """
-    console, errors = Console(), Console(stderr=True)
     mistake = _mistake(kind, name)
     if mistake:
-        errors.print(mistake, highlight=False, soft_wrap=True, markup=False)
-        return 2
+        say(mistake)
+        return REFUSED
     chosen: Kind = next(each for each in KINDS if each == kind)
     path = Path(configs) / FOLDERS[chosen] / f"{name}.toml"
     if path.exists():
-        errors.print(
-            f"{path} exists; give another name", highlight=False, soft_wrap=True, markup=False
-        )
-        return 2
+        say(f"{path} exists; give another name")
+        return REFUSED
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(template(chosen, name), encoding="utf-8")
     except OSError as error:
-        errors.print(
-            f"{path} cannot be written: {error.strerror}",
-            highlight=False,
-            soft_wrap=True,
-            markup=False,
-        )
-        return 2
-    console.print(f"wrote {path}", highlight=False, soft_wrap=True)
-    console.print(f"next: {NEXT[chosen].format(path=path)}", highlight=False, soft_wrap=True)
+        say(f"{path} cannot be written: {error.strerror}")
+        return REFUSED
+    print(f"wrote {path}")
+    print(f"next: {NEXT[chosen].format(path=path)}")
     return 0
 
 
