@@ -29,6 +29,7 @@ from experiments import plots
 from experiments.named import refuse, require_folder
 from experiments.patterns import HOLDS, Score, check_patterns, in_runs, score
 from experiments.plots import Measure, replication
+from experiments.verdicts import Simulate
 from experiments.versions import versions
 from experiments.worlds import draw_worlds
 from model import bargaining, participation
@@ -153,7 +154,7 @@ def replicate(
     )
     with bar, ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         records = simulate(case, seed, 0, runs, list(series_names(case)))
-        base = in_runs(case, simulate, seed, 0, runs)
+        base = in_runs(case, _reusing(case, records), seed, 0, runs)
         drawn = draw_worlds(case, worlds, seed)
         task = bar.add_task("worlds", total=len(drawn))
 
@@ -171,6 +172,15 @@ def replicate(
         if all_rules:
             theories = _theories(case, seed, max(FEWEST_RUNS, runs // 10), threads.map, bar)
     return Replication(case, seed, records, scores, len(others), theories)
+
+
+def _reusing(lived: Case, records: Records) -> Simulate:
+    """Return an ensemble that has the records of one case already and simulates any other."""
+
+    def given(case: Case, seed: int, first: int, runs: int) -> Records:
+        return records if case is lived else simulate(case, seed, first, runs)
+
+    return given
 
 
 def _theories(
