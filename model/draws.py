@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from model.domain import Case
 from model.equation import equation
 from model.inputs import body_names, month_index
-from model.randomness import block_length, uniforms
+from model.randomness import block_length, generator, place
 
 type Array = NDArray[np.float64]
 
@@ -97,7 +97,9 @@ def draw(plan: Plan, seed: int, first: int, runs: int, room: Draws) -> None:
         "state": ["polity"],
         "award": [f"external:{name}" for name in plan.externals],
     }
+    chance = generator()
     for purpose, names in actors.items():
         block = getattr(room, purpose)
-        for place, name in enumerate(names):
-            uniforms(seed, f"{name}:{purpose}", first, runs, block.shape[2], block[place, :runs])
+        for actor, name in enumerate(names):
+            place(chance, seed, f"{name}:{purpose}", first, block.shape[2])
+            chance.random(out=block[actor, :runs])
