@@ -3,10 +3,11 @@
 import hashlib
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numba
@@ -15,7 +16,7 @@ from platformdirs import user_cache_path
 
 from model import bargaining, participation
 from model.conditions import conditions
-from model.reference import Compiled, reference_to
+from model.reference import Compiled, form_of, kind_of
 
 
 @cache
@@ -86,11 +87,15 @@ def compiled_part(part: Callable[..., None], *given: Any) -> Compiled:
 
 
 def _compiled(function: Callable[..., Any], result: types.Type, *given: Any) -> Compiled:
-    signature = result(*(reference_to(numba.typeof(each)) for each in given))
-    return Compiled(_at_address(key(), function, signature).address)
+    forms = (key(), function, *map(form_of, given))
+    with _compiling:
+        if forms not in _at_address:
+            signature = result(*map(kind_of, given))
+            with _kept_on_disk():
+                compile_as = numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)
+                _at_address[forms] = compile_as(function)
+    return Compiled(_at_address[forms].address)
 
 
-@cache
-def _at_address(code: str, function: Callable[..., Any], signature: Any) -> Any:
-    with _kept_on_disk():
-        return numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)(function)
+_at_address: dict[Hashable, Any] = {}
+_compiling = Lock()

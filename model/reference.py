@@ -1,7 +1,7 @@
 """Named tuples that compiled code passes by their address, and compiled functions that it calls by theirs."""
 
 import ctypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
 import numba
@@ -85,16 +85,45 @@ def _set(context: Any, builder: Any, signature: Any, given: Any, attribute: str)
     builder.store(value, _field_at(context, builder, kind, given[0], attribute))
 
 
-def reference_to(values: Any) -> Any:
-    """Return the type by which compiled code knows the record of a named tuple (any other type as it is)."""
-    if not isinstance(values, types.BaseNamedTuple):
-        return values
-    named: Any = values
-    fields = {name: reference_to(each) for name, each in zip(named.fields, named.types, strict=True)}
-    return Reference(named.instance_class.__name__, fields)
-
-
+_kinds: dict[Hashable, types.Type] = {}
+_layouts: dict[Hashable, type[ctypes.Structure]] = {}
 _FORMS = {types.boolean: ctypes.c_bool, types.int64: ctypes.c_int64, types.float64: ctypes.c_double}
+_WORDS_OF_AN_ARRAY = 5  # owner, parent, size, size of an item, data; shape and strides follow
+
+
+def form_of(value: Any) -> Any:
+    """Return all that decides how compiled code knows a value: cheap to ask for, where a type is not."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.ndim, value.flags.c_contiguous, value.flags.writeable
+    if hasattr(value, "_fields"):
+        return type(value), *map(form_of, value)
+    return type(value)
+
+
+def kind_of(value: Any) -> types.Type:
+    """Return the type by which compiled code knows a value; a named tuple is known by its address."""
+    form = form_of(value)
+    if form not in _kinds:
+        if hasattr(value, "_fields"):
+            fields = {name: kind_of(each) for name, each in zip(value._fields, value, strict=True)}
+            _kinds[form] = Reference(type(value).__name__, fields)
+        else:
+            _kinds[form] = numba.typeof(value)
+    return _kinds[form]
+
+
+def _layout_of(values: Any) -> type[ctypes.Structure]:
+    """Return how a record lies in memory: numbers, arrays as numba lays them out (without owner), addresses of records."""
+    form = form_of(values)
+    if form not in _layouts:
+        fields: list[tuple[str, Any]] = []
+        for name, each in zip(values._fields, values, strict=True):
+            if isinstance(each, np.ndarray):
+                fields.append((name, ctypes.c_int64 * (_WORDS_OF_AN_ARRAY + 2 * each.ndim)))
+            else:
+                fields.append((name, ctypes.c_int64 if hasattr(each, "_fields") else _FORMS[numba.typeof(each)]))
+        _layouts[form] = type("Layout", (ctypes.Structure,), {"_fields_": fields})
+    return _layouts[form]
 
 
 class Record:
@@ -106,24 +135,21 @@ class Record:
     """
 
     def __init__(self, values: Any) -> None:
-        self._kept = values  # the arrays must live as long as what points to them
-        self.kind = reference_to(numba.typeof(values))
-        fields = [(name, *self._field(getattr(values, name))) for name in values._fields]
-        layout = type("Layout", (ctypes.Structure,), {"_fields_": [(name, form) for name, form, _ in fields]})
-        self._memory = layout(*(value for _, _, value in fields))
+        self._kept = [values]  # the arrays must live as long as what points to them
+        self.kind = kind_of(values)
+        self._memory = _layout_of(values)(*map(self._field, values))
         self.address = ctypes.addressof(self._memory)
 
-    def _field(self, value: Any) -> tuple[Any, Any]:
-        """Return the form of a field in memory and what stands there (numba's layout of an array, without owner)."""
+    def _field(self, value: Any) -> Any:
+        """Return what stands in memory for a field."""
         if isinstance(value, np.ndarray):
-            words = (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
-            form = ctypes.c_int64 * len(words)
-            return form, form(*words)
+            data, _ = value.__array_interface__["data"]
+            return 0, 0, value.size, value.itemsize, data, *value.shape, *value.strides
         if hasattr(value, "_fields"):
             inner = Record(value)
-            self._kept = (self._kept, inner)
-            return ctypes.c_int64, inner.address
-        return _FORMS[numba.typeof(value)], value
+            self._kept.append(inner)
+            return inner.address
+        return value
 
 
 @typeof_impl.register(Record)
