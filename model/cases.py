@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -78,13 +78,14 @@ class Case(domain.Case):
 
     def vary(self, changes: Mapping[str, Any]) -> Case:
         """Return the case with other values at dotted paths; a CaseError names the nearest valid path."""
-        document = copy.deepcopy(self._document)
+        document = dict(self._document)
         problems = [p for p in (self._set(document, k, v) for k, v in changes.items()) if p]
         if problems:
             raise CaseError(problems)
-        return from_document(document, self._file)
+        return from_document(document, self._file, changes)
 
     def _set(self, document: dict[str, Any], path: str, value: Any) -> Problem | None:
+        """Set a value at a path in a document that shares the rest with this case's own."""
         leaf = self.paths().get(path)
         if leaf is None:
             near = next(iter(get_close_matches(path, self.paths(), n=1, cutoff=0.3)), None)
@@ -92,7 +93,10 @@ class Case(domain.Case):
         *parents, last = path.split(".")
         table: Any = document
         for name in parents:
-            table = table[int(name)] if isinstance(table, list) else table.setdefault(name, {})
+            place: Any = int(name) if isinstance(table, list) else name
+            inner = table[place] if isinstance(table, list) else table.get(place, {})
+            table[place] = copy.copy(inner)
+            table = table[place]
         here = table[int(last)] if isinstance(table, list) else table.get(last)
         if leaf.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
             note = here if isinstance(here, dict) else {}
@@ -168,9 +172,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CaseError([Problem(str(path), "file", None, f"cannot be read: {error.strerror}")]) from None
 
 
-def from_document(document: dict[str, Any], file: str = "case") -> Case:
-    """Return the case in a document that holds everything, behaviour included."""
-    problems = [*_kind_problems(document, (), file), *_reference_problems(document, file)]
+def from_document(
+    document: dict[str, Any], file: str = "case", changed: Iterable[str] | None = None
+) -> Case:
+    """Return the case in a document that holds everything, behaviour included.
+
+    `changed` are the paths at which it differs from a document that was read before, if it was.
+    """
+    given = [((), document)] if changed is None else [_entry(document, path) for path in changed]
+    kinds = [problem for at, node in given for problem in _kind_problems(node, at, file)]
+    problems = [*kinds, *_reference_problems(document, file)]
     try:
         case = Case.model_validate(document)
     except ValidationError as error:
@@ -262,6 +273,14 @@ def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _kind_problems(value, (*location, str(index)), file)
+
+
+def _entry(document: Any, path: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return where the value at a path stands, and the value as the only entry of a table."""
+    *parents, last = path.split(".")
+    for name in (*parents, last):
+        document = document[int(name)] if isinstance(document, list) else document[name]
+    return tuple(parents), {last: document}
 
 
 def _reads_as_number(value: Any) -> bool:
