@@ -6,7 +6,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from experiments.design import Plan, load_experiment
 from experiments.named import refuse
 from experiments.results import RESULTS, folder_of
 from experiments.store import CHUNKS, Store, StoreError, read_tables
+from experiments.tables_of_points import show_points
 from model.cases import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -29,11 +29,8 @@ if TYPE_CHECKING:
 MOST_SECONDS = 24 * 3600.0  # beyond any of these the run needs --yes
 MOST_RUNS = 100_000_000
 HEAVY = 100.0  # bytes a run
-MOST_POINTS_SHOWN = 24
-MOST_OUTCOMES_SHOWN = 4
 MOST_SUMMARISED = 100  # points in the summary
 NORMAL = 1.959963984540054  # of a 95 per cent interval
-LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
 OK, FAILED, INTERRUPTED = 0, 1, 130
 
 
@@ -287,7 +284,7 @@ def _finish(
     if order.as_json:
         _print_json(store, plan, rows, progress.failed, found)
     else:
-        console.print(_table(found, plan, console.width))
+        show_points(found, plan, store.folder, console)
         _say(console, f"{rows:,} runs in {store.folder} ({progress.rows:,} new, {seconds:.1f} s)")
     if progress.failed:
         _say(
@@ -347,52 +344,3 @@ def _mean(count: float, total: float, squares: float) -> dict[str, float | None]
     variance = max(squares / count - mean**2, 0.0) * count / max(count - 1.0, 1.0)
     half = NORMAL * math.sqrt(variance / count)
     return {"mean": mean, "low": mean - half, "high": mean + half}
-
-
-def _table(found: list[dict[str, Any]], plan: Plan, width: int) -> Table:
-    fitting = max(1, (width - 12 - 13 * len(plan.factors)) // 20)
-    shown = _shown(plan)[:fitting]
-    points = (
-        "each point"
-        if plan.size <= MOST_POINTS_SHOWN
-        else f"the first {MOST_POINTS_SHOWN} of {plan.size:,} points"
-    )
-    table = Table(
-        title=f"Mean of {points}, with the half width of its 95% interval",
-        title_justify="left",
-        header_style="bold",
-    )
-    for factor in plan.factors:
-        table.add_column(escape(_short(factor.name)), min_width=10, overflow="fold")
-    for name in shown:
-        table.add_column(escape(name), justify="right", no_wrap=True)
-    table.add_column("runs", justify="right", no_wrap=True)
-    for each in found[:MOST_POINTS_SHOWN]:
-        values = [escape(_cell(each["factors"][factor.name])) for factor in plan.factors]
-        means = [_interval(each["outcomes"][name]) for name in shown]
-        table.add_row(*values, *means, f"{each['runs']:,}")
-    return table
-
-
-def _shown(plan: Plan) -> list[str]:
-    if plan.experiment.outcomes is not None:
-        return list(plan.outcomes)[:MOST_OUTCOMES_SHOWN]
-    leading = [name for name in LEADING if name in plan.outcomes]
-    return (leading or list(plan.outcomes))[:MOST_OUTCOMES_SHOWN]
-
-
-def _short(path: str) -> str:
-    return ".".join(path.split(".")[-2:])
-
-
-def _cell(value: Any) -> str:
-    from experiments.chunks import cell
-
-    return f"{value:g}" if isinstance(value, float) else cell(value)
-
-
-def _interval(found: Mapping[str, float | None]) -> str:
-    mean, low, high = found["mean"], found["low"], found["high"]
-    if mean is None or low is None or high is None:
-        return "-"
-    return f"{mean:.3f} ±{(high - low) / 2:.3f}"
