@@ -80,7 +80,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
 ) -> None:
     chance = random.Random(times)
     killed, partial = 0, 0
-    while killed < times:
+    while killed < times or not partial:
         place = tmp_path / str(killed)
         place.mkdir()
         written(place)
@@ -91,7 +91,6 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
             if code == 0 or killed >= times:
                 break
         completed(place, whole, 0)
-    assert partial > 0  # or nothing was put to the test
 
 
 def test_ctrl_c_keeps_what_was_running(tmp_path: Path, whole: pd.DataFrame) -> None:
