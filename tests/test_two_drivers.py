@@ -464,6 +464,7 @@ IN_ENSEMBLE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a legislature that does not renew dominance": lost(ensemble, "_renew_dominance"),
     "judges abroad asleep": lost(ensemble, "_judge"),
     "a run that begins where the last one ended": lost(ensemble, "_reset"),
+    "a constraint that only reforms change": lambda patch: patch.setattr(ensemble, "BINDING", ensemble.ABROAD),
     "turns as the case names the parties": lost(ensemble, "_turns"),
     "association with the wrong sign": in_ensemble(
         participation, association=lambda hardline, share: -participation.association(hardline, share)
