@@ -17,13 +17,13 @@ from typing import Any
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.markup import escape
+from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from experiments import plots
 from experiments.claims import FEWEST_RUNS, HYPOTHESES, Claim, load_claims
+from experiments.folding import Folding
 from experiments.named import refuse
 from experiments.verdicts import Laboratory, Simulate, Verdict, examine
 from experiments.versions import versions
@@ -73,9 +73,10 @@ def test_command(
     if as_json:
         print(json.dumps([record(result) for result in results], indent=2, allow_nan=False))
         return 0
-    console.print(_table(results, robust, console.width >= WIDE))
+    wide = console.width >= WIDE
+    console.print(_table(results, robust, wide))
     seconds = time.perf_counter() - started
-    console.print(_closing(results, seconds), highlight=False)
+    console.print(_closing(results, seconds, wide), highlight=False)
     console.print(f"saved in {folder} (verdicts.csv, forest.pdf)", highlight=False, soft_wrap=True)
     return 0
 
@@ -251,7 +252,7 @@ COLOURS = {
 
 def _table(results: Sequence[Result], robust: bool, wide: bool) -> Table:
     table = Table(title="What the runs say", title_justify="left", header_style="bold", box=SIMPLE_HEAD)
-    table.add_column("claim", ratio=1)
+    table.add_column("claim", ratio=1, min_width=14)
     table.add_column("effect [95% interval]", justify="right", no_wrap=True)
     table.add_column("margin", justify="right", no_wrap=True)
     table.add_column("verdict", max_width=24 if wide else 14)
@@ -265,14 +266,13 @@ def _table(results: Sequence[Result], robust: bool, wide: bool) -> Table:
     return table
 
 
-def _cells(result: Result, robust: bool, wide: bool) -> Iterator[str]:
+def _cells(result: Result, robust: bool, wide: bool) -> Iterator[RenderableType]:
     verdict, effect = result.verdict, result.verdict.effect
     saved = "" if verdict.saved is None else f"{verdict.saved:.0%}"
-    decided = ""
+    about = [f"({result.claim.file.stem})"]
     if robust and result.robustness is not None:
-        named = escape(_deciding(result.robustness, NAMED)) or "no single parameter"
-        decided = f"\n[dim]decided by: {named}[/]"
-    yield f"{escape(result.claim.hypothesis.claim)} [dim]({escape(result.claim.file.stem)})[/]{decided}"
+        about.append(f"decided by: {_deciding(result.robustness, NAMED) or 'no single parameter'}")
+    yield Group(Folding(result.claim.hypothesis.claim), *(Folding(text, "dim") for text in about))
     level = result.claim.hypothesis.expect == "at_least"
     shown = [f"{each:.3f}" if level else f"{each:+.3f}" for each in effect]
     if verdict.word == "does not vary":
@@ -288,13 +288,14 @@ def _cells(result: Result, robust: bool, wide: bool) -> Iterator[str]:
         yield f"{result.robustness.share.estimate:.0%}"
 
 
-def _closing(results: Sequence[Result], seconds: float) -> str:
+def _closing(results: Sequence[Result], seconds: float, wide: bool) -> str:
     words = [result.verdict.word for result in results]
     parts = [f"{words.count(word)} {word}" for word in COLOURS if word in words]
-    return (
-        f"{len(words)} claim{'s' if len(words) != 1 else ''}: {', '.join(parts)}; {seconds:.1f} s. "
-        "saved: share of variance that the same luck in all conditions removed."
-    )
+    told = f"{len(words)} claim{'s' if len(words) != 1 else ''}: {', '.join(parts)}; {seconds:.1f} s."
+    return f"{told} {SAVED}" if wide else told
+
+
+SAVED = "saved: share of variance that the same luck in all conditions removed; below 0 it added some."
 
 
 # files

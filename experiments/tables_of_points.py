@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.design import Plan
+from experiments.folding import folded, narrowest, widest
 
 MOST_POINTS = 24
 LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
@@ -34,11 +34,11 @@ def points_table(found: Sequence[Mapping[str, Any]], plan: Plan, width: int) -> 
     rows = found[:MOST_POINTS]
     runs = ["runs", *(f"{each['runs']:,}" for each in rows)]
     outcomes = [_outcome(name, rows) for name in _leading(plan)]
-    room = width - _widest(runs) - GAP
-    factors = _factors(rows, plan, room - _widest(outcomes[0]) - GAP)
-    room -= sum(_narrowest(each) + GAP for each in factors)
-    many = max(1, sum(taken <= room for taken in accumulate(_widest(each) + GAP for each in outcomes)))
-    room -= sum(_widest(each) + GAP for each in outcomes[:many])
+    room = width - widest(runs) - GAP
+    factors = _factors(rows, plan, room - widest(outcomes[0]) - GAP)
+    room -= sum(narrowest(each) + GAP for each in factors)
+    many = max(1, sum(taken <= room for taken in accumulate(widest(each) + GAP for each in outcomes)))
+    room -= sum(widest(each) + GAP for each in outcomes[:many])
     table = Table(
         title=_title(plan),
         title_justify="left",
@@ -58,14 +58,14 @@ def points_table(found: Sequence[Mapping[str, Any]], plan: Plan, width: int) -> 
 def _outcome(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the column of an outcome, its heading folded to the width of the numbers."""
     cells = [_interval(each["outcomes"][name]) for each in rows]
-    return [folded(name, max(_widest(cells), _narrowest([name]))), *cells]
+    return [folded(name, max(widest(cells), narrowest([name]))), *cells]
 
 
 def _factors(rows: Sequence[Mapping[str, Any]], plan: Plan, room: int) -> list[list[str]]:
     """Return a column for each factor or, where there is no room for so many, one in which each is named."""
     points = [{short(f.name): cell(each["factors"][f.name]) for f in plan.factors} for each in rows]
     columns = [[short(f.name), *(each[short(f.name)] for each in points)] for f in plan.factors]
-    if sum(_narrowest(each) + GAP for each in columns) <= room:
+    if sum(narrowest(each) + GAP for each in columns) <= room:
         return columns
     told = [", ".join(f"{name} {value}" for name, value in each.items()) for each in points]
     width = max(room - GAP, NARROWEST)
@@ -76,10 +76,10 @@ def _widened(columns: list[list[str]], room: int) -> list[list[str]]:
     """Return columns folded to the room that is left to them, the first served first."""
     done = []
     for column in columns:
-        least = _narrowest(column)
-        wide = min(_widest(column), least + max(room, 0))
+        least = narrowest(column)
+        wide = min(widest(column), least + max(room, 0))
         room -= wide - least
-        done.append(column if wide == _widest(column) else [folded(text, wide) for text in column])
+        done.append(column if wide == widest(column) else [folded(text, wide) for text in column])
     return done
 
 
@@ -117,36 +117,3 @@ def _interval(found: Mapping[str, float | None]) -> str:
     if mean is None or low is None or high is None:
         return "-"
     return f"{mean:.3f} ±{(high - low) / 2:.3f}"
-
-
-# folding
-
-
-def folded(text: str, width: int) -> str:
-    r"""Return a text in lines of at most so many characters, folded between words and nowhere else.
-
-    >>> folded("bodies.nkvd.deputy_prime_minister", 13)
-    'bodies.nkvd.\ndeputy_prime_\nminister'
-    """
-    lines = [""]
-    for word in _words(text):
-        if lines[-1] and len(lines[-1]) + len(word.rstrip()) > width:
-            lines.append("")
-        lines[-1] += word
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text, each with the mark that ends it: a blank, an underscore, a full stop in a path."""
-    return re.findall(r".+?(?:[_ ]|\.(?=[a-z])|$)", text)
-
-
-def _narrowest(column: Sequence[str]) -> int:
-    """Return to how many characters a column can be folded; what is folded already stays as it is."""
-    if any("\n" in text for text in column):
-        return _widest(column)
-    return max(len(word.rstrip()) for text in column for word in _words(text))
-
-
-def _widest(column: Sequence[str]) -> int:
-    return max(len(line) for text in column for line in text.split("\n"))

@@ -420,3 +420,24 @@ def test_the_shipped_claims_can_be_read() -> None:
     claims = load_claims([HYPOTHESES])
     assert len(claims) >= 21
     assert all(claim.hypothesis.margin is not None for claim in claims)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_names_in_the_table_are_whole_at_any_width(
+    folder: Path, tmp_path: Path, capsys: Any, monkeypatch: Any, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = BASE.replace("council.joined.moderates", "effective_reform").replace("margin = 0.1", "margin = 0.105")
+    level = text.split("[conditions")[0].replace("increases", "at_least") + "[conditions.as_it_is]\n"
+    name = "governors_are_elected_where_that_binds_nobody_at_all"
+    file = written(folder, level, name)
+    arguments: dict[str, Any] = {"worlds": 200, "out": tmp_path / "results", "simulate": World()}
+    assert hypotheses.test_command([file], robust=True, **arguments) == 0
+    shown = capsys.readouterr().out
+    table = shown[: shown.index("saved in")]
+    assert "…" not in table
+    assert f"({name})" in "".join(line[: len(line) // 2].strip() for line in table.splitlines())
+    assert "issues.governor_election.capture" in "".join(
+        line[: len(line) // 2].strip() for line in table.splitlines()
+    )
+    assert ("saved: share of variance" in table) == (width == 140)
