@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from experiments.claims import load_claim
+from experiments.replicate import replicate
 from experiments.scaffold import KINDS, new_command, template
 from model.cases import load_case
 
@@ -24,6 +25,13 @@ def test_a_new_case_is_a_case(tmp_path: Path) -> None:
     new_command("case", "land", tmp_path)
     case = load_case(tmp_path / "cases" / "land.toml")
     assert case.vary({"bodies.council.chair": "president"}).bodies["council"].chair == "president"
+
+
+def test_a_new_case_reforms_in_part_of_the_runs_and_shows_its_pattern(tmp_path: Path) -> None:
+    new_command("case", "land", tmp_path)
+    found = replicate(load_case(tmp_path / "cases" / "land.toml"), runs=400, worlds=40)
+    assert 0.3 < (found.column("package") > 0.0).mean() < 0.9
+    assert [each.verdict for each in found.scores] == ["holds"]
 
 
 def test_a_new_hypothesis_can_be_tested(tmp_path: Path) -> None:
