@@ -13,6 +13,7 @@ from typing import Any, Literal
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -28,6 +29,8 @@ LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1,
 SEQUENTIAL = "cividis"
 GREY = "#555555"
 FAINT = "#DDDDDD"
+NAMED_BY_VALUE = ("condition", "country", "body")  # columns whose values need no name before them
+FINEST = 0.05  # of an outcome's range: an axis shows no less, or nothing would look like much
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,12 @@ def groups(frame: pd.DataFrame, by: str | Sequence[str] | None) -> dict[str, pd.
     return {name: frame[labels == name] for name in dict.fromkeys(names)}
 
 
+def named_by(by: str | Sequence[str] | None) -> str:
+    """Return what the names of conditions are values of; nothing where they speak for themselves."""
+    columns = [by] if isinstance(by, str) else list(by or ())
+    return "" if len(columns) != 1 or columns[0] in NAMED_BY_VALUE else short_path(columns[0])
+
+
 def _condition(row: Sequence[object], columns: Sequence[str]) -> str:
     if len(columns) == 1:
         return value_text(row[0])
@@ -172,6 +181,17 @@ def counts(parts: Mapping[str, pd.DataFrame], what: str = "runs") -> str:
     return f"n = {min(sizes):,} to {max(sizes):,} {what} in a condition"
 
 
+def widest(runs: int) -> str:
+    """Return how far a share of so many runs can be from what more runs would give."""
+    return f"95% interval at most ±{98.0 / np.sqrt(runs):.{0 if runs < 2500 else 1}f} points"
+
+
+def number(value: float, digits: int) -> str:
+    """Return a number with a true minus sign, and none before a zero."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0.0 else text.replace("-", "\u2212")
+
+
 # parts of figures
 
 
@@ -180,10 +200,49 @@ def note(axes: Axes, text: str) -> None:
     axes.set_title(text, loc="right", color=GREY, fontsize=matplotlib.rcParams["font.size"] * 0.87)
 
 
+def remark(drawn: Figure, text: str, chosen: Look) -> None:
+    """Write a small grey line below the figure, under what stands there, and make room for it."""
+    above, size = drawn.get_supxlabel(), 0.87 * chosen.font
+    lines = wrapped(text, int(72.0 * drawn.get_figwidth() / (0.58 * chosen.font)))
+    drawn.set_figheight(drawn.get_figheight() + 1.35 * size / 72.0 * (lines.count("\n") + 1))
+    drawn.supxlabel("\n".join([*([above] if above else []), lines]), fontsize=size, color=GREY)
+
+
+def legend_columns(drawn: Figure, labels: Sequence[str], chosen: Look) -> int:
+    """Return how many columns of a legend the figure's width can hold."""
+    longest = max(len(line) for label in labels for line in label.split("\n"))
+    letters = 72.0 * drawn.get_figwidth() / (0.62 * chosen.font)
+    return max(1, min(len(labels), int(letters / (longest + 5))))
+
+
+def legend_height(width: float, labels: Sequence[str], title: str, chosen: Look) -> float:
+    """Return the height of a legend above a figure of this width (inches)."""
+    columns = legend_columns(figure(width, 1.0), labels, chosen)
+    rows = -(-len(labels) // columns) * max(label.count("\n") + 1 for label in labels)
+    return (0.165 * (rows + bool(title)) + 0.08) * chosen.font / 7.5
+
+
+def legend_above(drawn: Figure, handles: Sequence[Artist], title: str, chosen: Look) -> None:
+    """Set a legend above the figure, in as many columns as fit."""
+    labels = [str(each.get_label()) for each in handles]
+    drawn.legend(
+        handles=list(handles),
+        title=title or None,
+        alignment="left",
+        loc="outside upper left",
+        ncols=legend_columns(drawn, labels, chosen),
+        handlelength=2.6,
+    )
+
+
 def room(axes: Axes, values: Sequence[float], low: float | None, high: float | None) -> None:
     """Set the horizontal range to the data, within the outcome's own range, with a little air."""
     left, right = min(values), max(values)
     span = (right - left) or max(abs(left), 1.0) * 0.1
+    if low is not None and high is not None and span < FINEST * (high - low):
+        left = max(low, min((left + right - FINEST * (high - low)) / 2.0, high - FINEST * (high - low)))
+        span = FINEST * (high - low)
+        right = left + span
     left, right = left - 0.05 * span, right + 0.05 * span
     if low is not None and left < low:
         left = low - 0.03 * span
