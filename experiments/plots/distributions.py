@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 from scipy import stats
@@ -25,7 +26,10 @@ from experiments.plots.style import (
     counts,
     figure,
     groups,
+    legend_above,
+    legend_height,
     look,
+    named_by,
     note,
     room,
     words,
@@ -36,11 +40,16 @@ from experiments.statistics import wilson
 type Array = NDArray[np.float64]
 
 LUMP = 0.05  # a single value held by this share of runs is drawn as a bar, not smoothed away
+ALIKE = 0.025  # of the axis: lumps that are closer stand as one bar
+LABELLED = 0.12  # of the axis: what the label of a bar takes up
+HIGHEST = 0.62  # of a row: above it the labels of bars would stand in the row above
 MOST_SMOOTHED = 4000  # runs that a density is estimated from
 RAIN = 150  # runs that are drawn one by one
 MOST_CATEGORIES = 7
+MOST_BANDS = 4  # that can lie over each other
 LABEL = 24  # characters in a line of a condition's name
-TALLEST = 0.48  # of a row
+TALLEST = 0.4  # of a row
+LINE = 0.19  # of a row, taken up by a line of small text
 
 
 def distributions(
@@ -66,20 +75,18 @@ def distributions(
         room(
             axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high
         )
+        barred = False
         for row, part in enumerate(_upwards(parts)):
             place = len(parts) - 1 - row
-            _raincloud(
-                axes,
-                part[outcome].to_numpy(float),
-                row,
-                COLOURS[place % len(COLOURS)],
-                known,
-                chosen,
-            )
-        _rows(axes, list(parts))
+            colour = COLOURS[place % len(COLOURS)]
+            barred |= _raincloud(axes, part[outcome].to_numpy(float), row, colour, known, chosen)
+        _rows(axes, list(parts), named_by(by))
         axes.set_ylim(-0.5, len(parts) - 0.22)
         axes.set_xlabel(wrapped(known.label, 38))
-        note(axes, f"ring: median; bars: middle 50% and 90%\n{counts(parts)}")
+        axes.locator_params(axis="x", nbins=6)
+        bars = "upright bar with %: runs of (nearly) one value\n" if barred else ""
+        drawn.set_figheight(drawn.get_figheight() + (0.13 * chosen.font / 7.5 if barred else 0.0))
+        note(axes, f"ring: median; bars: middle 50% and 90% of runs\n{bars}{counts(parts)}")
     return drawn
 
 
@@ -92,8 +99,9 @@ def _lines(names: Sequence[str]) -> int:
     return max(wrapped(name, LABEL).count("\n") + 1 for name in names)
 
 
-def _rows(axes: Axes, names: Sequence[str]) -> None:
+def _rows(axes: Axes, names: Sequence[str], title: str) -> None:
     axes.set_yticks(range(len(names)), [wrapped(name, LABEL) for name in reversed(names)])
+    axes.set_ylabel(wrapped(title, 22))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 
@@ -106,19 +114,27 @@ def _is_discrete(column: pd.Series[float], measure: Measure) -> bool:
 
 def _raincloud(
     axes: Axes, values: Array, row: int, colour: str, measure: Measure, chosen: Look
-) -> None:
-    lumps = _lumps(values)
+) -> bool:
+    """Draw a row and return whether some of its runs stand in bars."""
+    left, right = axes.get_xlim()
+    lumps = _lumps(values, ALIKE * (right - left))
     smooth = values[~np.isin(values, list(lumps))]
+    bars = _pooled(lumps, ALIKE * (right - left))
     grid, height = _cloud(smooth, smooth.size / values.size, measure)
     axes.fill_between(grid, row, row + height, color=colour, alpha=0.35, lw=0)
     axes.plot(grid, row + height, color=colour)
-    for value, share in lumps.items():
+    before, above = -np.inf, 0.0
+    for value, share in bars.items():
         top = row + TALLEST * share
         axes.plot(
             [value, value], [row, top], color=colour, lw=3.0 * chosen.line, solid_capstyle="butt"
         )
-        near = np.abs(grid - value) < 0.1 * (axes.get_xlim()[1] - axes.get_xlim()[0])
-        above = max(top, row + float(height[near].max()) if near.any() else top)
+        near = np.abs(grid - value) < 0.5 * LABELLED * (right - left)
+        over = above + LINE if value - before < LABELLED * (right - left) else row
+        above, before = max(top, over, row + float(height[near].max()) if near.any() else top), value
+        if above - row > HIGHEST:
+            above = over  # as high as the last label, which says enough
+            continue
         axes.annotate(
             f"{share:.0%}",
             (value, above),
@@ -129,15 +145,31 @@ def _raincloud(
             fontsize=chosen.font * 0.8,
             color=GREY,
         )
-    _quantiles(axes, values, row - 0.12, colour, chosen)
-    _rain(axes, values, row - 0.3, colour)
+    _quantiles(axes, values, row - 0.11, colour, chosen)
+    _rain(axes, values, row - 0.27, colour)
+    return bool(bars)
 
 
-def _lumps(values: Array) -> dict[float, float]:
-    """Return the values that many runs share, with their shares."""
+def _lumps(values: Array, near: float) -> dict[float, float]:
+    """Return the values that many runs share, with their shares; all of them if all are near each other."""
     found, many = np.unique(values, return_counts=True)
-    kept = many >= max(LUMP * values.size, 3)
+    kept = many >= (0 if float(np.ptp(values)) <= near else max(LUMP * values.size, 3))
     return {float(v): float(m) / values.size for v, m in zip(found[kept], many[kept], strict=True)}
+
+
+def _pooled(lumps: Mapping[float, float], near: float) -> dict[float, float]:
+    """Return lumps with those that the eye cannot tell apart put together, at their middle run."""
+    together: list[list[float]] = []
+    for value in sorted(lumps):
+        if together and value - together[-1][0] <= near:
+            together[-1].append(value)
+        else:
+            together.append([value])
+    found = {}
+    for each in together:
+        shares = np.array([lumps[value] for value in each])
+        found[each[int(np.searchsorted(shares.cumsum(), 0.5 * shares.sum()))]] = float(shares.sum())
+    return found
 
 
 def _cloud(values: Array, share: float, measure: Measure) -> tuple[Array, Array]:
@@ -176,7 +208,7 @@ def _quantiles(axes: Axes, values: Array, y: float, colour: str, chosen: Look) -
 def _rain(axes: Axes, values: Array, y: float, colour: str) -> None:
     drops = np.quantile(values, np.linspace(0.0, 1.0, min(RAIN, values.size)), method="nearest")
     shift = np.modf(np.arange(drops.size) * 0.618034)[0] - 0.5  # spread evenly, the same every time
-    axes.plot(drops, y + 0.14 * shift, ".", color=colour, ms=1.6, alpha=0.6, mew=0, rasterized=True)
+    axes.plot(drops, y + 0.12 * shift, ".", color=colour, ms=1.6, alpha=0.6, mew=0, rasterized=True)
 
 
 # discrete outcomes
@@ -217,9 +249,9 @@ def shares(
                 handletextpad=0.4,
             )
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        _rows(axes, list(parts))
+        _rows(axes, list(parts), named_by(by))
         axes.set_ylim(-0.6, len(parts) - 0.4)
-        note(axes, counts(parts))
+        note(axes, f"{'95% interval; ' if set(values) <= {0.0, 1.0} else ''}{counts(parts)}")
     return drawn
 
 
@@ -302,20 +334,16 @@ def ecdf(
     style: Style = "paper",
 ) -> Figure:
     """Show the share of runs in which an outcome stays at or below each level, condition by
-    condition.
+    condition, with the band in which the whole curve lies at 95 per cent.
     """
     known = measure or Measure(outcome)
     parts = groups(frame.dropna(subset=[outcome]), by)
+    labels = [wrapped(name, 40) for name in parts] if len(parts) > 1 else []
     with look(style) as chosen:
-        drawn = figure(chosen.column, 0.78 * chosen.column)
+        above = legend_height(chosen.column, labels, named_by(by), chosen) if labels else 0.0
+        drawn = figure(chosen.column, 0.74 * chosen.column + above)
         axes = drawn.subplots()
-        for place, (name, part) in enumerate(parts.items()):
-            axes.ecdf(
-                part[outcome].to_numpy(float),
-                color=COLOURS[place % len(COLOURS)],
-                ls=LINES[place % len(LINES)],
-                label=wrapped(name, 26),
-            )
+        widths = [_steps(axes, p, outcome, k, len(parts) <= MOST_BANDS) for k, p in enumerate(parts.values())]
         room(
             axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high
         )
@@ -326,9 +354,43 @@ def ecdf(
         axes.set_ylabel("Runs at or below")
         axes.grid(axis="y", color="#EEEEEE", lw=0.5)
         axes.set_axisbelow(True)
-        if len(parts) > 1:
-            drawn.legend(
-                loc="outside upper left", ncols=2 if len(parts) > 3 else 1, handlelength=2.6
-            )
-        note(axes, counts(parts))
+        if labels:
+            handles = [
+                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=LINES[i % len(LINES)], label=label)
+                for i, label in enumerate(labels)
+            ]
+            legend_above(drawn, handles, named_by(by), chosen)
+        banded = "shaded: 95% band" if len(parts) <= MOST_BANDS else f"95% band: ±{max(widths):.0%}"
+        note(axes, f"{banded}; {counts(parts)}")
     return drawn
+
+
+def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, banded: bool) -> float:
+    """Draw a distribution function and return half the height of its band, drawn or not."""
+    values = np.sort(part[outcome].to_numpy(float))
+    colour = COLOURS[place % len(COLOURS)]
+    axes.ecdf(values, color=colour, ls=LINES[place % len(LINES)])
+    apart = int(part["run"].nunique()) if "run" in part else values.size
+    half = band_of_distribution(apart)
+    share = np.arange(1, values.size + 1) / values.size
+    if not banded:
+        return half
+    axes.fill_between(
+        values,
+        np.clip(share - half, 0.0, 1.0),
+        np.clip(share + half, 0.0, 1.0),
+        step="post",
+        color=colour,
+        alpha=0.15,
+        lw=0,
+    )
+    return half
+
+
+def band_of_distribution(runs: int, level: float = 0.95) -> float:
+    """Return half the height of the band in which a whole distribution function lies; runs that share
+    their luck at several points count once.
+
+    Source: Massart (1990).
+    """
+    return float(np.sqrt(np.log(2.0 / (1.0 - level)) / (2.0 * runs)))
