@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.plots import Measure
+from experiments.plots.series import short_name
 from experiments.store import CHUNKS, MANIFEST, read_frame, read_manifest
 from model.cases import Case, CaseError, Problem, from_document
 from model.outcomes import outcome_names
@@ -104,10 +105,7 @@ class Folder:
     def spans(self) -> dict[str, tuple[str, str]]:
         """The months in which each body is open."""
         bodies = {} if self.case is None else self.case.bodies
-        return {
-            key.upper() if len(key) < 5 else "": (each.open, each.close)
-            for key, each in bodies.items()
-        }
+        return {short_name(each.name): (each.open, each.close) for each in bodies.values()}
 
     @property
     def verdicts(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,8 @@ from matplotlib.figure import Figure
 
 from experiments.plots.style import (
     COLOURS,
+    FINEST,
     GREY,
-    LINES,
-    MARKERS,
     Look,
     Measure,
     Style,
@@ -21,6 +21,8 @@ from experiments.plots.style import (
     figure,
     groups,
     look,
+    named_by,
+    remark,
     wrapped,
 )
 
@@ -39,7 +41,7 @@ def time_bands(
     `spans` shades periods such as the months in which a body is open. Several conditions get one
     panel each.
     """
-    known = measure or Measure(outcome)
+    known, title = measure or Measure(outcome), named_by(by)
     parts = groups(frame, by)
     with look(style) as chosen:
         columns = min(len(parts), 3)
@@ -49,20 +51,22 @@ def time_bands(
         grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for place, (axes, (name, part)) in enumerate(zip(grid, parts.items(), strict=False)):
             _bands(axes, part, outcome, place, chosen)
-            _spans(axes, spans or {}, chosen)
             if len(parts) > 1:
-                axes.set_title(wrapped(name, 32))
+                axes.set_title(": ".join([*([title] if title else []), wrapped(name, 32)]), pad=4 + 1.1 * chosen.font)
+        written = _written(spans or {}, grid[0], 0.8 * width / columns, chosen)
+        for axes in grid[: len(parts)]:
+            _spans(axes, spans or {}, written, chosen)
         for axes in grid[len(parts) :]:
             axes.set_visible(False)
         _months(grid[0])
+        _range(grid[0], known)
         for axes in grid[::columns]:
             axes.set_ylabel(wrapped(known.label, 26))
-        runs = {name: part.drop_duplicates("run") for name, part in parts.items()}
-        drawn.supxlabel(
-            f"median and middle 50% and 90% of runs; {counts(runs)}",
-            fontsize=0.87 * chosen.font,
-            color=GREY,
-        )
+        apart = [name for name in ("point", "run") if name in frame.columns]
+        runs = {name: part.drop_duplicates(apart) for name, part in parts.items()}
+        remark(drawn, f"median and middle 50% and 90% of runs; {counts(runs)}", chosen)
+        if any(name != text for name, text in written.items()):
+            remark(drawn, "; ".join(f"{text} {name}" for name, text in written.items()), chosen)
     return drawn
 
 
@@ -82,11 +86,7 @@ def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, place: int, chosen: Lo
         months,
         middle,
         color=colour,
-        ls=LINES[place % len(LINES)],
         lw=1.3 * chosen.line,
-        marker=MARKERS[place % len(MARKERS)],
-        markevery=12,
-        ms=0.7 * chosen.marker,
     )
 
 
@@ -96,21 +96,52 @@ def year(month: str) -> float:
     return int(year) + (int(number) - 1) / 12.0
 
 
-def _spans(axes: Axes, spans: Mapping[str, tuple[str, str]], chosen: Look) -> None:
+def short_name(name: str) -> str:
+    """Return what a body is called in short: what stands in parentheses, if anything does."""
+    return name[name.find("(") + 1 : name.find(")")] if "(" in name else name
+
+
+def _written(spans: Mapping[str, tuple[str, str]], axes: Axes, inches: float, chosen: Look) -> dict[str, str]:
+    """Return what is written over each span: its name, or a number if the names would run into each other."""
+    left, right = axes.get_xlim()
+    letter = 0.8 * chosen.font * 0.62 / 72.0 * (right - left) / inches
+    in_order = sorted(spans.items(), key=lambda each: each[1])
+    places = [((year(start) + year(end)) / 2.0, letter * len(name) / 2.0) for name, (start, end) in in_order]
+    ends = [(middle - half, middle + half) for middle, half in places]
+    clear = all(one[1] < other[0] for one, other in pairwise(ends))
+    inside = all(left <= low and high <= right for low, high in ends)
+    return {name: name if clear and inside else str(k + 1) for k, (name, _) in enumerate(in_order)}
+
+
+def _spans(
+    axes: Axes, spans: Mapping[str, tuple[str, str]], written: Mapping[str, str], chosen: Look
+) -> None:
     for name, (start, end) in spans.items():
         left, right = year(start), year(end)
         axes.axvspan(left, right, color="#EEEEEE", lw=0, zorder=0)
         axes.annotate(
-            name,
+            written[name],
             ((left + right) / 2.0, 1.0),
-            (0, -1),
+            (0, 1),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
             ha="center",
-            va="top",
+            va="bottom",
             color=GREY,
             fontsize=0.8 * chosen.font,
         )
+
+
+def _range(axes: Axes, known: Measure) -> None:
+    """Keep the vertical range within the quantity's own, and no smaller than can be judged."""
+    bottom, top = axes.get_ylim()
+    if known.low is None or known.high is None:
+        return
+    least = FINEST * (known.high - known.low)
+    if top - bottom < least:
+        bottom, top = (bottom + top - least) / 2.0, (bottom + top + least) / 2.0
+    air = 0.02 * (top - bottom)
+    axes.set_ylim(max(bottom, known.low - air), min(top, known.high + air))
 
 
 def _months(axes: Axes) -> None:
