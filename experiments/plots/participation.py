@@ -20,7 +20,11 @@ from experiments.plots.style import (
     counts,
     figure,
     groups,
+    legend_above,
+    legend_height,
     look,
+    named_by,
+    remark,
     words,
     wrapped,
 )
@@ -58,21 +62,18 @@ def participation(
     with look(style) as chosen:
         width = chosen.column if len(shown) == 1 else chosen.page
         line = max(0.17, 0.09 * len(parts) + 0.08) * chosen.font / 7.5
-        above = 0.16 * len(parts) * chosen.font / 7.5 if len(shown) == 1 and len(parts) > 1 else 0.0  # legend
+        handles = _handles(list(parts), record is not None)
+        above = legend_height(width, [str(h.get_label()) for h in handles], named_by(by), chosen) if handles else 0.0
         drawn = figure(width, line * len(rows) + above + 0.85 * chosen.font / 7.5)
         grid = drawn.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for axes, body in zip(grid, shown, strict=True):
             _body(axes, parts, body, rows, None if record is None else record.get(body, ()), chosen)
             axes.set_title(wrapped(known.get(body, words(body)), 34))
+            axes.set_xlabel("Share of runs")
         grid[0].set_yticks(range(len(rows)), [known.get(p, words(p)) for p in reversed(rows)])
-        drawn.supxlabel(
-            wrapped(
-                f"Share of runs in which the party takes part, 95% interval ({counts(parts)})",
-                52 if len(shown) == 1 else 120,
-            ),
-            fontsize=chosen.font,
-        )
-        _legend(drawn, list(parts), record is not None, chosen)
+        remark(drawn, f"runs in which the party takes part, with 95% interval; {counts(parts)}", chosen)
+        if handles:
+            legend_above(drawn, handles, named_by(by) if len(parts) > 1 else "", chosen)
     return drawn
 
 
@@ -133,7 +134,8 @@ def _body(
     axes.spines["left"].set_visible(False)
 
 
-def _legend(drawn: Figure, conditions: Sequence[str], record: bool, chosen: Look) -> None:
+def _handles(conditions: Sequence[str], record: bool) -> list[Line2D]:
+    """Return what the legend says: conditions, and what the squares of the record mean."""
     handles = [
         Line2D(
             [],
@@ -148,10 +150,6 @@ def _legend(drawn: Figure, conditions: Sequence[str], record: bool, chosen: Look
     if record:
         handles += [
             Line2D([], [], ls="", marker="s", mfc=fill, mec=GREY, label=text)
-            for fill, text in ((GREY, "took part in history"), ("white", "stayed out"))
+            for fill, text in ((GREY, "took part in history"), ("white", "stayed out in history"))
         ]
-    if handles:
-        longest = max(len(line) for each in handles for line in str(each.get_label()).split("\n"))
-        letters = 72.0 * drawn.get_figwidth() / (0.62 * chosen.font)  # that fit across the figure
-        columns = max(1, min(len(handles), int(letters / (longest + 7))))
-        drawn.legend(handles=handles, loc="outside upper center", ncols=columns)
+    return handles
