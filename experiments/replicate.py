@@ -29,6 +29,8 @@ from experiments import plots
 from experiments.named import refuse, require_folder
 from experiments.patterns import HOLDS, Score, check_patterns, in_runs, score
 from experiments.plots import Measure, replication
+from experiments.plots.series import short_name
+from experiments.statistics import mean_interval
 from experiments.verdicts import Simulate
 from experiments.versions import versions
 from experiments.worlds import draw_worlds
@@ -384,7 +386,8 @@ def figures(found: Replication) -> dict[str, Figure]:
     output = _output(found)
     if output is not None:
         drawn["output"] = output
-    for name in ("domestic_pressure", "external_pressure", "presidential_power"):
+    watched = ["external_pressure"] if found.case.external else []
+    for name in ("domestic_pressure", *watched, "presidential_power"):
         drawn[name] = _band(found, name)
     if found.theories is not None:
         drawn["theories"] = _theory_figure(found)
@@ -395,7 +398,9 @@ def _scorecard(found: Replication) -> Figure:
     shares = [each.share for each in found.scores]
     robust = None
     if found.worlds:
-        robust = np.array([each.robust_share for each in found.scores], dtype=float)
+        over = [mean_interval(each.by_world, bounds=(0.0, 1.0)) for each in found.scores if each.by_world is not None]
+        means, low, high = (np.array(each, dtype=float) for each in zip(*over, strict=True))
+        robust = (means, low.clip(0.0, 1.0), high.clip(0.0, 1.0))
     return replication.scorecard(
         [f"{each.id.replace('_', ' ')}  {each.pattern.text}" for each in found.scores],
         np.array([each.estimate for each in shares]),
@@ -404,6 +409,7 @@ def _scorecard(found: Replication) -> Figure:
         robust,
         HOLDS,
         found.runs,
+        found.worlds,
     )
 
 
@@ -431,7 +437,15 @@ def _tables(found: Replication) -> Figure:
     ]
     spans = {body.name: (body.open, body.close) for body in known.values()}
     names = [party.name for party in case.parties.values()]
-    return replication.tables(share, names, months, lived, frames, spans, found.runs)
+    return replication.tables(share, names, months, lived, _barred(case), frames, spans, found.runs)
+
+
+def _barred(case: Case) -> NDArray[np.bool_]:
+    """Return where a body sits that has not invited the party (parties, months)."""
+    bodies, months = inputs_of(case).bodies, np.arange(inputs_of(case).months)
+    sits = (months >= bodies.open[:, None]) & (months <= bodies.close[:, None])
+    asked = (bodies.invited[:, :, None] > 0.0) & sits[:, None, :]
+    return np.asarray(sits.any(axis=0)[None, :] & ~asked.any(axis=0))
 
 
 def _overlap(case: Case, party: str, first: str, last: str) -> tuple[str, str]:
@@ -488,13 +502,8 @@ def _band(found: Replication, name: str) -> Figure:
     measure = Measure(name, known.unit, known.text, low=known.low, high=known.high)
     spans = {}
     if found.case.rules.institutional_design == "historical":
-        spans = {_short(body.name): (body.open, body.close) for body in found.case.bodies.values()}
+        spans = {short_name(body.name): (body.open, body.close) for body in found.case.bodies.values()}
     return plots.time_bands(frame, name, None, measure, spans)
-
-
-def _short(name: str) -> str:
-    inside = name[name.find("(") + 1 : name.find(")")] if "(" in name else name
-    return inside if len(inside) <= 18 else "".join(word[0] for word in name.split())
 
 
 def _theory_figure(found: Replication) -> Figure:
