@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots.style import Style, figure, look, note, short_path, value_text
+from experiments.plots.style import Style, figure, look, note, short_path, value_text, widest
 
 PROMPT = 6.0  # months within which a body answers the pressure of the start
 GUIDED = 0.5  # guidance from which a body is more than a shell
@@ -65,5 +65,5 @@ def regimes(frame: pd.DataFrame, x: str, y: str, body: str, style: Style = "pape
         axes.tick_params(length=0)
         handles = [Patch(fc=SHADES[k], ec="grey", label=REGIMES[k]) for k in present]
         drawn.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
-        note(axes, f"number: share of runs in the regime; n = {runs:,} runs a cell")
+        note(axes, f"number: share of runs in the regime\nn = {runs:,} runs a cell; {widest(runs)}")
     return drawn
