@@ -13,10 +13,13 @@ from rich.console import Console
 from experiments import plots
 from experiments.claims import nearest
 from experiments.folders import Folder, open_folder
-from experiments.plots import STYLES, Style
+from experiments.plots import STYLES, Measure, Style
 from experiments.plots.participation import JOINED
-from experiments.plots.style import groups, short_path, value_text
-from model.cases import CaseError, Problem
+from experiments.plots.style import LOOKS, groups, remark, short_path, value_text
+from experiments.results import load_series
+from model.cases import Case, CaseError, Problem
+from model.inputs import body_names, inputs_of, month_name
+from model.outcomes import series_names
 
 Kind = Literal[
     "distributions", "ecdf", "interaction", "facade", "participation", "bands", "forest", "pairs", "regimes"
@@ -24,7 +27,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_CONDITIONS = 7  # that one figure of distributions can hold
 MOST_LEVELS = 12  # of a factor in a heat map
-MOST_PAIRS = 6
+MOST_REGIONS = 4  # conditions whose regions can lie on one plane
+MOST_PAIRS = 5
 LEADING = ("nominal_reform", "effective_reform", "presidential_power", "facade_gap", "package")
 
 
@@ -68,6 +72,7 @@ def _checked(
     """Return the kind of figure; a CaseError names all that cannot be drawn."""
     problems = []
     known = [*folder.outcomes, *folder.measures] if folder.kind == "experiment" else []
+    shown = [*folder.outcomes, *_series(folder)] if kind in (None, "bands") else folder.outcomes
     columns = [*folder.factors, *(c for c in ("condition", "point") if c in folder.frame)]
     for key, value, names in (("--kind", kind, KINDS), ("--style", style, STYLES)):
         if value is not None and value not in names:
@@ -80,11 +85,9 @@ def _checked(
                     nearest(value, list(names)),
                 )
             )
-    if outcome is not None and folder.kind == "experiment" and outcome not in folder.outcomes:
+    if outcome is not None and folder.kind == "experiment" and outcome not in shown:
         text = "not recorded here" if outcome in known else "no such outcome"
-        problems.append(
-            Problem("command line", "--outcome", outcome, text, nearest(outcome, folder.outcomes))
-        )
+        problems.append(Problem("command line", "--outcome", outcome, text, nearest(outcome, shown)))
     for name in by:
         if name not in columns:
             allowed = f"is not a factor here; there are {', '.join(columns) or 'none'}"
@@ -98,7 +101,7 @@ def default_kind(folder: Folder, outcome: str | None, by: Sequence[str] = ()) ->
     """Return the kind of figure that suits a result."""
     if folder.kind == "hypotheses":
         return "forest"
-    if "month" in folder.frame.columns:
+    if outcome in _series(folder) and outcome not in folder.outcomes:
         return "bands"
     if outcome is None and any(JOINED in name for name in folder.outcomes):
         return "participation"
@@ -117,6 +120,11 @@ def _designed(folder: Folder) -> list[str]:
     return [b for b in bodies if all(f"{b}.{each}" in folder.outcomes for each in needed)]
 
 
+def _series(folder: Folder) -> list[str]:
+    """Return the monthly series that were recorded."""
+    return [str(name) for name in folder.config.get("series", [])]
+
+
 def _levels(frame: pd.DataFrame, column: str) -> int:
     return int(frame[column].map(value_text).nunique())
 
@@ -131,6 +139,8 @@ def draw(
 ) -> Figure:
     """Return a figure of a kind; a CaseError says why a result cannot be drawn so."""
     try:
+        if folder.kind == "hypotheses" and kind != "forest":
+            raise KeyError("verdicts on claims are shown as a forest plot")
         return DRAWN[kind](folder, outcome, list(by), style)
     except KeyError as error:
         raise CaseError([Problem(str(folder.path), kind, None, str(error.args[0]))]) from None
@@ -151,14 +161,26 @@ def conditions(folder: Folder, by: Sequence[str]) -> list[str]:
 
 def _distributions(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     name = outcome or main_outcome(folder)
-    return plots.distributions(
-        folder.frame, name, conditions(folder, by), folder.measure(name), style
-    )
+    columns = conditions(folder, by)
+    drawn = plots.distributions(folder.frame, name, columns, folder.measure(name), style)
+    return _pooled(drawn, folder, columns, style)
+
+
+def _pooled(drawn: Figure, folder: Folder, columns: Sequence[str], style: Style) -> Figure:
+    """Say below a figure over which factors its conditions are taken together."""
+    others = [f for f in folder.factors if f not in columns and _levels(folder.frame, f) > 1]
+    if others and "condition" not in columns and "point" not in columns:
+        names = ", ".join(f"{short_path(f)} ({_levels(folder.frame, f)})" for f in others)
+        remark(drawn, f"taken together: all values of {names}", LOOKS[style])
+    return drawn
 
 
 def _ecdf(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     name = outcome or main_outcome(folder)
-    return plots.ecdf(folder.frame, name, conditions(folder, by), folder.measure(name), style)
+    columns = conditions(folder, by)
+    return _pooled(
+        plots.ecdf(folder.frame, name, columns, folder.measure(name), style), folder, columns, style
+    )
 
 
 def _interaction(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
@@ -167,9 +189,10 @@ def _interaction(folder: Folder, outcome: str | None, by: list[str], style: Styl
         raise KeyError("an interaction needs two factors")
     by_size = sorted(factors[:3], key=lambda f: -_levels(folder.frame, f))
     panel = by_size[2] if len(by_size) > 2 else None
-    return plots.interaction(
+    drawn = plots.interaction(
         folder.frame, name, by_size[0], by_size[1], panel, folder.measure(name), style
     )
+    return _pooled(drawn, folder, by_size, style)
 
 
 def _facade(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
@@ -177,8 +200,8 @@ def _facade(folder: Folder, outcome: str | None, by: list[str], style: Style) ->
     if missing:
         raise KeyError(f"{missing[0]} was not recorded")
     columns = conditions(folder, by)
-    many = len(groups(folder.frame, columns)) > 4
-    return plots.facade_plane(folder.frame, None if many or not columns else columns, style=style)
+    shown = columns if len(groups(folder.frame, columns)) <= MOST_REGIONS else []
+    return _pooled(plots.facade_plane(folder.frame, shown or None, style=style), folder, shown, style)
 
 
 def _participation(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
@@ -186,19 +209,49 @@ def _participation(folder: Folder, outcome: str | None, by: list[str], style: St
     columns = conditions(folder, by)
     while len(groups(folder.frame, columns)) > 4 and len(columns) > 1:
         columns = columns[:-1]
-    return plots.participation(
-        folder.frame, columns or None, bodies, record=folder.record, names=folder.names, style=style
+    barred = [name for name in _barred(folder.case) if name in folder.outcomes and not folder.frame[name].any()]
+    shown = folder.frame.drop(columns=barred)
+    drawn = plots.participation(
+        shown, columns or None, bodies, record=folder.record, names=folder.names, style=style
     )
+    if barred:
+        remark(drawn, "left out: who was not invited, or did not exist", LOOKS[style])
+    return _pooled(drawn, folder, columns, style)
+
+
+def _barred(case: Case | None) -> list[str]:
+    """Return the outcomes that say whether a party sits in a body that it could not be invited to."""
+    if case is None or case.rules.institutional_design != "historical":
+        return []
+    bodies, parties = inputs_of(case).bodies, inputs_of(case).parties
+    alive = (parties.founded < bodies.close[:, None]) & (parties.dissolved > bodies.open[:, None])
+    names = list(case.parties)
+    return [
+        f"{body}{JOINED}{names[party]}"
+        for row, body in zip((bodies.invited > 0.0) & alive, body_names(case), strict=True)
+        for party in (~row).nonzero()[0]
+    ]
 
 
 def _bands(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
-    if "month" not in folder.frame.columns:
+    recorded = _series(folder)
+    if not recorded or folder.case is None:
         raise KeyError("no monthly series was recorded")
-    name = outcome or main_outcome(folder)
+    name = outcome or recorded[0]
+    if name not in recorded:
+        raise KeyError(f"no monthly series of {name} was recorded; there are {', '.join(recorded)}")
     columns = conditions(folder, by)
-    return plots.time_bands(
-        folder.frame, name, columns or None, folder.measure(name), folder.spans, style
+    frame, known = load_series(folder.path), series_names(folder.case)[name]
+    months = {m: month_name(int(m), folder.case.calendar.start) for m in frame["month"].unique()}
+    drawn = plots.time_bands(
+        frame.assign(month=frame["month"].map(months)),
+        name,
+        columns or None,
+        Measure(name, known.unit, known.text, low=known.low, high=known.high),
+        folder.spans,
+        style,
     )
+    return _pooled(drawn, folder, columns, style)
 
 
 def _forest(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
@@ -213,7 +266,8 @@ def _pairs(folder: Folder, outcome: str | None, by: list[str], style: Style) -> 
     names = list(dict.fromkeys([*([outcome] if outcome else []), *shown]))[:MOST_PAIRS]
     columns = conditions(folder, by)[:1]
     known = {name: folder.measure(name) for name in names}
-    return plots.pairs(folder.frame, names, columns[0] if columns else None, known, style)
+    drawn = plots.pairs(folder.frame, names, columns[0] if columns else None, known, style)
+    return _pooled(drawn, folder, columns, style)
 
 
 def _regimes(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
