@@ -1,5 +1,7 @@
 """Synthetic results for the figures: every shape that a frame of outcomes takes."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -140,3 +142,57 @@ def verdicts(robust: bool = True) -> pd.DataFrame:
     columns = ["claim", "estimate", "low", "high", "margin", "verdict", "robust_share"]
     frame = pd.DataFrame(rows, columns=columns).assign(runs=400)
     return frame if robust else frame.drop(columns="robust_share")
+
+
+def far_verdicts() -> pd.DataFrame:
+    """Return claims with effects and intervals beyond the last end of the axis."""
+    rows = [
+        ("Far below", -40.0, -43.1, -30.0, 0.1, "contradicted"),
+        ("Nobody knows", 0.6, -44.0, 33.0, 0.1, "undecided"),
+        ("Near the end", 8.0, 7.5, 8.5, 0.1, "supported"),
+    ]
+    columns = ["claim", "estimate", "low", "high", "margin", "verdict"]
+    return pd.DataFrame(rows, columns=columns).assign(runs=400)
+
+
+def alike(runs: int = 400) -> pd.DataFrame:
+    """Return runs that differ little from each other."""
+    rng = np.random.default_rng(9)
+    nominal = rng.normal(0.22, 0.012, runs)
+    return pd.DataFrame({"nominal_reform": nominal, "effective_reform": 0.4 * nominal - 0.11})
+
+
+def small(runs: int = 400) -> pd.DataFrame:
+    """Return a body that puts out a few values next to nothing, and one that puts out much."""
+    rng = np.random.default_rng(10)
+    little = rng.choice([0.0, 0.001, 0.002, 0.004], runs, p=[0.5, 0.3, 0.1, 0.1])
+    return pd.DataFrame(
+        {
+            "condition": np.repeat(["council", "commission"], runs),
+            "output": np.concatenate([little, rng.beta(8, 20, runs)]),
+        }
+    )
+
+
+def seats() -> dict[str, Any]:
+    """Return who sat when: a party that stays out, one that is not invited, one founded late."""
+    months = [f"{2003 + m // 12}-{m % 12 + 1:02d}" for m in range(48)]
+    sits = np.array([("2003-06" <= month <= "2004-12") or ("2005-01" <= month <= "2005-05") for month in months])
+    share = np.outer([1.0, 0.4, 0.0, 0.7], sits)
+    lived = np.ones(share.shape, dtype=bool)
+    lived[3, :18] = False
+    barred = np.zeros(share.shape, dtype=bool)
+    barred[2] = sits & (np.array(months) < "2005-01")
+    return {
+        "share": share,
+        "parties": ["Ruling party", "Moderates", "Movement", "Newcomers"],
+        "months": months,
+        "lived": lived,
+        "barred": barred,
+        "record": [(0, "2003-06", "2004-12"), (1, "2005-01", "2005-05")],
+        "spans": {
+            "Council of notables": ("2003-06", "2004-12"),
+            "Working group": ("2005-01", "2005-05"),
+            "Second group": ("2005-06", "2005-08"),
+        },
+    }

@@ -5,6 +5,7 @@ draw.
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import plot_frames
 import pytest
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments import plots
-from experiments.plots import Measure
+from experiments.plots import Measure, replication
 from experiments.plots.style import COLOURS, FILLS, HATCHES, LINES, MARKERS, STYLES, groups
 
 NOMINAL = Measure(
@@ -68,7 +69,13 @@ FIGURES: dict[str, Callable[[plots.Style], Figure]] = {
     "time_bands": lambda style: plots.time_bands(
         plot_frames.series(), "domestic_pressure", "condition", spans=BODIES, style=style
     ),
+    "facade_plane_of_like_runs": lambda style: plots.facade_plane(plot_frames.alike(), style=style),
+    "distributions_of_small_values": lambda style: plots.distributions(
+        plot_frames.small(), "output", measure=Measure("output", "share", low=0.0, high=1.0), style=style
+    ),
+    "tables": lambda style: replication.tables(**plot_frames.seats(), runs=200, style=style),
     "forest": lambda style: plots.forest(plot_frames.verdicts(), style=style),
+    "forest_beyond_its_ends": lambda style: plots.forest(plot_frames.far_verdicts(), style=style),
     "pairs": lambda style: plots.pairs(
         state_commission(),
         ["nominal_reform", "effective_reform", "facade_gap"],
@@ -163,6 +170,40 @@ def test_an_unknown_column_is_named_with_those_there_are() -> None:
 def test_participation_needs_columns_of_participation() -> None:
     with pytest.raises(KeyError, match=r"BODY\.joined\.PARTY"):
         plots.participation(pd.DataFrame({"package": [1.0]}), by=None)
+
+
+def texts_of(figure: Figure) -> str:
+    return " ".join(text.get_text() for text in figure.findobj(match=Text))
+
+
+def test_runs_in_one_place_are_said_to_be_so_and_have_no_bar_of_colours() -> None:
+    frame = pd.DataFrame({"nominal_reform": [0.2] * 9, "effective_reform": [0.1] * 9})
+    figure = plots.facade_plane(frame)
+    assert "all runs lie here" in texts_of(figure)
+    assert len(figure.axes) == 1
+
+
+def test_tables_tell_only_of_what_they_show() -> None:
+    whole = plot_frames.seats()
+    told = texts_of(replication.tables(**whole, runs=9))
+    assert all(text in told for text in ("at the table in history", "does not exist", "not invited"))
+    nothing = np.zeros_like(whole["lived"])
+    plain = {**whole, "lived": ~nothing, "barred": nothing, "record": []}
+    told = texts_of(replication.tables(**plain, runs=9))
+    assert not any(text in told for text in ("history", "exist", "invited"))
+
+
+def test_values_that_look_alike_get_one_label() -> None:
+    figure = plots.distributions(plot_frames.small(), "output", measure=Measure("output", low=0.0, high=1.0))
+    labels = [t.get_text() for t in figure.axes[0].texts if t.get_text().endswith("%")]
+    assert labels == ["100%"]
+
+
+def test_whiskers_beyond_the_axis_end_in_arrows() -> None:
+    axes = plots.forest(plot_frames.far_verdicts()).axes[0]
+    left, right = axes.get_xlim()
+    assert {"<", ">"} <= {line.get_marker() for line in axes.lines}
+    assert all(left < x < right for line in axes.lines for x in line.get_xdata() if line.get_marker() != "None")
 
 
 def test_an_outcome_that_does_not_vary_is_drawn_all_the_same() -> None:
