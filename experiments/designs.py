@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from experiments.moments import Moment, month_before_opening
 from experiments.plots.style import COLOURS, GREY, MARKERS, Look, Style, figure, look, note, save, words
-from experiments.trace import listed
+from experiments.trace import listed, the
 from model import body, design, polity, president
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
@@ -30,6 +30,27 @@ SHOWN = 10
 HISTORICAL = "historical design"
 GAINS = ("package", "process")
 COSTS = ("attention", "binding", "seats", "guarantees")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all designs of a menu have in common, and a body of history may have otherwise."""
+
+    months: int
+    officials: float
+    agenda: tuple[str, ...]
+    guidance: float | None = None  # where it is not what the chair's category passes on
+
+    @property
+    def parts(self) -> list[str]:
+        """Duration, officials, agenda and guidance in words."""
+        told = [f"sits {self.months} months", f"{self.officials:.0%} officials"]
+        told.append(f"agenda {listed(words(name) for name in self.agenda)}")
+        return told if self.guidance is None else [*told, f"guidance {self.guidance:.0%} whoever chairs"]
+
+    def beside(self, other: Frame) -> str:
+        """Return in words what is not as in another."""
+        return "; ".join(part for part in self.parts if part not in other.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,7 @@ class Option:
     effective: float
     approval: float  # part of the package's worth: what reform of the agenda gains him abroad and at home
     constraint: float  # part of it too: what he loses by being constrained
+    frame: Frame
     historical: bool = False
 
     @property
@@ -99,7 +121,8 @@ def weighed(moment: Moment) -> list[Option]:
     """Return every design of the menu, best first, and the historical one; a CaseError if there is no menu."""
     case = moment.case
     if case.menu is None:
-        raise CaseError([Problem(case.file, "menu", None, "is missing: there are no designs to choose from")])
+        raise CaseError([Problem(case.file, "menu", None, f"is missing: {_starting_menu(case)}")])
+    frame = Frame(round(float(case.menu.duration)), float(case.menu.officials), tuple(case.menu.agenda))
     terms = {key: value for key, value in moment.inputs.menu._asdict().items() if key != "duration"}
     close = moment.month + moment.inputs.menu.duration
     options = [
@@ -107,11 +130,26 @@ def weighed(moment: Moment) -> list[Option]:
             moment,
             ReformBody(moment, f"design {d + 1}", close, {key: value[d] for key, value in terms.items()}),
             (status, chair, seats, tuple(granted), invited if isinstance(invited, str) else listed(invited)),
+            frame,
         )
         for d, (status, chair, seats, granted, invited) in enumerate(menu_designs(case))
     ]
     options.sort(key=lambda each: -each.worth.total)
     return [*options, *_historical(moment)]
+
+
+def _starting_menu(case: Case) -> str:
+    """Return what to write in a case to have a menu: a small one that fits it."""
+    agenda = json.dumps(list(case.issues))
+    return f"""there are no designs to choose from. To start with, write below the rest of the case
+[menu]
+source = "designs to compare"
+statuses = ["advisory", "state_commission"]
+chairs = ["appointee", "president"]
+seat_shares = [0.1, 0.4]
+duration = 12
+officials = 0.4
+agenda = {agenda}"""
 
 
 def _historical(moment: Moment) -> list[Option]:
@@ -133,13 +171,16 @@ def _historical(moment: Moment) -> list[Option]:
     sits = month_index(written.close, case.calendar.start) - opens
     asked = written.invited if isinstance(written.invited, str) else listed(written.invited)
     row = (written.status, written.chair, float(written.seat_share), tuple(written.guarantees), asked)
-    return [_weigh(moment, ReformBody(moment, name, moment.month + sits, terms), row, historical=True)]
+    guided = None if written.guidance is None else float(written.guidance)
+    frame = Frame(sits, float(written.officials), tuple(written.agenda), guided)
+    return [_weigh(moment, ReformBody(moment, name, moment.month + sits, terms), row, frame, historical=True)]
 
 
 def _weigh(
     moment: Moment,
     imagined: ReformBody,
     row: tuple[str, str, float, tuple[str, ...], str],
+    frame: Frame,
     historical: bool = False,
 ) -> Option:
     worth = moment.president.worth_of(imagined)
@@ -168,6 +209,7 @@ def _weigh(
         ),
         approval=approval,
         constraint=drafting * _constraint(moment, proposed, counted),
+        frame=frame,
         historical=historical,
     )
 
@@ -206,6 +248,9 @@ def record(option: Option) -> dict[str, Any]:
         "seat_share": option.seat_share,
         "granted": ", ".join(option.guarantees),
         "invited": option.invited,
+        "months": option.frame.months,
+        "officials": option.frame.officials,
+        "agenda": ", ".join(option.frame.agenda),
         **parts,
         "expected_opposition": ", ".join(option.expected),
         "nominal_change": option.nominal,
@@ -222,12 +267,14 @@ def design_lines(options: Sequence[Option], moment: Moment) -> list[str]:
     date = moment.month_name(moment.month)
     best = f"the best {min(SHOWN, len(menu))} of {len(menu)} designs by their worth to the president"
     lines = [f"{moment.case.polity.name}, {date}: {best}"]
+    lines += [f"every design of the menu: {'; '.join(menu[0].frame.parts)}"] if menu else []
     for each in shown:
         gains = [f"{name} {getattr(each.worth, name):+.3f}" for name in GAINS]
         costs = [f"{name} {-getattr(each.worth, name) or 0.0:+.3f}" for name in COSTS]
         name = f"{each.name} ({HISTORICAL}): " if each.historical else ""
+        other = each.frame.beside(menu[0].frame) if menu else ""
         change = f"nominal {each.nominal:+.2f}, effective {each.effective:+.2f}"
-        lines.append(f"{each.worth.total:+.3f}  {name}{each.words}")
+        lines.append(f"{each.worth.total:+.3f}  {name}{each.words}{f'; as held: {other}' if other else ''}")
         lines.append(f"        {', '.join([*gains, *costs])}")
         balance = f"legitimacy gained {each.legitimacy:.3f}, power lost {each.power_lost:.3f}"
         lines.append(
@@ -245,7 +292,7 @@ def _closing(options: Sequence[Option], moment: Moment) -> list[str]:
     for each in options:
         if each.historical:
             better = sum(other.worth.total > each.worth.total for other in menu)
-            lines.append(f"{better} of {len(menu)} designs are worth more to him than that of {each.name}")
+            lines.append(f"{better} of {len(menu)} designs are worth more to him than that of {the(each.name)}")
     return lines
 
 

@@ -632,6 +632,8 @@ def test_design_saves_a_figure_and_all_designs(reform: Said, tmp_path: Path) -> 
     assert (code, err) == (0, "")
     assert "the best 10 of 16 designs" in out
     assert "National dialogue (historical design)" in out
+    assert "every design of the menu: sits 6 months; 50% officials; agenda" in out
+    assert re.search(r"historical design\): .*; as held: sits 3 months$", out, re.MULTILINE)
     assert {path.name for path in tmp_path.rglob("*.*")} == {"designs.csv", "frontier.png", "frontier.pdf"}
     record = json.loads(reform("design", MONARCHY, "--month", "2011-03", "--json")[1])
     assert len(record["designs"]) == 17
@@ -642,7 +644,10 @@ def test_a_case_without_a_menu_has_no_designs(reform: Said, tmp_path: Path) -> N
     text = MONARCHY.read_text(encoding="utf-8")
     file = tmp_path / "land.toml"
     file.write_text(text[: text.index("[menu]")], encoding="utf-8")
-    lines = refused(reform("design", file), "menu", "is missing")
-    assert len(lines) == 1
+    hint = refused(reform("design", file), "menu", "is missing")
+    assert "[menu]" in hint
+    file.write_text(file.read_text(encoding="utf-8") + "\n".join(hint[1:]), encoding="utf-8")
+    assert reform("design", file)[0] == 0  # with the menu that the message proposes
+    file.write_text(text[: text.index("[menu]")], encoding="utf-8")
     with pytest.raises(CaseError):
         weighed(month_before_opening(load_case(file), None, 0, 0))
