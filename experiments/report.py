@@ -375,20 +375,45 @@ def _paired(low: pd.DataFrame, high: pd.DataFrame, outcome: str) -> str:
 
 
 def _strongest(folder: Folder, outcome: str) -> list[str]:
-    """Return which factor's levels differ most in their means."""
-    spread: dict[str, tuple[float, str]] = {}
-    for factor in folder.factors:
-        columns = folder.frame[factor].map(value_text)
-        levels = folder.frame.groupby(columns, sort=False)[outcome].mean()
-        if 1 < len(levels) <= MOST_LEVELS:
-            low, high = float(levels.min()), float(levels.max())
-            text = f"from {low:.3g} ({levels.idxmin()}) to {high:.3g} ({levels.idxmax()})"
-            spread[factor] = (high - low, text if high > low else "not at all")
+    """Return which factor's levels differ most in their means, if that is more than chance."""
+    found = [_spread(folder.frame, factor, outcome) for factor in folder.factors]
+    spread = sorted((each for each in found if each is not None), key=lambda each: -each.difference.estimate)
     if len(spread) < 2:
         return []
-    order = sorted(spread, key=lambda factor: -spread[factor][0])
-    first = f"Averaged over the rest, {words(order[0])} moves it most, {spread[order[0]][1]}"
-    return [f"{first}; {words(order[-1])} least, {spread[order[-1]][1]}.".replace("-", "−")]
+    first, last = spread[0], spread[-1]
+    if not first.clear:
+        return ["Averaged over the rest, nothing that was varied moves it beyond chance."]
+    most = f"Averaged over the rest, {words(first.factor)} moves it most, {first.text}"
+    least = last.text if last.clear else "not beyond chance"
+    return [f"{most}; {words(last.factor)} least, {least}."]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far apart the levels of a factor are that differ most."""
+
+    factor: str
+    difference: Interval
+    text: str
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the difference leaves out zero."""
+        return self.difference.low > 0.0
+
+
+def _spread(frame: pd.DataFrame, factor: str, outcome: str) -> Spread | None:
+    """Return the largest difference between two levels of a factor, paired by run; None if there is none to see."""
+    everywhere = frame.groupby("run")["point"].transform("nunique") == frame["point"].nunique()
+    levels = frame[everywhere].assign(level=frame[factor].map(value_text))
+    table = levels.pivot_table(outcome, "run", "level", sort=False).dropna()
+    if not 1 < table.shape[1] <= MOST_LEVELS or len(table) < 2:
+        return None
+    values = table.to_numpy(float)
+    means = values.mean(axis=0)
+    low, high = int(means.argmin()), int(means.argmax())
+    least, most = (f"{_cell(float(means[k]))} ({table.columns[k]})" for k in (low, high))
+    return Spread(factor, paired_difference(values[:, low], values[:, high]), f"from {least} to {most}")
 
 
 def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:

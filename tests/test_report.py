@@ -125,6 +125,16 @@ def test_a_page_of_an_experiment_says_what_moves_the_outcome(results: Path) -> N
     assert "moves it most" in text
 
 
+def test_chance_is_not_called_a_cause(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).random(9 * 60)
+    path = stored(tmp_path / "noise" / "abc", plot_frames.outcomes(60).assign(nominal_reform=noise))
+    told = report.findings(open_folder(path), "nominal_reform")
+    assert told[-1] == "Averaged over the rest, nothing that was varied moves it beyond chance."
+    told = report.findings(open_folder(path), "package")
+    assert "chair moves it most" in told[-1]
+    assert told[-1].endswith("status least, not beyond chance.")
+
+
 @pytest.mark.parametrize("kind", [k for k in figures.KINDS if k not in ("forest", "bands", "regimes")])
 def test_every_kind_of_figure_can_be_drawn(results: Path, kind: str, capsys: Any) -> None:
     assert figures.plot_command(results, kind=kind) == 0
