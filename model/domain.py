@@ -19,11 +19,15 @@ class Frozen(BaseModel):
 class Quantity(Frozen):
     """A number with where it comes from: a source, or `assumed` with its plausible range and prior."""
 
-    value: float
-    assumed: tuple[float, float] | None = None
-    prior: Literal["uniform", "triangular"] = "uniform"
-    source: str | None = None
-    note: str | None = None
+    value: float = Field(description="the number")
+    assumed: tuple[float, float] | None = Field(
+        default=None, description="plausible range [low, high], from which --robust draws"
+    )
+    prior: Literal["uniform", "triangular"] = Field(
+        default="uniform", description="how --robust draws from the range"
+    )
+    source: str | None = Field(default=None, description="who says so, and where")
+    note: str | None = Field(default=None, description="why this value, or this range")
 
     @model_validator(mode="before")
     @classmethod
@@ -80,8 +84,8 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 class Calendar(Frozen):
     """First and last month of the simulation."""
 
-    start: Month
-    end: Month
+    start: Month = Field(description="first month, YYYY-MM")
+    end: Month = Field(description="last month, YYYY-MM")
 
 
 class Polity(Frozen):
@@ -89,27 +93,38 @@ class Polity(Frozen):
 
     name: str
     dominance: Share = Field(description="pro-presidential share of legislature and local councils at the start")
-    domestic_pressure: Share
-    external_pressure: Share
+    domestic_pressure: Share = Field(description="dissent at home at the start")
+    external_pressure: Share = Field(description="criticism from abroad at the start")
     capacity: Positive = Field(description="president's capacity to hold the street, in units of party resources")
     quota: Share = Field(description="share of seats (or votes) that ratifies a constitutional change")
-    ratification: Literal["parliament", "referendum"] = "parliament"
-    independents: Count = Quantity(value=0.0)
-    independents_loyalty: Share = Quantity(value=0.5)
-    table_quota: Share = Quantity(value=0.5)
+    ratification: Literal["parliament", "referendum"] = Field(
+        default="parliament", description="who ratifies a package: parliament by seats, or a referendum by votes"
+    )
+    independents: Count = Field(
+        default=Quantity(value=0.0), description="seats of deputies without a party at the start"
+    )
+    independents_loyalty: Share = Field(
+        default=Quantity(value=0.5), description="share of the independents that follows the president"
+    )
+    table_quota: Share = Field(
+        default=Quantity(value=0.5),
+        description="share of a body's seats that decides there; up to one half it must be exceeded",
+    )
     source: str | None = None
 
 
 class ElectoralLaw(Frozen):
     """How votes become seats, and which issues of the reform change it."""
 
-    elected_seats: Count
+    elected_seats: Count = Field(description="seats filled by election")
     list_share: Share = Field(description="share of elected seats filled by party list when no issue sets it")
-    threshold: Share
+    threshold: Share = Field(description="share of the votes below which a party list wins no seat")
     independents: Share = Field(description="share of district seats won by candidates without a party")
     exponent: StrictlyPositive = Field(description="district seats go by votes to this power (3: cube law)")
-    list_issue: Identifier | None = None
-    size_issue: Identifier | None = None
+    list_issue: Identifier | None = Field(default=None, description="issue whose level is the list share")
+    size_issue: Identifier | None = Field(
+        default=None, description="issue whose level scales the elected seats"
+    )
     source: str | None = None
 
 
@@ -117,7 +132,9 @@ class Issue(Frozen):
     """One provision that can be reformed."""
 
     name: str
-    status_quo: Share
+    status_quo: Share = Field(
+        description="level at the start: 0 no constraint on the president, 1 full accountability"
+    )
     weight: Share = Field(description="weight in the index of constraint; all weights sum to 1")
     visibility: Share = Field(description="how much outsiders notice")
     capture: Share = Field(description="share of the level that a dominant bloc neutralises")
@@ -129,8 +146,8 @@ class President(Frozen):
     """The agenda setter's preferences over effective constraint."""
 
     name: str
-    ideal: Share
-    ideals: dict[Identifier, Share] = {}
+    ideal: Share = Field(description="level of constraint he wants, for issues not in `ideals`")
+    ideals: dict[Identifier, Share] = Field(default={}, description="by issue, where it is not `ideal`")
     salience: dict[Identifier, Share] = Field(default={}, description="default: the issue's weight")
     source: str | None = None
 
@@ -138,9 +155,9 @@ class President(Frozen):
 class ConditionTerms(Frozen):
     """What an unmet condition costs a party, or that it keeps the party out."""
 
-    weight: Positive
-    required: bool = False
-    since: Month | None = None
+    weight: Positive = Field(description="what it costs the party, unmet (scaled by distrust)")
+    required: bool = Field(default=False, description="unmet, the party stays out")
+    since: Month | None = Field(default=None, description="first month in which it is asked for")
     source: str | None = None
 
 
@@ -148,25 +165,40 @@ class Party(Frozen):
     """A party, bloc or movement."""
 
     name: str
-    camp: Camp
-    ideal: Share
-    ideals: dict[Identifier, Share] = {}
+    camp: Camp = Field(description="pro_presidential or opposition")
+    ideal: Share = Field(description="level of constraint it wants, for issues not in `ideals`")
+    ideals: dict[Identifier, Share] = Field(default={}, description="by issue, where it is not `ideal`")
     salience: dict[Identifier, Share] = Field(default={}, description="default: the issue's weight")
-    resources: Positive
+    resources: Positive = Field(description="votes, money and people it can call on")
     patronage: SignedShare = Field(description="worth of access to the party")
     hardline: Share = Field(description="cost of being associated with the president's process, alone")
-    discernment: Share
-    trust: Share
-    grievance: Positive = Quantity(value=0.0)
-    threshold: Share = Quantity(value=0.5)
-    seats: Count = Quantity(value=0.0)
-    conditions: dict[Identifier, ConditionTerms] = {}
-    founded: Month | None = None
-    dissolved: Month | None = None
-    merges_into: Identifier | None = None
-    split_from: Identifier | None = None
-    split_share: Share = Quantity(value=0.0)
-    invitable: bool = True
+    discernment: Share = Field(description="0 sees announcements, 1 sees effects")
+    trust: Share = Field(description="in the president at the start")
+    grievance: Positive = Field(
+        default=Quantity(value=0.0), description="what an injury takes from the worth of sitting down; it fades"
+    )
+    threshold: Share = Field(
+        default=Quantity(value=0.5),
+        description="share of the other opposition's seats to be taken before it follows; for the rule `threshold` alone",
+    )
+    seats: Count = Field(default=Quantity(value=0.0), description="in parliament at the start")
+    conditions: dict[Identifier, ConditionTerms] = Field(
+        default={}, description="what it asks of a body: conditions and guarantees, by name"
+    )
+    founded: Month | None = Field(
+        default=None, description="month in which it comes to be; default: it is there from the start"
+    )
+    dissolved: Month | None = Field(default=None, description="month in which it ceases to be")
+    merges_into: Identifier | None = Field(
+        default=None, description="party that takes over its resources and seats when it dissolves"
+    )
+    split_from: Identifier | None = Field(
+        default=None, description="party from which it splits off when it is founded"
+    )
+    split_share: Share = Field(
+        default=Quantity(value=0.0), description="share of that party's resources that it takes along"
+    )
+    invitable: bool = Field(default=True, description="false for a movement that cannot be invited to a body")
     source: str | None = None
 
 
@@ -174,28 +206,32 @@ class External(Frozen):
     """An external actor whose approval the president may want."""
 
     name: str
-    weight: Share
-    discernment: Share
-    prize: Positive = Quantity(value=0.0)
-    announced: Month | None = None
-    deadline: Month | None = None
+    weight: Share = Field(description="of its view in what approval abroad is worth")
+    discernment: Share = Field(description="0 sees announcements, 1 sees effects")
+    prize: Positive = Field(
+        default=Quantity(value=0.0), description="what its award is worth to the president, in units of full criticism"
+    )
+    announced: Month | None = Field(default=None, description="month from which the prize is known")
+    deadline: Month | None = Field(default=None, description="month in which the prize is decided")
     source: str | None = None
 
 
 class Status(Frozen):
     """A legal category of a body."""
 
-    bindingness: Share
-    state: bool = False
+    bindingness: Share = Field(description="how far its word binds the president")
+    state: bool = Field(
+        default=False, description="whether it is a body of the state, as the condition state_status asks"
+    )
     source: str | None = None
 
 
 class Chair(Frozen):
     """A category of person in the chair."""
 
-    guidance: Share
-    agenda_power: Share
-    head_of_state: bool = False
+    guidance: Share = Field(description="how much of what the president wants reaches the table")
+    agenda_power: Share = Field(description="how far the chair decides what is voted on")
+    head_of_state: bool = Field(default=False, description="whether the president himself sits there")
     source: str | None = None
 
 
@@ -203,15 +239,17 @@ class Body(Frozen):
     """A reform body as it was designed."""
 
     name: str
-    status: Identifier
-    chair: Identifier
-    open: Month
-    close: Month
+    status: Identifier = Field(description="legal category, a name in [statuses]")
+    chair: Identifier = Field(description="who presides, a name in [chairs]")
+    open: Month = Field(description="first month")
+    close: Month = Field(description="month in which it closes and a package is settled")
     seat_share: Share = Field(description="share of seats offered to the opposition")
     officials: Share = Field(description="share of seats held by officials")
-    invited: Literal["all"] | list[Identifier] = "all"
-    agenda: list[Identifier]
-    guarantees: list[Identifier] = []
+    invited: Literal["all"] | list[Identifier] = Field(
+        default="all", description="all, or the parties that are asked"
+    )
+    agenda: list[Identifier] = Field(description="issues that it may draft")
+    guarantees: list[Identifier] = Field(default=[], description="that are granted, names in [guarantees]")
     guidance: Share | None = Field(default=None, description="overrides the guidance of the chair's category")
     source: str | None = None
 
@@ -220,40 +258,51 @@ class Event(Frozen):
     """A dated shock."""
 
     month: Month
-    text: str
-    domestic_pressure: SignedShare | None = None
-    external_pressure: SignedShare | None = None
-    capacity: Change | None = None
-    grievance: Change | None = None
-    trust: SignedShare | None = None
-    resources: Change | None = None
-    parties: list[Identifier] = []
-    election: bool = False
+    text: str = Field(description="what happened")
+    domestic_pressure: SignedShare | None = Field(default=None, description="added to it")
+    external_pressure: SignedShare | None = Field(default=None, description="added to it")
+    capacity: Change | None = Field(default=None, description="added to it")
+    grievance: Change | None = Field(default=None, description="added to that of `parties`")
+    trust: SignedShare | None = Field(default=None, description="added to that of `parties`")
+    resources: Change | None = Field(default=None, description="change of those of `parties`, as a share")
+    parties: list[Identifier] = Field(default=[], description="whom grievance, trust and resources are about")
+    election: bool = Field(default=False, description="whether parliament is elected in that month")
     source: str | None = None
 
 
 class Menu(Frozen):
     """The designs among which a president who designs the body himself can choose."""
 
-    statuses: list[Identifier] = Field(min_length=1)
-    chairs: list[Identifier] = Field(min_length=1)
-    seat_shares: list[Share] = Field(min_length=1)
-    guarantees: list[list[Identifier]] = Field(default=[[]], min_length=1)
-    invited: list[Literal["all"] | list[Identifier]] = Field(default=["all"], min_length=1)
-    duration: Count
-    officials: Share
-    agenda: list[Identifier]
+    statuses: list[Identifier] = Field(min_length=1, description="names in [statuses]")
+    chairs: list[Identifier] = Field(min_length=1, description="names in [chairs]")
+    seat_shares: list[Share] = Field(min_length=1, description="shares of seats offered to the opposition")
+    guarantees: list[list[Identifier]] = Field(
+        default=[[]], min_length=1, description="sets of guarantees that can be granted"
+    )
+    invited: list[Literal["all"] | list[Identifier]] = Field(
+        default=["all"], min_length=1, description="sets of parties that can be asked"
+    )
+    duration: Count = Field(description="months that a body sits")
+    officials: Share = Field(description="share of seats held by officials")
+    agenda: list[Identifier] = Field(description="issues that a body may draft")
     source: str | None = None
 
 
 class Rules(Frozen):
     """Which theory runs: each rule is a factor like any other."""
 
-    bargaining: str = "agenda_setter"
-    participation: str = "expected_utility"
-    institutional_design: Literal["historical", "endogenous"] = "historical"
-    activation: Literal["random_sequential", "simultaneous"] = "random_sequential"
-    contestation: bool = True
+    bargaining: str = Field(default="agenda_setter", description="what a table recommends")
+    participation: str = Field(default="expected_utility", description="when a party sits down")
+    institutional_design: Literal["historical", "endogenous"] = Field(
+        default="historical",
+        description="historical: the bodies of the file; endogenous: the president designs them from the menu",
+    )
+    activation: Literal["random_sequential", "simultaneous"] = Field(
+        default="random_sequential", description="whether parties move one after the other, in random order, or all at once"
+    )
+    contestation: bool = Field(
+        default=True, description="whether an excluded opposition can take to the street"
+    )
 
 
 class Behaviour(Frozen):
@@ -311,8 +360,8 @@ class Behaviour(Frozen):
 class Pattern(Frozen):
     """A pattern of the record as a predicate over a run, and what history shows."""
 
-    text: str
-    history: str
+    text: str = Field(description="what the model should show, in words")
+    history: str = Field(description="what happened, in words")
     holds: str = Field(description="expression over the outcomes of a run, names in backticks")
     instead: dict[str, Any] = Field(
         default={}, description="changes of the case; outcomes under them are `instead.<name>` in `holds`"
@@ -323,11 +372,13 @@ class Pattern(Frozen):
 class Record(Frozen):
     """What history showed; the model never reads it, the scorecard and the figures do."""
 
-    patterns: dict[str, Pattern] = {}
-    participation: dict[Identifier, list[Identifier]] = {}
-    levels: dict[Identifier, Share] = {}
-    votes: dict[Identifier, Positive] = {}
-    other_votes: Positive = Quantity(value=0.0)
+    patterns: dict[str, Pattern] = Field(default={}, description="what `reform replicate` looks for")
+    participation: dict[Identifier, list[Identifier]] = Field(
+        default={}, description="who took part, by body"
+    )
+    levels: dict[Identifier, Share] = Field(default={}, description="levels after the period, by issue")
+    votes: dict[Identifier, Positive] = Field(default={}, description="per cent of the vote, by party")
+    other_votes: Positive = Field(default=Quantity(value=0.0), description="per cent of the vote for others")
     source: str | None = None
 
 

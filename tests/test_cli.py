@@ -490,6 +490,14 @@ def test_the_schema_knows_what_only_the_program_checks() -> None:
     assert "behaviour" not in schema["required"]
 
 
+def test_the_schema_says_what_a_key_of_a_case_means() -> None:
+    parts = schema_of("case")["$defs"]
+    plain = {"name", "month", "source", "note", "text"}
+    for part in set(parts) - {"Behaviour"}:
+        for key, node in parts[part]["properties"].items():
+            assert key in plain or node.get("description"), f"{part}.{key}"
+
+
 @pytest.mark.parametrize("kind", ["case", "experiment", "hypothesis", "behaviour"])
 def test_the_schema_has_all_keys_of_the_shipped_files(kind: str, reform: Said) -> None:
     code, out, _ = reform("schema", kind)
