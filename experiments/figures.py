@@ -26,7 +26,7 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_CONDITIONS = 7  # that one figure of distributions can hold
-MOST_LEVELS = 12  # of a factor in a heat map
+MOST_LEVELS = 12  # of a factor in a heat map, or of the only one there is
 MOST_REGIONS = 4  # conditions whose regions can lie on one plane
 MOST_PAIRS = 5
 LEADING = ("nominal_reform", "effective_reform", "presidential_power", "facade_gap", "package")
@@ -156,6 +156,8 @@ def conditions(folder: Folder, by: Sequence[str]) -> list[str]:
     for factor in sorted(folder.factors, key=lambda f: _levels(folder.frame, f)):
         if len(groups(folder.frame, [*chosen, factor])) <= MOST_CONDITIONS:
             chosen.append(factor)
+    if len(folder.factors) == 1 and _levels(folder.frame, folder.factors[0]) <= MOST_LEVELS:
+        chosen = list(folder.factors)
     return [factor for factor in folder.factors if factor in chosen]
 
 

@@ -32,6 +32,7 @@ from experiments.plots.style import (
     named_by,
     note,
     room,
+    varied,
     words,
     wrapped,
 )
@@ -273,7 +274,7 @@ def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chos
         axes.plot([0.0, 1.0], [row, row], color="#EEEEEE", lw=chosen.line, zorder=0)
         axes.plot([found.low, found.high], [row, row], color=colour, lw=2.0 * chosen.line)
         axes.plot(
-            found.estimate, row, MARKERS[place % len(MARKERS)], color=colour, mec="white", mew=0.4
+            found.estimate, row, varied(MARKERS, place), color=colour, mec="white", mew=0.4
         )
         left = found.estimate > 0.5
         axes.annotate(
@@ -356,7 +357,7 @@ def ecdf(
         axes.set_axisbelow(True)
         if labels:
             handles = [
-                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=LINES[i % len(LINES)], label=label)
+                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=varied(LINES, i), label=label)
                 for i, label in enumerate(labels)
             ]
             legend_above(drawn, handles, named_by(by), chosen)
@@ -369,7 +370,7 @@ def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, banded: boo
     """Draw a distribution function and return half the height of its band, drawn or not."""
     values = np.sort(part[outcome].to_numpy(float))
     colour = COLOURS[place % len(COLOURS)]
-    axes.ecdf(values, color=colour, ls=LINES[place % len(LINES)])
+    axes.ecdf(values, color=colour, ls=varied(LINES, place))
     apart = int(part["run"].nunique()) if "run" in part else values.size
     half = band_of_distribution(apart)
     share = np.arange(1, values.size + 1) / values.size

@@ -25,6 +25,7 @@ from experiments.plots.style import (
     look,
     named_by,
     remark,
+    varied,
     words,
     wrapped,
 )
@@ -108,7 +109,7 @@ def _body(
             axes.plot(
                 found.estimate,
                 y,
-                MARKERS[place % len(MARKERS)],
+                varied(MARKERS, place),
                 color=colour,
                 ms=chosen.marker,
                 mec="white",
@@ -141,7 +142,7 @@ def _handles(conditions: Sequence[str], record: bool) -> list[Line2D]:
             [],
             [],
             color=COLOURS[i % len(COLOURS)],
-            marker=MARKERS[i % len(MARKERS)],
+            marker=varied(MARKERS, i),
             label=wrapped(name, 40),
         )
         for i, name in enumerate(conditions)

@@ -39,6 +39,7 @@ from experiments.plots.style import (
     remark,
     short_path,
     value_text,
+    varied,
     words,
     wrapped,
 )
@@ -203,8 +204,8 @@ def _region_handles(names: Sequence[str], chosen: Look) -> list[Artist]:
             [],
             [],
             color=COLOURS[i % len(COLOURS)],
-            marker=MARKERS[i % len(MARKERS)],
-            ls=LINES[i % len(LINES)],
+            marker=varied(MARKERS, i),
+            ls=varied(LINES, i),
             mec="white",
             mew=0.5,
             label=wrapped(name, 26),
@@ -221,7 +222,7 @@ def _legend_height(handles: Sequence[Artist], title: str, chosen: Look) -> float
 
 
 def _region(axes: Axes, x: Array, y: Array, found: Density | None, place: int, chosen: Look) -> None:
-    colour, line = COLOURS[place % len(COLOURS)], LINES[place % len(LINES)]
+    colour, line = COLOURS[place % len(COLOURS)], varied(LINES, place)
     if found is None:
         kept = slice(None, MOST_POINTS)
         axes.plot(
@@ -243,7 +244,7 @@ def _region(axes: Axes, x: Array, y: Array, found: Density | None, place: int, c
         np.median(x),
         np.median(y),
         color=colour,
-        marker=MARKERS[place % len(MARKERS)],
+        marker=varied(MARKERS, place),
         ls=line,
         mec="white",
         mew=0.5,
@@ -435,7 +436,7 @@ def pairs(
                 _pair_labels(axes, i, j, size, known[row], known[column])
         if len(parts) > 1:
             lines = [
-                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=LINES[i % len(LINES)], label=wrapped(name, 40))
+                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=varied(LINES, i), label=wrapped(name, 40))
                 for i, name in enumerate(parts)
             ]
             legend_above(drawn, lines, named_by(by), chosen)
@@ -471,7 +472,7 @@ def _spread(axes: Axes, parts: dict[str, pd.DataFrame], name: str, chosen: Look)
             range=ends if ends[0] < ends[1] else None,
             histtype="step",
             color=COLOURS[place % len(COLOURS)],
-            ls=LINES[place % len(LINES)],
+            ls=varied(LINES, place),
             lw=chosen.line,
         )
 
@@ -482,7 +483,7 @@ def _points(axes: Axes, parts: dict[str, pd.DataFrame], x: str, y: str) -> None:
         axes.plot(
             shown[x],
             shown[y],
-            MARKERS[place % len(MARKERS)],
+            varied(MARKERS, place),
             color=COLOURS[place % len(COLOURS)],
             ms=1.6,
             alpha=0.4,

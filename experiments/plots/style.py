@@ -211,8 +211,8 @@ def remark(drawn: Figure, text: str, chosen: Look) -> None:
 def legend_columns(drawn: Figure, labels: Sequence[str], chosen: Look) -> int:
     """Return how many columns of a legend the figure's width can hold."""
     longest = max(len(line) for label in labels for line in label.split("\n"))
-    letters = 72.0 * drawn.get_figwidth() / (0.62 * chosen.font)
-    return max(1, min(len(labels), int(letters / (longest + 5))))
+    letters = 72.0 * drawn.get_figwidth() / (0.93 * chosen.font)  # as wide as they are tall
+    return max(1, min(len(labels), int(letters / (0.58 * longest + 5.0))))
 
 
 def legend_height(width: float, labels: Sequence[str], title: str, chosen: Look) -> float:
@@ -232,6 +232,7 @@ def legend_above(drawn: Figure, handles: Sequence[Artist], title: str, chosen: L
         loc="outside upper left",
         ncols=legend_columns(drawn, labels, chosen),
         handlelength=2.6,
+        columnspacing=1.2,
     )
 
 
@@ -249,6 +250,11 @@ def room(axes: Axes, values: Sequence[float], low: float | None, high: float | N
     if high is not None and right > high:
         right = high + 0.03 * span
     axes.set_xlim(left, right)
+
+
+def varied(forms: Sequence[Any], place: int) -> Any:
+    """Return a condition's marker or line: when colours come round again it is another one."""
+    return forms[(place + place // len(forms)) % len(forms)]
 
 
 # saving
