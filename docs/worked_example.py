@@ -64,7 +64,8 @@ for chair, status in [("president", "national_commission"), ("appointee", "state
 # %%
 from experiments import plots
 
-figure = plots.interaction(rows, "nkvd.joined.ak_zhol", factors[1], factors[0])
+joining = plots.Measure("joined", "share of months", "Ak Zhol at the table")
+figure = plots.interaction(rows, "nkvd.joined.ak_zhol", factors[1], factors[0], measure=joining)
 
 # ## What if the world is otherwise?
 #
