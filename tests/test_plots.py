@@ -14,8 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments import plots
+from experiments.figures import default_kind, draw
+from experiments.folders import open_folder
 from experiments.plots import Measure, replication
 from experiments.plots.style import COLOURS, FILLS, HATCHES, LINES, MARKERS, STYLES, groups
+from experiments.replicate import figures, replicate
+from experiments.results import run as run_experiment
+from experiments.scaffold import new_command
+from model.cases import from_document, load_case
 
 NOMINAL = Measure(
     "nominal_reform", "share of full accountability", "nominal reform", low=-1.0, high=1.0
@@ -203,7 +209,28 @@ def test_whiskers_beyond_the_axis_end_in_arrows() -> None:
     axes = plots.forest(plot_frames.far_verdicts()).axes[0]
     left, right = axes.get_xlim()
     assert {"<", ">"} <= {line.get_marker() for line in axes.lines}
-    assert all(left < x < right for line in axes.lines for x in line.get_xdata() if line.get_marker() != "None")
+    places = np.concatenate([np.ravel(line.get_xdata()) for line in axes.lines]).astype(float)
+    assert left < places.min()
+    assert places.max() < right
+
+
+def test_pressure_from_abroad_is_drawn_where_somebody_watches(tmp_path: Path) -> None:
+    new_command("case", "land", tmp_path)
+    document = load_case(tmp_path / "cases" / "land.toml").document
+    watched = replicate(from_document(document, "case.toml"), 10, worlds=0)
+    alone = replicate(from_document({**document, "external": {}}, "case.toml"), 10, worlds=0)
+    assert "external_pressure" in figures(watched)
+    assert "external_pressure" not in figures(alone)
+
+
+def test_monthly_series_of_an_experiment_are_drawn(tmp_path: Path) -> None:
+    recorded = {"name": "months", "case": "kazakhstan", "runs": 5, "outcomes": ["package"], "series": ["dominance"]}
+    run_experiment({**recorded, "factors": {"polity.quota": [0.5, 0.6667]}}, out=tmp_path)
+    folder = open_folder(tmp_path)
+    assert default_kind(folder, "dominance") == "bands"
+    told = texts_of(draw(folder, "bands", None))
+    assert "polity quota: 0.5" in told
+    assert "State Commission" in told
 
 
 def test_an_outcome_that_does_not_vary_is_drawn_all_the_same() -> None:
