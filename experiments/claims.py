@@ -8,7 +8,6 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from experiments.named import nearest
 from model.cases import Case, CaseError, Problem, load_case, read_toml
 from model.outcomes import Outcome, outcome_names
 
@@ -229,11 +229,6 @@ def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 
 # mistakes
-
-
-def nearest(name: str, names: list[str]) -> str | None:
-    """Return the name that was probably meant."""
-    return next(iter(get_close_matches(name, names, n=1, cutoff=0.3)), None)
 
 
 def _schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:

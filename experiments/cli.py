@@ -21,6 +21,7 @@ from experiments.named import (
     named_file,
     open_case,
     refuse,
+    require_file,
     require_folder,
     require_name,
     say,
@@ -395,7 +396,7 @@ def plot(
     Example: reform plot results/dominance --outcome facade_gap --by polity.dominance
     """
     if out is not None:
-        require_folder("--out", out.parent)
+        require_file("--out", out, (".png", ".pdf"))
     from experiments.figures import plot_command
 
     return plot_command(results, outcome, by or (), kind, style, out)
@@ -413,7 +414,7 @@ def report(
     Example: reform report results/dominance
     """
     if out is not None:
-        require_folder("--out", out.parent)
+        require_file("--out", out, (".html", ".htm"))
     from experiments.report import report_command
 
     return report_command(results, out)
@@ -516,7 +517,7 @@ def design(
 def compare_cases(
     cases: Annotated[
         list[str] | None,
-        typer.Argument(help="Case files or bare names; default: all shipped.", autocompletion=_case_names),
+        typer.Argument(help="Case files or bare names; default: all in configs/cases.", autocompletion=_case_names),
     ] = None,
     runs: Annotated[int, typer.Option(min=2, max=MOST, help="Runs of each case.")] = 1000,
     seed: Seed = 0,

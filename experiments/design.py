@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.claims import case_file, nearest
+from experiments.claims import case_file
+from experiments.named import nearest
 from model.cases import Case, CaseError, Leaf, Problem, load_case, read_toml
 
 Method = Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "table"]
@@ -234,7 +235,7 @@ def named_file(path: Path) -> Path:
     if shipped.exists():
         return shipped
     known = sorted(each.stem for each in EXPERIMENTS.glob("*.toml"))
-    allowed = f"no such file, nor a shipped experiment; those are {', '.join(known) or 'none'}"
+    allowed = f"no such file, and no experiment of that name; there are {', '.join(known) or 'none'}"
     raise CaseError([Problem(str(path), "experiment", None, allowed, nearest(path.stem, known))])
 
 
@@ -352,7 +353,8 @@ def _with_rows(experiment: Experiment, case: Case, file: Path, found: list[Probl
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         near = nearest(path.name, [each.name for each in path.parent.glob("*.csv")])
-        found.append(Problem(str(file), "table", experiment.table, f"cannot be read: {error}", near))
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        found.append(Problem(str(file), "table", experiment.table, f"cannot be read: {why}", near))
         return experiment
     cells = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
     header = [name.strip() for name in cells[0]] if cells else []
@@ -462,7 +464,7 @@ def _method_problems(experiment: Experiment, file: str) -> Iterator[Problem]:
     if design == "table":
         if experiment.table is None and experiment.rows is None:
             yield Problem(file, "table", None, 'design table needs table = "points.csv" or [[rows]]')
-        elif not experiment.rows:
+        elif experiment.rows is not None and not experiment.rows:
             yield Problem(file, "table", experiment.table, "holds no points: the design is empty")
     else:
         for key in ("table", "rows"):
@@ -549,7 +551,8 @@ def _level_problems(factor: Factor, file: str, at: str) -> Iterator[Problem]:
     values = factor.values
     if isinstance(values, Range):
         if not values.low < values.high:
-            yield Problem(file, at, [values.low, values.high], "low must lie below high")
+            allowed = f"low = {values.low:g} is not below high = {values.high:g}: low must be the smaller of the two"
+            yield Problem(file, at, None, allowed)
         return
     if not values:
         yield Problem(file, at, None, "has no values: the design is empty")

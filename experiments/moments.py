@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
+from experiments.named import nearest
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.inputs import body_names, month_index
@@ -63,7 +63,7 @@ def month_of_body(
     """
     known = body_names(case)
     if name is None or name not in known:
-        near = None if name is None else next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
+        near = None if name is None else nearest(name, known)
         allowed = f"name a body with --body; there are {', '.join(known) or 'none'}"
         raise CaseError([Problem("command line", "--body", name, allowed, near)])
     asked = None if month is None else _index(case, month)

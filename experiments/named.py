@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CONFIGS = Path(__file__).parents[1] / "configs"
 DEFAULT_CASE = "kazakhstan"
 REFUSED = 2  # exit code of wrong input
+LIKE = 0.6  # likeness of two names from which one may have been meant
 
 
 def say(text: str) -> None:
@@ -44,6 +45,18 @@ def shipped(folder: str) -> dict[str, Path]:
     return found
 
 
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant; None if nothing is like it.
+
+    >>> nearest("kazakstan", ["kazakhstan", "ukraine"])
+    'kazakhstan'
+    >>> nearest("bodies.nkvd.colour", ["bodies.nkvd.close", "bodies.nkvd.chair"])
+    """
+    near = get_close_matches(name, list(names), n=1, cutoff=LIKE)
+    ends = [each.rpartition(".")[2] for each in (name, *near)]
+    return near[0] if near and get_close_matches(ends[0], ends[1:], cutoff=LIKE) else None
+
+
 def named_file(text: str, folder: str) -> Path:
     """Return the file meant by a path or by the bare name of a file in a folder of `configs`."""
     path = Path(text)
@@ -57,10 +70,9 @@ def named_file(text: str, folder: str) -> Path:
         return path
     from model.cases import CaseError, Problem
 
-    near = next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
     kind = {"hypotheses": "hypothesis"}.get(folder, folder.removesuffix("s"))
-    allowed = f"no such file, nor a shipped {kind}; those are {', '.join(known) or 'none'}"
-    raise CaseError([Problem("command line", kind, text, allowed, near)])
+    allowed = f"no such file, and no {kind} of that name; there are {', '.join(known) or 'none'}"
+    raise CaseError([Problem("command line", kind, text, allowed, nearest(name, known))])
 
 
 def open_case(text: str, settings: Sequence[str] = ()) -> Case:
@@ -102,9 +114,8 @@ def require_name(key: str, name: str, known: Sequence[str], what: str) -> None:
     if name not in known:
         from model.cases import CaseError, Problem
 
-        near = next(iter(get_close_matches(name, known, n=1, cutoff=0.3)), None)
         allowed = f"no such {what}; there are {', '.join(known) or 'none'}"
-        raise CaseError([Problem("command line", key, name, allowed, near)])
+        raise CaseError([Problem("command line", key, name, allowed, nearest(name, known))])
 
 
 # folders that can be written
@@ -125,6 +136,20 @@ def require_folder(key: str, folder: Path) -> None:
         from model.cases import CaseError, Problem
 
         raise CaseError([Problem(str(folder), key, None, why)])
+
+
+def require_file(key: str, file: Path, endings: Sequence[str]) -> None:
+    """Raise a CaseError unless a file can be written and its name has one of the endings, or none."""
+    why = ""
+    if file.is_dir():
+        why = f"is a folder; name a file in it, as in {file / f'new{endings[0]}'}"
+    elif file.suffix and file.suffix not in endings:
+        why = f"cannot end in {file.suffix}; what is written ends in {' or '.join(endings)}"
+    if why:
+        from model.cases import CaseError, Problem
+
+        raise CaseError([Problem(str(file), key, None, why)])
+    require_folder(key, file.parent)
 
 
 # completion

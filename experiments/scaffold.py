@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
-from experiments.named import REFUSED, say
+from experiments.named import REFUSED, nearest, say
 
 Kind = Literal["hypothesis", "experiment", "case"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -55,8 +54,8 @@ NEXT: dict[Kind, str] = {
 
 def _mistake(kind: str, name: str) -> str | None:
     if kind not in KINDS:
-        near = get_close_matches(kind, KINDS, n=1, cutoff=0.3)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        near = nearest(kind, KINDS)
+        hint = f" (did you mean {near!r}?)" if near else ""
         return f"no starting file of kind {kind!r}; there are {', '.join(KINDS)}{hint}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".toml")).strip("_")

@@ -263,6 +263,15 @@ def test_an_unwritable_folder_is_refused_before_anything_is_run(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.parametrize("command", ["plot", "report"])
+def test_what_is_no_name_of_a_figure_or_page_is_refused(command: str, reform: Said, tmp_path: Path) -> None:
+    lines = refused(reform(command, "nowhere", "--out", tmp_path), "--out", "is a folder", str(tmp_path))
+    assert len(lines) == 1
+    lines = refused(reform(command, "nowhere", "--out", tmp_path / "x.xyz"), ".xyz", "ends in .")
+    assert len(lines) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_writable_folder_is_left_as_it_was(tmp_path: Path) -> None:
     named.require_folder("--out", tmp_path / "a" / "b")
     assert list(tmp_path.iterdir()) == []
@@ -300,6 +309,11 @@ def test_a_bare_name_is_a_shipped_file_and_a_path_is_a_path(
     own.parent.mkdir(parents=True)
     own.write_text("", encoding="utf-8")
     assert named.named_file("land", "cases").resolve() == own
+
+
+def test_nothing_is_proposed_that_is_not_like_what_was_typed(reform: Said) -> None:
+    for words in (["trace", "zzz"], ["trace", "--body", "foo"], ["run", "quorum"]):
+        assert "did you mean" not in "".join(refused(reform(*words), "no such"))
 
 
 def test_completion_offers_paths_of_the_case_alone() -> None:

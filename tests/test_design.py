@@ -182,7 +182,7 @@ WRONG = {
     "no category": (BASE + FACTORS + '"bodies.nkvd.chair" = ["presidnt"]', "did you mean 'president'?"),
     "mixed kinds": (BASE + FACTORS + '"polity.quota" = [0.5, "half"]', "mixes numbers and texts"),
     "mixed units": (BASE + FACTORS + '"polity.quota" = [0.5, 67]', "write 0.67"),
-    "turned": (BASE + FACTORS + '"polity.quota" = { low = 0.9, high = 0.1 }', "low must lie below high"),
+    "turned": (BASE + FACTORS + '"polity.quota" = { low = 0.9, high = 0.1 }', "low must be the smaller"),
     "not a month": (BASE + FACTORS + '"bodies.nkvd.open" = ["2004-13"]', "YYYY-MM"),
     "twice": (
         BASE + FACTORS + CHAIR + "[held]\n" + '"bodies.nkvd.chair" = "appointee"',
@@ -241,7 +241,9 @@ def test_a_mistake_in_a_table_is_named(tmp_path: Path, name: str) -> None:
 
 def test_a_missing_table_is_named_with_its_neighbour(tmp_path: Path) -> None:
     written(tmp_path, "polity.quota\n0.5\n", "point.csv")
-    assert "did you mean 'point.csv'?" in mistakes(tmp_path, TABLE)
+    told = mistakes(tmp_path, TABLE)
+    assert "cannot be read: no such file or directory (did you mean 'point.csv'?)" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_a_billion_points_are_counted_without_being_made(tmp_path: Path) -> None:
