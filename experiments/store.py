@@ -368,10 +368,12 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """Return a manifest; a CaseError says if it cannot be read or if a newer version wrote it."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _refused(path, f"cannot be read: {error}") from None
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
-        raise _refused(path, "is not a manifest")
+        raise _refused(path, "is damaged; repeat the command that made these results, which writes it anew")
     if isinstance(found.get("format"), int) and found["format"] > FORMAT:
         newer = found.get("versions", {}).get("reform", "a newer version")
         allowed = (

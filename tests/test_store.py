@@ -193,3 +193,12 @@ def test_notebooks_run_and_load(tmp_path: Path) -> None:
     assert len(frame) == ROWS
     pd.testing.assert_frame_equal(results.load(frame.attrs["path"]), frame)
     assert list(results.load(tmp_path / "results", ["run"]).columns) == ["run"]
+
+
+def test_a_damaged_manifest_is_named_with_what_to_do(tmp_path: Path) -> None:
+    folder, _ = filled(tmp_path, world)
+    (folder / "manifest.json").write_text('{"format": 1', encoding="utf-8")
+    with pytest.raises(CaseError, match=r"manifest\.json: results: is damaged; repeat the command"):
+        results.load(folder)
+    filled(tmp_path, world)
+    assert len(results.load(folder)) == ROWS
