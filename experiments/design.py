@@ -439,6 +439,8 @@ def _schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
             )
         elif item["type"] == "missing":
             yield Problem(file, key, None, "is missing")
+        elif item["type"] == "list_type" and isinstance(item["input"], dict):
+            continue  # it was meant to be a range, and what is wrong with that stands beside this
         elif parts[0] == "factors" and item["type"] in ("model_type", "list_type"):
             allowed = "must be a list of values, or { low = …, high = … }"
             yield Problem(file, key, item["input"], allowed)
@@ -604,7 +606,7 @@ def _number_mistake(leaf: Leaf, value: Any) -> str | None:
     high = math.inf if leaf.high is None else leaf.high
     if low <= value <= high:
         return None
-    percent = high == 1.0 and 1.0 < value <= 100.0
+    percent = high == 1.0 and 2.0 <= value <= 100.0
     hint = f"; a share, not a per cent: write {value / 100:g}" if percent else ""
     return f"must lie in [{low:g}, {high:g}]{hint}"
 
