@@ -270,10 +270,11 @@ class President(mesa.Agent):  # type: ignore[misc]
 
     def worth_of_drafts(
         self, gains: Array, drafted: Array, recommended: Array, status: float, audience: float
-    ) -> float:
-        """Return what the drafted issues gain him; opening the constitution must cost less."""
+    ) -> tuple[float, Array]:
+        """Return what the drafted issues gain him, and his best levels."""
         issues, behaviour, model = self.model.inputs.issues, self.model.inputs.behaviour, self.model
-        return president.worth_of_drafts(
+        out = np.zeros(issues.weight.size)
+        worth = president.worth_of_drafts(
             model.level,
             gains,
             drafted,
@@ -285,31 +286,16 @@ class President(mesa.Agent):  # type: ignore[misc]
             issues.capture,
             model.dominance,
             behaviour.legislating_cost,
-            np.zeros(issues.weight.size),
+            out,
         )
+        return worth, out
 
     def package(
         self, gains: Array, drafted: Array, recommended: Array, status: float, audience: float
     ) -> tuple[float, Array]:
         """Return his gain from the best package he can settle on, and its levels."""
-        issues, behaviour, model = self.model.inputs.issues, self.model.inputs.behaviour, self.model
-        out = np.zeros(issues.weight.size)
-        gain = president.package(
-            model.level,
-            gains,
-            drafted,
-            recommended,
-            president.word_cost(behaviour.word_cost, status, audience),
-            behaviour.power_weight,
-            issues.salience,
-            issues.ideal,
-            issues.capture,
-            model.dominance,
-            behaviour.legislating_cost,
-            behaviour.opening_cost,
-            out,
-        )
-        return gain, out
+        worth, out = self.worth_of_drafts(gains, drafted, recommended, status, audience)
+        return president.package(worth, self.model.inputs.behaviour.opening_cost, self.model.level, out), out
 
     def gain_from(self, proposed: Array, gains: Array) -> float:
         """Return his gain from other levels that no recommendation binds."""

@@ -474,7 +474,7 @@ def _package(
 ) -> float:
     """Fill `w.proposed` with the best package the president can settle on; return his gain from it."""
     issues, behaviour = inputs.issues, inputs.behaviour
-    return president.package(
+    worth = president.worth_of_drafts(
         s.level,
         w.gains,
         drafted,
@@ -486,9 +486,9 @@ def _package(
         issues.capture,
         s.dominance[0],
         behaviour.legislating_cost,
-        behaviour.opening_cost,
         w.proposed,
     )
+    return president.package(worth, behaviour.opening_cost, s.level, w.proposed)
 
 
 @equation

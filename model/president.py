@@ -233,22 +233,8 @@ def worth_of_drafts(
 
 
 @equation
-def package(
-    levels: Array,
-    gains: Array,
-    drafted: Array,
-    recommendations: Array,
-    word: float,
-    power_weight: float,
-    salience: Array,
-    ideal: Array,
-    capture: Array,
-    dominance: float,
-    legislating_cost: float,
-    opening_cost: float,
-    out: Array,
-) -> float:
-    """Fill `out` with the levels of the president's package; return his gain from what was drafted, 0 if he opens none.
+def package(worth: float, opening_cost: float, levels: Array, out: Array) -> float:
+    """Return the president's gain from a package of his best levels, 0 if he opens none: then `out` is what is in force.
 
     Equation 60.
 
@@ -258,20 +244,6 @@ def package(
 
     Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
     """
-    worth = worth_of_drafts(
-        levels,
-        gains,
-        drafted,
-        recommendations,
-        word,
-        power_weight,
-        salience,
-        ideal,
-        capture,
-        dominance,
-        legislating_cost,
-        out,
-    )
     if worth <= opening_cost:
         for issue in range(levels.shape[0]):
             out[issue] = levels[issue]

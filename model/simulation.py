@@ -437,7 +437,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         gains, _, _, audience, _ = self.president.gains(self.month, closing.invited_share, seated)
         drafts = (gains, closing.drafted, closing.recommended, closing.status, audience)
         gain, proposed = self.president.package(*drafts)
-        worth = self.president.worth_of_drafts(*drafts)
+        worth, _ = self.president.worth_of_drafts(*drafts)
         closing.output = body.draft_output(
             self.level, closing.drafted, closing.recommended, self.inputs.issues.weight
         )

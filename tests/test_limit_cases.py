@@ -392,7 +392,7 @@ def drafts(drafted: list[float], opening_cost: float) -> tuple[float, float, lis
     rest = (0.0, 1.0, np.zeros(2), np.full(2, 0.5), np.zeros(2), 0.0, 0.1)
     levels, gains, out = np.zeros(2), np.ones(2), np.zeros(2)
     worth = worth_of_drafts(levels, gains, np.array(drafted), levels, *rest, out)
-    gain = package(levels, gains, np.array(drafted), levels, *rest, opening_cost, out)
+    gain = package(worth, opening_cost, levels, out)
     return worth, gain, list(out)
 
 
