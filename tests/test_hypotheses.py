@@ -418,8 +418,7 @@ def test_a_path_without_quotes_means_the_same(folder: Path) -> None:
 
 def test_the_shipped_claims_can_be_read() -> None:
     claims = load_claims([HYPOTHESES])
-    assert len(claims) >= 21
-    assert all(claim.hypothesis.margin is not None for claim in claims)
+    assert sum(claim.hypothesis.margin is not None for claim in claims) >= 26
 
 
 @pytest.mark.parametrize("width", [80, 140])
