@@ -1219,7 +1219,7 @@ class Records:
 
 def is_warm() -> bool:
     """Whether the compiled code is on disk already."""
-    return any(cache_folder().glob("*.nbc"))
+    return any(cache_folder().rglob("*.nbc"))
 
 
 _compiled: dict[str, Callable[..., Any]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from numba import njit
 
 from model.bargaining import Table
 from model.bargaining import rules as bargaining_rules
+from model.compilation import cached
+from model.ensemble import is_warm
 from model.participation import Offer
 from model.participation import rules as participation_rules
 from model.registry import Rule
@@ -157,3 +160,14 @@ def test_generated_offers(rule: AnyRule) -> None:
         same(rule, generated, data.draw(st.integers(0, generated.seat.size - 1)))
 
     both()
+
+
+def test_compiled_code_is_known_to_be_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFORM_CACHE", str(tmp_path))
+    assert not is_warm()
+    cached(_twice)(1.0)
+    assert is_warm()
+
+
+def _twice(number: float) -> float:
+    return 2.0 * number
