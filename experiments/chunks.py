@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -69,6 +70,7 @@ class Task:
     size: int  # rows a chunk, by which the plan was cut
     code: str
     simulate: Simulate | None
+    threads: int = 1  # that share the batches of a point with an open number of runs
 
 
 class OtherCodeError(RuntimeError):
@@ -159,16 +161,41 @@ def _until_precise(
 ) -> Rows:
     """Return runs in batches of a fixed size until the interval is narrow, whatever chunks and workers."""
     parts: list[Rows] = []
-    done, column = 0, task.outcomes.index(precision.outcome)
+    column = task.outcomes.index(precision.outcome)
     bounds = _bounds(case, precision.outcome)
-    while done < precision.cap:
-        many = min(precision.batch, precision.cap - done)
-        parts += _tried(task, segment, case, simulate, done, many, failures)
-        done += many
+    for first, many, ahead in _batches(task, case, simulate, precision):
+        parts += _tried(task, segment, case, simulate, first, many, failures) if ahead is None else [ahead]
+        done = first + many
         values = np.concatenate([part.table[:, column] for part in parts]) if parts else np.empty(0)
         if values.size < max(2, done // 2) or _half_width(values, bounds) <= precision.half_width:
             break  # narrow enough; or most runs raise, and more would not help
     return _joined(task, parts)
+
+
+def _batches(
+    task: Task, case: Case, simulate: Simulate, precision: Precision
+) -> Iterator[tuple[int, int, Rows | None]]:
+    """Yield first run, number of runs and rows of one batch after the other, as many at a time as there are threads.
+
+    A batch in which a run raises has no rows.
+    """
+
+    def batch(first: int) -> tuple[int, int, Rows | None]:
+        many = min(precision.batch, precision.cap - first)
+        if task.threads == 1:
+            return first, many, None
+        try:
+            records = simulate(case, task.seed, first, many, task.series)
+            return first, many, _checked(task, records, first, many)
+        except MemoryError:
+            raise
+        except Exception:  # found and recorded where the batch is run again
+            return first, many, None
+
+    firsts = range(0, precision.cap, precision.batch)
+    with ThreadPoolExecutor(task.threads) as pool:
+        for place in range(0, len(firsts), task.threads):
+            yield from pool.map(batch, firsts[place : place + task.threads])
 
 
 def _half_width(values: Array, bounds: tuple[float, float] | None) -> float:

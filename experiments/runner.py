@@ -201,7 +201,12 @@ def fill(
         path.unlink()
     store.write_manifest({**manifest, "complete": False})
     show(progress)
-    tasks = (_task(plan, rows, index, simulate) for index in range(progress.chunks) if index not in whole)
+    threads = crew.width // max(1, progress.chunks - len(whole)) if isinstance(crew, Threads) else 1
+    tasks = (
+        _task(plan, rows, index, simulate, max(1, threads))
+        for index in range(progress.chunks)
+        if index not in whole
+    )
 
     def keep(index: int, packed: Packed) -> None:
         store.write_chunk(index, packed)
@@ -241,7 +246,7 @@ def _close(store: Store, manifest: dict[str, Any], progress: Progress) -> None:
             raise
 
 
-def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None) -> Task:
+def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None, threads: int) -> Task:
     return Task(
         index,
         plan.case_text,
@@ -254,6 +259,7 @@ def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None) -> Task:
         rows,
         code_hash(),
         simulate,
+        threads,
     )
 
 

@@ -107,6 +107,16 @@ def test_a_point_that_cannot_be_known_well_enough_stops_at_the_cap(tmp_path: Pat
     assert set(lengths) == {100}
 
 
+def test_threads_that_share_a_point_change_neither_numbers_nor_failures(tmp_path: Path) -> None:
+    one, _ = filled(tmp_path / "one", faulty, Threads(1), 100_000, made(tmp_path, PRECISE))
+    several, progress = filled(tmp_path, faulty, Threads(5), 100_000, PRECISE)
+    assert progress.chunks == 1
+    pd.testing.assert_frame_equal(content(several), content(one), check_exact=True)
+    told = [json.loads((folder / "failures.json").read_text()) for folder in (one, several)]
+    first, second = ([(each["point"], each["runs"], each["error"]) for each in known] for known in told)
+    assert first == second
+
+
 # runs that raise
 
 
