@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from experiments.folders import Folder, open_folder
+from experiments.folding import Folding
 from experiments.named import refuse
-from experiments.statistics import Interval, paired_difference, variance_saved
+from experiments.statistics import SAVED, Interval, paired_difference, variance_saved
 from model.cases import CaseError, Problem
 
 MOST_LINES = 40
@@ -58,6 +59,7 @@ def compare_command(first: Path | str, second: Path | str, as_json: bool = False
     console = Console()
     console.print(_config_table(differences))
     console.print(_outcome_table(changes))
+    console.print(SAVED, highlight=False)
     return 0
 
 
@@ -173,11 +175,11 @@ def _refused(folder: Folder, why: str) -> CaseError:
 
 
 def _config_table(differences: list[tuple[str, Any, Any]]) -> Table:
-    table = Table(title="What differs", title_justify="left")
+    table = Table(title="What differs", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in ("path", "first", "second"):
         table.add_column(name)
     for path, before, after in differences[:MOST_LINES]:
-        table.add_row(escape(path), escape(_short(before)), escape(_short(after)))
+        table.add_row(Folding(path), Folding(_short(before)), Folding(_short(after)))
     if not differences:
         table.add_row("nothing", "", "")
     if len(differences) > MOST_LINES:
@@ -191,15 +193,15 @@ def _short(value: Any) -> str:
 
 
 def _outcome_table(changes: list[Change]) -> Table:
-    table = Table(title="What that did, paired by run", title_justify="left")
-    table.add_column("outcome")
+    table = Table(title="What that did, paired by run", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("outcome", min_width=14)
     for name in ("first", "second", "difference [95% interval]", "runs", "saved"):
         table.add_column(name, justify="right", no_wrap=True)
     for change in sorted(changes, key=lambda each: not each.clear):
         low, high = change.difference.low, change.difference.high
         text = f"{change.difference.estimate:+.4f} \\[{low:+.4f}, {high:+.4f}]"
         table.add_row(
-            escape(change.outcome),
+            Folding(change.outcome),
             f"{change.before:.4f}",
             f"{change.after:.4f}",
             f"[bold]{text}[/]" if change.clear else text,

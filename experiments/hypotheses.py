@@ -25,6 +25,7 @@ from experiments import plots
 from experiments.claims import FEWEST_RUNS, HYPOTHESES, Claim, load_claims
 from experiments.folding import Folding
 from experiments.named import refuse
+from experiments.statistics import SAVED
 from experiments.verdicts import Laboratory, Simulate, Verdict, examine
 from experiments.versions import versions
 from experiments.worlds import RUNS, WORLDS, Robustness, examine_robustness
@@ -293,9 +294,6 @@ def _closing(results: Sequence[Result], seconds: float, wide: bool) -> str:
     parts = [f"{words.count(word)} {word}" for word in COLOURS if word in words]
     told = f"{len(words)} claim{'s' if len(words) != 1 else ''}: {', '.join(parts)}; {seconds:.1f} s."
     return f"{told} {SAVED}" if wide else told
-
-
-SAVED = "saved: share of variance that the same luck in all conditions removed; below 0 it added some."
 
 
 # files

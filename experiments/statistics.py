@@ -16,6 +16,7 @@ type Array = NDArray[np.float64]
 
 LEVEL = 0.95  # of every interval that is shown
 POWER = 0.8  # chance of a decision with the number of runs that is asked for
+SAVED = "saved: share of variance that the same luck in all conditions removed; below 0 it added some."
 MOST_RUNS = 100_000_000  # a number of runs beyond this is "never"
 
 
