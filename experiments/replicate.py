@@ -316,6 +316,8 @@ def _theory_words(found: Replication) -> str:
     best = held.sum(axis=1)
     winners = found.theories[best == best.max()]
     pairs = "; ".join(f"{row.bargaining} with {row.participation}" for row in winners.itertuples())
+    if len(winners) == len(held):
+        pairs = "all alike"
     return (
         f"Every theory explains: {_listed(every) or 'none'}. No theory explains: {_listed(none) or 'none'}. "
         f"Most explained ({best.max()} of {len(names)}): {pairs}."
