@@ -20,7 +20,7 @@ from model.bargaining.condorcet import (
     victory,
 )
 from model.bargaining.table import Array
-from model.equilibria import symmetric_logit
+from model.games.symmetric import symmetric_logit
 from model.participation import Offer
 from model.participation import rules as participation
 

@@ -10,7 +10,8 @@ import numpy as np
 from experiments.games import compositions, outcomes_of
 from model.bargaining import Table, rules
 from model.bargaining.challenge import challenge_rounds
-from model.equilibria import Array, logit, pure_equilibria
+from model.games.joining import Array, pure_equilibria
+from model.games.logit import logit
 
 # What others were measured or said to take (seconds), for programs that cannot be run here.
 TOOLKIT_COMPOSITIONS = 0.12  # 512 compositions in a C++ toolkit for collective decisions

@@ -11,21 +11,10 @@ from numpy.typing import NDArray
 from model.bargaining import Table
 from model.bargaining import rules as bargaining_rules
 from model.bargaining.table import recommend, shared_pen
-from model.equilibria import (
-    MOST_PLAYERS,
-    MOST_SWEEPERS,
-    Activation,
-    Branches,
-    Path,
-    Pivot,
-    basins,
-    joining_game,
-    logit_branches,
-    logit_path,
-    members,
-    pivotal,
-    pure_equilibria,
-)
+from model.games.basins import MOST_SWEEPERS, Activation, Pivot, basins, pivotal
+from model.games.branches import Branches, Path
+from model.games.joining import MOST_PLAYERS, joining_game, members, pure_equilibria
+from model.games.logit import logit_branches, logit_path
 from model.participation import NEVER, Offer
 from model.participation import rules as participation_rules
 

@@ -30,7 +30,7 @@ from model.agents import ReformBody
 from model.bargaining.table import Table, shared_pen
 from model.body import take_seats
 from model.cases import Case, CaseError, Problem
-from model.equilibria import MOST_PLAYERS
+from model.games.joining import MOST_PLAYERS
 from model.participation import Offer
 
 type Array = NDArray[np.float64]

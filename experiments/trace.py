@@ -14,10 +14,10 @@ from experiments.plots.style import words
 from experiments.results import case_of
 from model.agents import Decision, ReformBody
 from model.cases import Case, CaseError, Problem, from_document
+from model.games.power import table_power
 from model.inputs import body_names
 from model.participation import NEVER
 from model.polity import effective_level
-from model.power import table_power
 from model.president import ratified
 from model.simulation import Happening, ReformProcess
 

@@ -9,21 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.equilibria import (
-    Array,
-    basins,
-    joining_game,
-    logit,
-    logit_branches,
-    logit_equilibrium,
-    logit_path,
-    logit_profile,
-    members,
-    pivotal,
-    pure_equilibria,
-    pure_equilibria_of,
-    symmetric_logit,
-)
+from model.games.basins import basins, pivotal
+from model.games.joining import Array, joining_game, members, pure_equilibria
+from model.games.logit import logit, logit_branches, logit_equilibrium, logit_path, logit_profile
+from model.games.normal_form import pure_equilibria_of
+from model.games.symmetric import symmetric_logit
 
 payoff = st.integers(-3, 3).map(float)
 bimatrix = st.tuples(st.integers(2, 4), st.integers(2, 4)).flatmap(

@@ -17,7 +17,8 @@ from experiments.games import (
 )
 from model.bargaining import Table, rules
 from model.bargaining.table import recommend
-from model.equilibria import joining_game, logit
+from model.games.joining import joining_game
+from model.games.logit import logit
 from model.participation import NEVER, Array, Offer
 from model.participation import rules as participation_rules
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from model.equilibria import basins, joining_game, logit, logit_branches, pure_equilibria
+from model.games.basins import basins
+from model.games.joining import joining_game, pure_equilibria
+from model.games.logit import logit, logit_branches
 from model.participation import (
     NEVER,
     Array,

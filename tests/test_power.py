@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import power as indices
-from model.power import (
+from model.games import power as indices
+from model.games.power import (
     banzhaf,
     banzhaf_absolute,
     banzhaf_exact,

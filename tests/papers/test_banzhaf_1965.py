@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from model.power import banzhaf_absolute, banzhaf_exact
+from model.games.power import banzhaf_absolute, banzhaf_exact
 
 
 def test_nassau_county_1964() -> None:

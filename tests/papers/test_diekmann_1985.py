@@ -10,14 +10,9 @@ import math
 
 import pytest
 
-from model.equilibria import (
-    joining_game,
-    logit,
-    logit_branches,
-    pure_equilibria,
-    symmetric_logit,
-    symmetric_mixed,
-)
+from model.games.joining import joining_game, pure_equilibria
+from model.games.logit import logit, logit_branches
+from model.games.symmetric import symmetric_logit, symmetric_mixed
 
 
 def gain_by_count(members: int, value: float, cost: float) -> list[float]:

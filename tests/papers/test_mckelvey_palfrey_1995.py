@@ -8,11 +8,7 @@ Numbers of the constant-sum game are those of the Gambit test suite.
 import numpy as np
 import pytest
 
-from model.equilibria import (
-    logit_equilibrium,
-    logit_profile_branches,
-    logit_profile_path,
-)
+from model.games.logit import logit_equilibrium, logit_profile_branches, logit_profile_path
 
 ROW = [[1.0, 1.0], [0.0, 1.0]]
 COLUMN = [[1.0, 1.0], [2.0, 1.0]]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from model.power import shapley_shubik_exact
+from model.games.power import shapley_shubik_exact
 
 
 def test_the_security_council_of_1954() -> None:

@@ -13,7 +13,9 @@ type Counts = NDArray[np.int64]
 type Number = int | float | Fraction
 
 MOST_MEMBERS = 30
-_CELLS = 4_000_000  # of the table of dynamic programming (sizes x weights), before halves are enumerated instead
+_CELLS = (
+    4_000_000  # of the table of dynamic programming (sizes x weights), before halves are enumerated instead
+)
 
 
 class Power(NamedTuple):
@@ -21,9 +23,7 @@ class Power(NamedTuple):
 
     shapley_shubik: Array  # chance to be pivotal in a random order (sums to one)
     banzhaf: Array  # share of all swings (normalised; sums to one, or all zero)
-    banzhaf_absolute: (
-        Array  # chance to swing the vote of the others when each votes by the toss of a coin
-    )
+    banzhaf_absolute: Array  # chance to swing the vote of the others when each votes by the toss of a coin
 
 
 def power(weights: Sequence[Number] | Array, quota: Number) -> Power:
@@ -71,9 +71,7 @@ def shapley_shubik_exact(weights: Sequence[Number], quota: Number) -> list[Fract
     """
     counts = swings(weights, quota)
     chance = _chance_of_place(len(counts))
-    return [
-        sum((int(c) * p for c, p in zip(row, chance, strict=True)), Fraction(0)) for row in counts
-    ]
+    return [sum((int(c) * p for c, p in zip(row, chance, strict=True)), Fraction(0)) for row in counts]
 
 
 def banzhaf_exact(weights: Sequence[Number], quota: Number) -> list[Fraction]:
