@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.expressions import INSTEAD, Formula, Scope, Unreadable, shown, statement_of
 from experiments.statistics import Interval, wilson
 from experiments.verdicts import Simulate
 from model.cases import Case, CaseError, Problem
@@ -21,7 +19,6 @@ type Shown = NDArray[np.bool_]
 
 HOLDS = 0.8  # share of runs from which a pattern counts as what the model usually does
 IN_PART = 0.5
-INSTEAD = "instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,56 +48,35 @@ class Score:
 
 def check_patterns(case: Case) -> None:
     """Raise a CaseError that names every pattern whose predicate cannot be read."""
-    problems = []
-    known = [*outcome_names(case)]
-    for name, pattern in case.record.patterns.items():
-        key = f"record.patterns.{name}"
-        for wanted in names_in(pattern.holds):
-            plain = wanted.removeprefix(INSTEAD)
-            if plain not in known and not pattern.rules:
-                near = next(iter(get_close_matches(plain, known, n=1)), None)
-                problems.append(Problem(case.file, f"{key}.holds", wanted, "no such outcome", near))
-            if wanted.startswith(INSTEAD) and not pattern.instead:
-                problems.append(
-                    Problem(case.file, f"{key}.instead", None, f"is missing, but {wanted} is used")
-                )
-        try:
-            case.vary({**{f"rules.{k}": v for k, v in pattern.rules.items()}, **pattern.instead})
-        except CaseError as error:
-            problems += [
-                Problem(case.file, f"{key}.instead.{each.key}", each.value, each.allowed, each.nearest)
-                for each in error.problems
-            ]
-    if not problems:
-        problems = _unreadable(case)
+    problems = [
+        problem
+        for name, pattern in case.record.patterns.items()
+        for problem in _mistakes(case, name, pattern)
+    ]
     if problems:
         raise CaseError(problems)
 
 
-def _unreadable(case: Case) -> list[Problem]:
-    problems = []
-    for name, pattern in case.record.patterns.items():
-        columns = {each: np.zeros(2) for each in names_in(pattern.holds)}
-        try:
-            shown(pattern.holds, columns)
-        except (SyntaxError, TypeError, ValueError, NotImplementedError, AttributeError) as error:
-            problems.append(
-                Problem(case.file, f"record.patterns.{name}.holds", pattern.holds, f"cannot be read: {error}")
-            )
-    return problems
+def _mistakes(case: Case, name: str, pattern: Pattern) -> Iterator[Problem]:
+    key = f"record.patterns.{name}"
+    try:
+        formula_of(case, pattern)
+    except CaseError as error:
+        for each in error.problems:
+            yield Problem(case.file, f"{key}.instead.{each.key}", each.value, each.allowed, each.nearest)
+    except Unreadable as error:
+        yield Problem(case.file, f"{key}.holds", error.piece, error.allowed, error.nearest)
 
 
-def names_in(predicate: str) -> list[str]:
-    """Return the outcomes that a predicate speaks of."""
-    quoted = re.findall(r"`([^`]+)`", predicate)
-    bare = re.findall(r"[A-Za-z_]\w*", re.sub(r"`[^`]+`", " ", predicate))
-    return list(dict.fromkeys([*quoted, *(b for b in bare if b not in ("and", "or", "not"))]))
+def formula_of(case: Case, pattern: Pattern) -> Formula:
+    """Return what a pattern says of each run; Unreadable says why its predicate cannot be read."""
+    under = case.vary(_rules(pattern)) if pattern.rules else case
+    instead = frozenset(outcome_names(under.vary(pattern.instead))) if pattern.instead else None
+    return statement_of(pattern.holds, Scope(frozenset(outcome_names(under)), instead))
 
 
-def shown(predicate: str, columns: Mapping[str, NDArray[np.float64]]) -> Shown:
-    """Return in which runs a predicate is true (runs,)."""
-    found = pd.DataFrame(dict(columns)).eval(predicate, engine="python")
-    return np.asarray(found, dtype=bool)
+def _rules(pattern: Pattern) -> dict[str, str]:
+    return {f"rules.{name}": value for name, value in pattern.rules.items()}
 
 
 def in_runs(case: Case, simulate: Simulate, seed: int, first: int, runs: int) -> dict[str, Shown]:
@@ -114,18 +90,20 @@ def in_runs(case: Case, simulate: Simulate, seed: int, first: int, runs: int) ->
             tables[key] = {name: records.table[:, i] for i, name in enumerate(records.names)}
         return tables[key]
 
-    return {name: _show(pattern, outcomes) for name, pattern in case.record.patterns.items()}
+    return {name: _show(case, pattern, outcomes) for name, pattern in case.record.patterns.items()}
 
 
 def _show(
-    pattern: Pattern, outcomes: Callable[[Mapping[str, object]], dict[str, NDArray[np.float64]]]
+    case: Case,
+    pattern: Pattern,
+    outcomes: Callable[[Mapping[str, object]], dict[str, NDArray[np.float64]]],
 ) -> Shown:
-    rules = {f"rules.{name}": value for name, value in pattern.rules.items()}
+    formula, rules = formula_of(case, pattern), _rules(pattern)
     columns = {}
-    for name in names_in(pattern.holds):
+    for name in formula.outcomes:
         changes = {**rules, **(pattern.instead if name.startswith(INSTEAD) else {})}
         columns[name] = outcomes(changes)[name.removeprefix(INSTEAD)]
-    return shown(pattern.holds, columns)
+    return shown(formula, columns)
 
 
 def score(
