@@ -2,14 +2,16 @@
 committee system. American Political Science Review 48(3), 787-792.
 
 The United Nations Security Council of 1954 (five with a veto, six others, seven votes needed): the
-five have 76/77 = 98.7 per cent of the power together.
+five have 76/77 = 98.7 per cent of the power together. The Congress of the United States with the
+President: House, Senate and President have about 5:5:2 of the power.
 """
 
 from fractions import Fraction
 
 import pytest
 
-from model.games.power import shapley_shubik_exact
+from model.games.compound import Vote
+from model.games.power import shapley_shubik, shapley_shubik_exact
 
 
 def test_the_security_council_of_1954() -> None:
@@ -39,8 +41,20 @@ def test_a_chairman_who_breaks_ties_has_power_only_when_there_can_be_ties() -> N
         ((2, 1, 1), 3, ("2/3", "1/6", "1/6")),
     ],
 )
-def test_weighted_games(
-    weights: tuple[int, ...], quota: int, expected: tuple[str, ...]
-) -> None:
+def test_weighted_games(weights: tuple[int, ...], quota: int, expected: tuple[str, ...]) -> None:
     """The Council of the European Economic Community of 1958, and two small ones by hand."""
     assert shapley_shubik_exact(weights, quota) == [Fraction(text) for text in expected]
+
+
+def test_the_congress_and_the_president_of_1954() -> None:
+    """435, 96 and one: majorities of both houses with the President, or two thirds of both without him."""
+
+    def held(house: int, senate: int, president: int) -> list[int]:
+        return [house] * 435 + [senate] * 96 + [president]
+
+    passed = Vote(held(1, 0, 0), 218) & Vote(held(0, 1, 0), 49) & Vote(held(0, 0, 1), 1)
+    overridden = Vote(held(1, 0, 0), 290) & Vote(held(0, 1, 0), 64)
+    power = shapley_shubik(passed | overridden)
+    assert power.sum() == pytest.approx(1.0)
+    bodies = [power[:435].sum(), power[435:531].sum(), power[531]]
+    assert [round(12.0 * share) for share in bodies] == [5, 5, 2]
