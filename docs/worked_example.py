@@ -23,7 +23,7 @@ for decision in run.decisions:
 # An experiment is a file, or a table of the same keys. Every combination of the factors gets the same luck, run by run.
 
 # %%
-from experiments.results import run as run_experiment
+from experiments.batches.run import run as run_experiment
 
 rows = run_experiment(
     {
@@ -55,7 +55,9 @@ joined = rows.pivot(index="run", columns=factors, values="nkvd.joined.ak_zhol")
 both = joined["president", "state_commission"].to_numpy()
 for chair, status in [("president", "national_commission"), ("appointee", "state_commission")]:
     found = paired_difference(joined[chair, status].to_numpy(), both)
-    print(f"both terms rather than {chair}, {status}: {found.estimate:+.2f} [{found.low:+.2f}, {found.high:+.2f}]")
+    print(
+        f"both terms rather than {chair}, {status}: {found.estimate:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
+    )
 
 # ## A figure
 #
@@ -72,7 +74,7 @@ figure = plots.interaction(rows, "nkvd.joined.ak_zhol", factors[1], factors[0], 
 # Every assumed number has a plausible range. Does the finding survive when all of them are drawn anew?
 
 # %%
-from experiments.worlds import draw_worlds
+from experiments.answers.robustness import draw_worlds
 from model.ensemble import simulate
 
 gains = []

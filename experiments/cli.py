@@ -13,20 +13,16 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.named import (
+from experiments.commands.completion import factor_paths, manifest_of, starting
+from experiments.commands.messages import REFUSED, refuse, say
+from experiments.questions.names import (
     DEFAULT_CASE,
-    REFUSED,
-    factor_paths,
-    manifest_of,
     named_file,
     open_case,
-    refuse,
     require_file,
     require_folder,
     require_name,
-    say,
     shipped,
-    starting,
 )
 
 FAILED, INTERRUPTED = 1, 130
@@ -146,7 +142,7 @@ def _first(ctx: typer.Context, name: str, default: str = "") -> str:
 
 
 def _bodies(ctx: typer.Context, incomplete: str) -> list[str]:
-    from experiments.named import document_of
+    from experiments.commands.completion import document_of
 
     case = _first(ctx, "case", DEFAULT_CASE)
     return starting(list(document_of(case).get("bodies", {})), incomplete)
@@ -166,7 +162,7 @@ def _stored(key: str) -> Callable[..., list[str]]:
 
 
 def _months(ctx: typer.Context, incomplete: str) -> list[str]:
-    from experiments.named import document_of
+    from experiments.commands.completion import document_of
 
     calendar = document_of(_first(ctx, "case", DEFAULT_CASE)).get("calendar", {})
     first, last = (str(calendar.get(key, "0000"))[:4] for key in ("start", "end"))
@@ -230,7 +226,7 @@ def replicate(
     """
     file = named_file(case, "cases")
     require_folder("--out", out or Path("results"))
-    from experiments.replicate import replicate_command
+    from experiments.commands.replicate import replicate_command
 
     drawn = {} if worlds is None else {"worlds": worlds}
     return replicate_command(file, runs=runs, seed=seed, out=out, as_json=as_json, rules=rules, **drawn)
@@ -260,7 +256,7 @@ def trace(
 
     Example: reform trace kazakhstan --run 3 --body state_commission
     """
-    from experiments.trace import trace_command
+    from experiments.commands.trace import trace_command
 
     return trace_command(case, run, seed, body, stored, point, settings or ())
 
@@ -273,7 +269,7 @@ def check(
 
     Example: reform check configs/cases/kazakhstan.toml configs/hypotheses/*.toml
     """
-    from experiments.check import check_command
+    from experiments.commands.check import check_command
 
     return check_command(files)
 
@@ -289,7 +285,7 @@ def schema(
     Example: reform schema case > case.schema.json
     """
     require_name("kind", kind, KINDS, "kind of file")
-    from experiments.schema import schema_command
+    from experiments.commands.schema import schema_command
 
     return schema_command(kind)
 
@@ -325,7 +321,7 @@ def run_experiment(
     file = named_file(experiment, "experiments")
     if not dry_run:
         require_folder("--out", out or Path("results"))
-    from experiments.run_command import run_command
+    from experiments.commands.run import run_command
 
     return run_command(
         file,
@@ -362,8 +358,8 @@ def claims_tested(
     """
     paths = [named_file(each, "hypotheses") for each in files or ()]
     require_folder("--out", out or Path("results"))
-    from experiments.hypotheses import test_command
-    from experiments.worlds import WORLDS
+    from experiments.answers.robustness import WORLDS
+    from experiments.commands.test import test_command
 
     return test_command(paths, runs, robust, as_json, out, WORLDS if worlds is None else worlds)
 
@@ -397,7 +393,7 @@ def plot(
     """
     if out is not None:
         require_file("--out", out, (".png", ".pdf"))
-    from experiments.figures import plot_command
+    from experiments.commands.plot import plot_command
 
     return plot_command(results, outcome, by or (), kind, style, out)
 
@@ -415,7 +411,7 @@ def report(
     """
     if out is not None:
         require_file("--out", out, (".html", ".htm"))
-    from experiments.report import report_command
+    from experiments.commands.report import report_command
 
     return report_command(results, out)
 
@@ -430,7 +426,7 @@ def compare(
 
     Example: reform compare results/dominance/0a1b2c3d4e5f results/dominance/5f4e3d2c1b0a
     """
-    from experiments.compare import compare_command
+    from experiments.commands.compare import compare_command
 
     return compare_command(first, second, as_json)
 
@@ -450,7 +446,7 @@ def new(
 
     Example: reform new hypothesis seats_draw_moderates
     """
-    from experiments.scaffold import new_command
+    from experiments.commands.new import new_command
 
     return new_command(kind, name, configs)
 
@@ -469,7 +465,7 @@ def equilibria(
 
     Example: reform equilibria kazakhstan --body state_commission --month 2006-03
     """
-    from experiments.tables_of_games import equilibria_command
+    from experiments.commands.equilibria import equilibria_command
 
     return equilibria_command(open_case(case, settings or ()), body, month, run, seed, as_json)
 
@@ -488,7 +484,7 @@ def compositions(
 
     Example: reform compositions kazakhstan --body nkvd
     """
-    from experiments.tables_of_games import compositions_command
+    from experiments.commands.compositions import compositions_command
 
     return compositions_command(open_case(case, settings or ()), body, month, run, seed, as_json)
 
@@ -508,7 +504,7 @@ def design(
     Example: reform design kazakhstan --month 2006-03
     """
     require_folder("--out", out or Path("results"))
-    from experiments.designs import design_command
+    from experiments.commands.design import design_command
 
     return design_command(open_case(case, settings or ()), month, run, seed, as_json, out)
 
@@ -517,7 +513,9 @@ def design(
 def compare_cases(
     cases: Annotated[
         list[str] | None,
-        typer.Argument(help="Case files or bare names; default: all in configs/cases.", autocompletion=_case_names),
+        typer.Argument(
+            help="Case files or bare names; default: all in configs/cases.", autocompletion=_case_names
+        ),
     ] = None,
     runs: Annotated[int, typer.Option(min=2, max=MOST, help="Runs of each case.")] = 1000,
     seed: Seed = 0,
@@ -530,7 +528,7 @@ def compare_cases(
     """
     files = [named_file(each, "cases") for each in cases or shipped("cases")]
     require_folder("--out", out or Path("results"))
-    from experiments.compare_cases import compare_cases_command
+    from experiments.commands.compare_cases import compare_cases_command
 
     return compare_cases_command(files, runs=runs, seed=seed, out=out, as_json=as_json)
 

@@ -53,9 +53,7 @@ def wilson(successes: int, runs: int, level: float = LEVEL) -> Interval:
     return Interval(share, min(float(ends.low), share), max(float(ends.high), share))
 
 
-def mean_interval(
-    values: Array, level: float = LEVEL, bounds: tuple[float, float] | None = None
-) -> Interval:
+def mean_interval(values: Array, level: float = LEVEL, bounds: tuple[float, float] | None = None) -> Interval:
     """Return the mean of independent runs with its interval.
 
     Outcomes that are only 0 or 1 get the score interval, others Student's. Runs that all agree have
@@ -80,16 +78,12 @@ def _mean(values: Array, level: float, bounds: tuple[float, float] | None) -> In
     return Interval(mean, max(mean - half, low), min(mean + half, high))
 
 
-def _unanimous(
-    value: float, runs: int, level: float, bounds: tuple[float, float] | None
-) -> Interval:
+def _unanimous(value: float, runs: int, level: float, bounds: tuple[float, float] | None) -> Interval:
     if bounds is None:
         return Interval(value, value, value)
     unseen = 1.0 - ((1.0 - level) / 2.0) ** (1.0 / runs)
     low, high = bounds
-    return Interval(
-        value, value - unseen * max(value - low, 0.0), value + unseen * max(high - value, 0.0)
-    )
+    return Interval(value, value - unseen * max(value - low, 0.0), value + unseen * max(high - value, 0.0))
 
 
 def _quantile(level: float, freedom: int) -> float:
@@ -128,20 +122,14 @@ def paired_difference(
     numbers.
     """
     if first.shape != second.shape:
-        raise ValueError(
-            f"paired conditions need the same runs, not {first.shape} and {second.shape}"
-        )
+        raise ValueError(f"paired conditions need the same runs, not {first.shape} and {second.shape}")
     if is_binary(first) and is_binary(second):
         return paired_shares(first, second, level)
     return contrast_interval(second - first, level, _twice(bounds, 1.0))
 
 
 def _twice(bounds: tuple[float, float] | None, reach: float) -> tuple[float, float] | None:
-    return (
-        None
-        if bounds is None
-        else (-reach * (bounds[1] - bounds[0]), reach * (bounds[1] - bounds[0]))
-    )
+    return None if bounds is None else (-reach * (bounds[1] - bounds[0]), reach * (bounds[1] - bounds[0]))
 
 
 def contrast_interval(

@@ -1,6 +1,6 @@
 """The speed that is promised of equilibria, compositions and challenges, with room for a busy machine."""
 
-from experiments.benchmarks_of_concepts import (
+from experiments.benchmarks.games import (
     benchmark_concepts,
     challenge_speed,
     compositions_speed,

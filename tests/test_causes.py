@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.claims import CASES
-from experiments.patterns import in_runs
+from experiments.answers.patterns import in_runs
+from experiments.questions.hypothesis_file import CASES
 from model.cases import Case, load_case
 from model.elections import elect
 from model.ensemble import simulate

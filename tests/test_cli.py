@@ -12,15 +12,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import named
-from experiments.check import kind_of
+from experiments.answers.joining_decision import (
+    body_in_month,
+    compositions_of,
+    game_of,
+    offers,
+    recommended_under,
+)
+from experiments.answers.joining_games import month_findings
+from experiments.answers.narrative import Teller, decision_words
+from experiments.answers.stopped_run import StoppedRun, month_before_opening, month_of_body
+from experiments.answers.weighed_designs import frontier, weighed
 from experiments.cli import answer, app
-from experiments.designs import frontier, weighed
-from experiments.games import month_findings
-from experiments.moments import Moment, month_before_opening, month_of_body
-from experiments.schema import schema_of
-from experiments.tables_of_games import _recommended_under, compositions_of, evening, game_of, offers
-from experiments.trace import Teller, decision_words, signed
+from experiments.commands.check import kind_of
+from experiments.commands.completion import factor_paths
+from experiments.questions import names as named
+from experiments.questions.json_schema import schema_of
+from experiments.wording import signed
 from model.agents import Decision
 from model.cases import Case, CaseError, load_case, read_toml
 from model.simulation import ReformProcess
@@ -286,10 +294,10 @@ def test_stopping_and_unexpected_errors_are_told_without_traceback(
     def fail(*_: object) -> int:
         raise ZeroDivisionError("nobody there")
 
-    monkeypatch.setattr("experiments.schema.schema_command", stop)
+    monkeypatch.setattr("experiments.commands.schema.schema_command", stop)
     code, out, err = reform("schema")
     assert (code, out, err.strip()) == (130, "", "stopped")
-    monkeypatch.setattr("experiments.schema.schema_command", fail)
+    monkeypatch.setattr("experiments.commands.schema.schema_command", fail)
     code, out, err = reform("schema")
     assert (code, out) == (1, "")
     assert "nobody there" in err
@@ -319,7 +327,7 @@ def test_nothing_is_proposed_that_is_not_like_what_was_typed(reform: Said) -> No
 def test_completion_offers_paths_of_the_case_alone() -> None:
     for name in ("kazakhstan", "ukraine", str(MONARCHY)):
         case = named.open_case(name)
-        offered = named.factor_paths(name)
+        offered = factor_paths(name)
         assert "polity.dominance" in offered
         assert set(offered) <= set(case.paths()), sorted(set(offered) - set(case.paths()))[:5]
 
@@ -538,11 +546,11 @@ def test_a_moment_is_the_run_itself_held_still(kazakhstan: Case) -> None:
     party.sit_or_leave(at)
     assert moment.decisions[-1] == then  # the first to move decides as in the whole run
     with pytest.raises(LookupError):
-        Moment(kazakhstan, 0, 0, 0, "nkvd").reach()
+        StoppedRun(kazakhstan, 0, 0, 0, "nkvd").reach()
 
 
 def test_offers_say_what_the_parties_themselves_weigh(kazakhstan: Case) -> None:
-    moment = evening(kazakhstan, "state_commission", None, 0, 0)
+    moment = body_in_month(kazakhstan, "state_commission", None, 0, 0)
     given = offers(moment.body)(np.zeros(len(moment.names)))
     decided = ReformProcess(kazakhstan).run().decisions
     lead = next(d for d in decided if d.body == "state_commission")
@@ -552,7 +560,7 @@ def test_offers_say_what_the_parties_themselves_weigh(kazakhstan: Case) -> None:
 
 
 def test_the_stable_table_is_where_the_parties_come_to_sit(kazakhstan: Case) -> None:
-    moment = evening(kazakhstan, "state_commission", "2006-03", 0, 0)
+    moment = body_in_month(kazakhstan, "state_commission", "2006-03", 0, 0)
     found = month_findings(game_of(moment))
     tables = [set(one.members) for one in found.stable]
     without_luck = {n for n in moment.names if n in tables[0]}
@@ -594,7 +602,7 @@ def test_compositions_of_the_committee(reform: Said, monarchy: Case) -> None:
 
 
 def test_compositions_mark_history_and_are_worth_what_the_president_says(kazakhstan: Case) -> None:
-    moment = evening(kazakhstan, "nkvd", None, 0, 0)
+    moment = body_in_month(kazakhstan, "nkvd", None, 0, 0)
     found = compositions_of(moment, game_of(moment))
     assert len(found.every) == 512
     assert found.historical is not None
@@ -610,11 +618,11 @@ def test_compositions_mark_history_and_are_worth_what_the_president_says(kazakhs
 
 @pytest.mark.parametrize("rule", ["compromise", "challenge"])
 def test_compiled_recommendations_are_those_of_the_body(rule: str, monarchy: Case) -> None:
-    moment = evening(monarchy.vary({"rules.bargaining": rule}), "committee", None, 0, 0)
+    moment = body_in_month(monarchy.vary({"rules.bargaining": rule}), "committee", None, 0, 0)
     at = moment.body
     rows = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     found = np.empty((4, at.agenda.size))
-    _recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
+    recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
     at.look_anew()
     assert found.tolist() == [at.recommend(row).tolist() for row in rows]
 

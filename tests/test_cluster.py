@@ -15,9 +15,9 @@ import pytest
 from stand_in import dies_once, slow, world
 from trial import content, filled, written
 
-from experiments import runner
-from experiments.run_command import run_command
-from experiments.runner import Progress, crew
+from experiments.batches import runner
+from experiments.batches.runner import Progress, open_workers
+from experiments.commands.run import run_command
 
 pytest.importorskip("distributed")
 
@@ -91,7 +91,7 @@ def test_a_cluster_that_loses_workers_gives_the_same_rows(
             gone.append(local.workers[0].pid)
             local.workers[0].kill()
 
-    with crew(cluster=local.address, patience=60.0) as hands:
+    with open_workers(cluster=local.address, patience=60.0) as hands:
         runner_wait(hands, 2)
         folder, progress = filled(tmp_path, slow, hands, size=30, show=kill_one)
     assert gone
@@ -109,7 +109,7 @@ def runner_wait(hands: Any, workers: int) -> None:
 def test_a_chunk_that_kills_its_worker_is_given_to_the_other(
     tmp_path: Path, whole: pd.DataFrame, local: Local
 ) -> None:
-    with crew(cluster=local.address, patience=60.0) as hands:
+    with open_workers(cluster=local.address, patience=60.0) as hands:
         runner_wait(hands, 2)
         folder, progress = filled(tmp_path, dies_once, hands, size=100)
     assert sorted(each.poll() is None for each in local.workers) == [False, True]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.check import check_command
-from experiments.claims import CASES
+from experiments.answers.patterns import check_patterns
+from experiments.commands.check import check_command
 from experiments.expressions import Scope, Unreadable, number_of, numbers, shown, statement_of
-from experiments.patterns import check_patterns
+from experiments.questions.hypothesis_file import CASES
 from model.cases import Case, CaseError, from_document, load_case
 
 SCOPE = Scope(frozenset({"a.b", "c", "nominal_reform"}), frozenset({"c"}))
@@ -202,7 +202,7 @@ def test_a_file_that_would_run_a_program_leaves_nothing_behind(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     hostile = "@pd.io.common.os.system('id > P') == 0"
-    template = Path(__file__).parents[1] / "experiments" / "templates" / "case.toml"
+    template = Path(__file__).parents[1] / "experiments" / "questions" / "templates" / "case.toml"
     text = template.read_text().replace("`council.joined.moderates` < 0.5", hostile)
     assert hostile in text
     file = tmp_path / "case.toml"

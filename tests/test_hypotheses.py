@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from experiments import hypotheses
-from experiments.claims import HYPOTHESES, load_claim, load_claims
-from experiments.scaffold import template
-from experiments.verdicts import Laboratory, examine
-from experiments.worlds import draw_worlds, examine_robustness
+from experiments.answers.robustness import draw_worlds, examine_robustness
+from experiments.answers.verdicts import Laboratory, examine
+from experiments.commands import test as hypotheses
+from experiments.questions.hypothesis_file import HYPOTHESES, load_claim, load_claims
+from experiments.questions.starting_files import template
 from model.cases import Case, CaseError, load_case
 
 type Array = NDArray[np.float64]
@@ -132,9 +132,7 @@ def test_an_effect_near_the_margin_is_undecided_and_says_how_many_runs_it_takes(
 
 
 def test_no_effect_is_supported_by_equivalence_only(folder: Path) -> None:
-    same = BASE.replace("council.joined.moderates", "nominal_reform").replace(
-        "increases", "no_effect"
-    )
+    same = BASE.replace("council.joined.moderates", "nominal_reform").replace("increases", "no_effect")
     assert verdict_of(folder, same).word == "supported"
     other = BASE.replace("increases", "no_effect")
     assert verdict_of(folder, other).word == "contradicted"
@@ -164,16 +162,12 @@ def test_an_order_is_as_strong_as_its_weakest_step(folder: Path) -> None:
     verdict = verdict_of(folder, THREE, 2000)
     assert verdict.word == "supported"
     assert set(verdict.step) == {"low", "middle"}
-    swapped = THREE.replace(
-        "[conditions.low]", 'order = ["high", "low", "middle"]\n[conditions.low]'
-    )
+    swapped = THREE.replace("[conditions.low]", 'order = ["high", "low", "middle"]\n[conditions.low]')
     assert verdict_of(folder, swapped, 2000).word == "contradicted"
 
 
 def test_equals_in_an_order_are_each_compared_with_the_next(folder: Path) -> None:
-    text = THREE.replace(
-        "[conditions.low]", 'order = [["low", "middle"], "high"]\n[conditions.low]'
-    )
+    text = THREE.replace("[conditions.low]", 'order = [["low", "middle"], "high"]\n[conditions.low]')
     claim = load_claim(written(folder, text))
     assert claim.hypothesis.steps == [{"low": -1.0, "high": 1.0}, {"middle": -1.0, "high": 1.0}]
 
@@ -181,8 +175,7 @@ def test_equals_in_an_order_are_each_compared_with_the_next(folder: Path) -> Non
 FOUR = BASE.split("[conditions")[0].replace("council.joined.moderates", "effective_reform").replace(
     "increases", "interaction"
 ) + "".join(
-    f'[conditions.{name}]\n"bodies.council.chair" = "{chair}"\n'
-    f'"bodies.council.status" = "{status}"\n'
+    f'[conditions.{name}]\n"bodies.council.chair" = "{chair}"\n"bodies.council.status" = "{status}"\n'
     for name, chair, status in (
         ("neither", "appointee", "advisory"),
         ("chair", "president", "advisory"),
@@ -202,33 +195,23 @@ def test_an_interaction_is_what_both_do_beyond_the_sum(folder: Path) -> None:
 
 
 def test_a_level_is_judged_by_the_interval_of_its_mean(folder: Path) -> None:
-    level = (
-        BASE.split("[conditions")[0].replace("increases", "at_least") + "[conditions.as_it_is]\n"
-    )
+    level = BASE.split("[conditions")[0].replace("increases", "at_least") + "[conditions.as_it_is]\n"
     assert verdict_of(folder, level).word == "supported"
     assert verdict_of(folder, level.replace("margin = 0.1", "margin = 0.5")).word == "contradicted"
     assert verdict_of(folder, level.replace("margin = 0.1", "margin = 0.3"), 40).word == "undecided"
 
 
 def test_a_sum_of_outcomes_is_measured_run_by_run(folder: Path) -> None:
-    text = BASE.replace(
-        '"council.joined.moderates"', "{ nominal_reform = 1.0, effective_reform = -1.0 }"
-    )
-    text = text.replace(
-        '"bodies.council.chair" = "appointee"', '"issues.governor_election.capture" = 0.1'
-    )
-    text = text.replace(
-        '"bodies.council.chair" = "president"', '"issues.governor_election.capture" = 0.9'
-    )
+    text = BASE.replace('"council.joined.moderates"', "{ nominal_reform = 1.0, effective_reform = -1.0 }")
+    text = text.replace('"bodies.council.chair" = "appointee"', '"issues.governor_election.capture" = 0.1')
+    text = text.replace('"bodies.council.chair" = "president"', '"issues.governor_election.capture" = 0.9')
     verdict = verdict_of(folder, text.replace("[conditions.president]", "[conditions.hollow]"))
     assert verdict.claim.hypothesis.outcome_text == "nominal_reform - effective_reform"
     assert verdict.effect.estimate == pytest.approx(0.28 * 0.9 - 0.12 * 0.1, abs=0.01)
 
 
 def test_a_wanted_precision_sets_the_number_of_runs(folder: Path) -> None:
-    claim = load_claim(
-        written(folder, BASE.replace("margin = 0.1", "margin = 0.1\nprecision = 0.02"))
-    )
+    claim = load_claim(written(folder, BASE.replace("margin = 0.1", "margin = 0.1\nprecision = 0.02")))
     verdict = examine(claim, Laboratory(World(), 2))
     assert verdict.estimate.half_width <= 0.02
     assert verdict.runs > 400
@@ -272,8 +255,7 @@ def test_the_share_of_worlds_and_the_parameter_that_decides(folder: Path) -> Non
     )
     text = text.replace("appointee", "advisory").replace("council.chair", "council.status")
     text = (
-        text.replace('"president"', '"state_commission"')
-        + "[held]\n'bodies.council.chair' = 'president'\n"
+        text.replace('"president"', '"state_commission"') + "[held]\n'bodies.council.chair' = 'president'\n"
     )
     found = examine_robustness(load_claim(written(folder, text)), Laboratory(World(), 2), 40, 20)
     assert found.share.estimate == 1.0
@@ -294,9 +276,7 @@ margin = 0.105
 # the command
 
 
-def test_the_command_saves_verdicts_with_their_cause(
-    folder: Path, tmp_path: Path, capsys: Any
-) -> None:
+def test_the_command_saves_verdicts_with_their_cause(folder: Path, tmp_path: Path, capsys: Any) -> None:
     written(folder, BASE)
     arguments: dict[str, Any] = {"out": tmp_path / "results", "simulate": World()}
     assert hypotheses.test_command([folder], as_json=True, robust=True, worlds=20, **arguments) == 0
@@ -316,9 +296,7 @@ def test_the_command_saves_verdicts_with_their_cause(
     assert json.loads((saved / "manifest.json").read_text())["texts"]
 
 
-def test_the_command_names_all_mistakes_of_all_files_and_runs_nothing(
-    folder: Path, capsys: Any
-) -> None:
+def test_the_command_names_all_mistakes_of_all_files_and_runs_nothing(folder: Path, capsys: Any) -> None:
     written(folder, BASE.replace("outcome =", "outcom ="), "one")
     written(folder, BASE.replace("increases", "rises"), "two")
     world = World()
@@ -339,9 +317,7 @@ def test_numbers_of_runs_that_mean_nothing_are_refused(
     assert "at least" in capsys.readouterr().err
 
 
-def test_a_missing_file_and_an_empty_folder_are_named(
-    folder: Path, tmp_path: Path, capsys: Any
-) -> None:
+def test_a_missing_file_and_an_empty_folder_are_named(folder: Path, tmp_path: Path, capsys: Any) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     assert hypotheses.test_command([empty, folder / "nothing.toml"], simulate=World()) == 2
@@ -389,9 +365,7 @@ def test_a_missing_file_and_an_empty_folder_are_named(
         (("[conditions.president]", "[conditions.appointee]"), "is not TOML"),
     ],
 )
-def test_a_mistake_is_named_with_what_is_allowed(
-    folder: Path, change: tuple[str, str], message: str
-) -> None:
+def test_a_mistake_is_named_with_what_is_allowed(folder: Path, change: tuple[str, str], message: str) -> None:
     assert message in mistakes(folder, BASE.replace(*change))
 
 
@@ -410,9 +384,7 @@ def test_all_mistakes_of_a_file_are_named_at_once(folder: Path) -> None:
 
 
 def test_a_path_without_quotes_means_the_same(folder: Path) -> None:
-    plain = load_claim(
-        written(folder, BASE.replace('"bodies.council.chair"', "bodies.council.chair"))
-    )
+    plain = load_claim(written(folder, BASE.replace('"bodies.council.chair"', "bodies.council.chair")))
     assert plain.hypothesis == load_claim(written(folder, BASE)).hypothesis
 
 
@@ -426,7 +398,9 @@ def test_names_in_the_table_are_whole_at_any_width(
     folder: Path, tmp_path: Path, capsys: Any, monkeypatch: Any, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    text = BASE.replace("council.joined.moderates", "effective_reform").replace("margin = 0.1", "margin = 0.105")
+    text = BASE.replace("council.joined.moderates", "effective_reform").replace(
+        "margin = 0.1", "margin = 0.105"
+    )
     level = text.split("[conditions")[0].replace("increases", "at_least") + "[conditions.as_it_is]\n"
     name = "governors_are_elected_where_that_binds_nobody_at_all"
     file = written(folder, level, name)

@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from experiments.claims import CASES
-from experiments.worlds import draw_worlds
+from experiments.answers.robustness import draw_worlds
+from experiments.questions.hypothesis_file import CASES
 from model import bargaining, polity
 from model.cases import Case, from_document, load_case
 from model.contestation import crisis_hazard, settlement_level
@@ -66,7 +66,9 @@ def columns(records: Records) -> dict[str, Array]:
 
 def every(found: Mapping[str, Array], start: str = "", end: str = "") -> Array:
     """Return all outcomes with names that start and end so (outcomes, runs)."""
-    return np.array([values for name, values in found.items() if name.startswith(start) and name.endswith(end)])
+    return np.array(
+        [values for name, values in found.items() if name.startswith(start) and name.endswith(end)]
+    )
 
 
 in_every_world = pytest.mark.parametrize(("name", "place"), list(product(COUNTRIES, range(5))))
@@ -81,7 +83,9 @@ def calm(name: str) -> dict[str, float]:
     """Return the changes that take away every pressure, at home and abroad."""
     case = country(name)
     pressures = matching(case, ".domestic_pressure", ".external_pressure")
-    prizes = [path for path in case.paths() if path.startswith("external.") and path.endswith((".prize", ".weight"))]
+    prizes = [
+        path for path in case.paths() if path.startswith("external.") and path.endswith((".prize", ".weight"))
+    ]
     return dict.fromkeys([*pressures, *prizes, "behaviour.exclusion"], 0.0)
 
 
@@ -140,7 +144,14 @@ def test_without_guidance_nothing_is_drafted(name: str, place: int) -> None:
 @given(share, share, share, weight, weight, share, share, share)
 @lawful
 def test_a_word_without_status_has_no_pull(
-    level: float, ideal: float, slope: float, power: float, cost: float, audience: float, one: float, other: float
+    level: float,
+    ideal: float,
+    slope: float,
+    power: float,
+    cost: float,
+    audience: float,
+    one: float,
+    other: float,
 ) -> None:
     word = word_cost(cost, 0.0, audience)
     assert word == 0.0
@@ -197,12 +208,19 @@ def test_who_judge_by_announcement_alone_judge_alike(name: str, place: int) -> N
 @given(weight, share, share)
 def test_company_never_raises_the_cost_of_association(hardline: float, one: float, other: float) -> None:
     alone, together = sorted((one, other))
-    assert association(hardline, together) <= association(hardline, alone) <= association(hardline, 0.0) == hardline
+    assert (
+        association(hardline, together)
+        <= association(hardline, alone)
+        <= association(hardline, 0.0)
+        == hardline
+    )
 
 
 @given(shares(4), st.lists(st.booleans(), min_size=4, max_size=4), share)
 @lawful
-def test_a_table_without_other_opposition_costs_the_most(seats: Array, there: list[bool], officials: float) -> None:
+def test_a_table_without_other_opposition_costs_the_most(
+    seats: Array, there: list[bool], officials: float
+) -> None:
     """Parties 0 and 1 are of the president's side, 2 and 3 of the opposition; 3 decides."""
     whole = seats.sum() + officials
     assume(whole > 0.0 and seats[3] > 0.0)
@@ -368,7 +386,9 @@ def test_no_level_is_better_than_the_best(
 
 
 @given(share, share, share, share)
-def test_the_more_dominant_never_binds_himself_anew(level: float, ideal: float, capture: float, less: float) -> None:
+def test_the_more_dominant_never_binds_himself_anew(
+    level: float, ideal: float, capture: float, less: float
+) -> None:
     """Dominance lowers what a level costs him; without anybody to please it never makes him raise one."""
     for dominance in (less, 1.0):
         slope = 1.0 - capture * dominance
@@ -383,8 +403,6 @@ def test_discernment_lies_between_announcement_and_effect(
     assert effective_level(level, capture, dominance) - 1e-12 <= seen <= level
     assert perceived_level(level, capture, dominance, 0.0) == level
     assert perceived_level(level, capture, dominance, 1.0) == effective_level(level, capture, dominance)
-
-
 
 
 def drafts(drafted: list[float], opening_cost: float) -> tuple[float, float, list[float]]:

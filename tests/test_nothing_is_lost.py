@@ -16,10 +16,10 @@ import pytest
 from stand_in import world
 from trial import TRIAL, content, filled, written
 
-from experiments import results
-from experiments.folders import open_folder
-from experiments.run_command import run_command
-from experiments.store import Store
+from experiments.batches import run as results
+from experiments.batches.results_folder import open_folder
+from experiments.batches.store import Store
+from experiments.commands.run import run_command
 from model.cases import CaseError
 
 TESTS = Path(__file__).parent

@@ -14,21 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments import plots
-from experiments.figures import default_kind, draw
-from experiments.folders import open_folder
+from experiments.answers.replication import replicate
+from experiments.batches.results_folder import open_folder
+from experiments.batches.run import run as run_experiment
+from experiments.commands.new import new_command
 from experiments.plots import Measure, replication
+from experiments.plots.kinds import default_kind, draw
+from experiments.plots.replication_figures import figures
 from experiments.plots.style import COLOURS, FILLS, HATCHES, LINES, MARKERS, STYLES, groups
-from experiments.replicate import figures, replicate
-from experiments.results import run as run_experiment
-from experiments.scaffold import new_command
 from model.cases import from_document, load_case
 
-NOMINAL = Measure(
-    "nominal_reform", "share of full accountability", "nominal reform", low=-1.0, high=1.0
-)
-AKIMS = Measure(
-    "level.akim_election", "level, 0 to 1", "final level of akim elections", low=0.0, high=1.0
-)
+NOMINAL = Measure("nominal_reform", "share of full accountability", "nominal reform", low=-1.0, high=1.0)
+AKIMS = Measure("level.akim_election", "level, 0 to 1", "final level of akim elections", low=0.0, high=1.0)
 BODIES = {"PDS": ("2002-11", "2004-05"), "NKVD": ("2004-12", "2006-02")}
 RECORD = {"pds": ["otan", "auyl", "ak_zhol"], "nkvd": ["otan", "auyl"]}
 
@@ -54,9 +51,7 @@ FIGURES: dict[str, Callable[[plots.Style], Figure]] = {
     "shares_of_two": lambda style: plots.distributions(
         state_commission(), "package", measure=Measure("package", discrete=True), style=style
     ),
-    "ecdf": lambda style: plots.ecdf(
-        state_commission(), "nominal_reform", measure=NOMINAL, style=style
-    ),
+    "ecdf": lambda style: plots.ecdf(state_commission(), "nominal_reform", measure=NOMINAL, style=style),
     "interaction": lambda style: plots.interaction(
         plot_frames.outcomes(),
         "nominal_reform",
@@ -224,7 +219,13 @@ def test_pressure_from_abroad_is_drawn_where_somebody_watches(tmp_path: Path) ->
 
 
 def test_monthly_series_of_an_experiment_are_drawn(tmp_path: Path) -> None:
-    recorded = {"name": "months", "case": "kazakhstan", "runs": 5, "outcomes": ["package"], "series": ["dominance"]}
+    recorded = {
+        "name": "months",
+        "case": "kazakhstan",
+        "runs": 5,
+        "outcomes": ["package"],
+        "series": ["dominance"],
+    }
     run_experiment({**recorded, "factors": {"polity.quota": [0.5, 0.6667]}}, out=tmp_path)
     folder = open_folder(tmp_path)
     assert default_kind(folder, "dominance") == "bands"

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import replicate
-from experiments.claims import CASES
-from experiments.compare_cases import compare_cases_command
-from experiments.patterns import check_patterns, score
+from experiments.answers.patterns import check_patterns, score
+from experiments.commands import replicate
+from experiments.commands.compare_cases import compare_cases_command
 from experiments.plots.regimes import REGIMES, regime_of, regimes
+from experiments.questions.hypothesis_file import CASES
 from model.cases import Case, CaseError, from_document, load_case
 
 KAZAKHSTAN = CASES / "kazakhstan.toml"
@@ -147,7 +147,14 @@ def test_the_regime_of_a_run_is_the_kind_of_body_that_answers() -> None:
             "y": [0, 0, 1, 1, 2, 2],
         }
     )
-    expected = ["no body", "no body", "hollow body", "guided, opposition outside", "moderates inside", "inclusive bargain"]
+    expected = [
+        "no body",
+        "no body",
+        "hollow body",
+        "guided, opposition outside",
+        "moderates inside",
+        "inclusive bargain",
+    ]
     assert [REGIMES[code] for code in regime_of(frame, "b")] == expected
     drawn = regimes(frame, "x", "y", "b")
     assert len(drawn.axes[0].texts) == 6

@@ -12,9 +12,14 @@ import plot_frames
 import pytest
 from test_hypotheses import BASE, THREE, World, written
 
-from experiments import compare, figures, hypotheses, report
-from experiments.folders import open_folder
-from experiments.scaffold import template
+from experiments.batches.results_folder import open_folder
+from experiments.commands import compare
+from experiments.commands import test as hypotheses
+from experiments.commands.plot import plot_command
+from experiments.commands.report import report_command
+from experiments.plots import kinds as figures
+from experiments.questions.starting_files import template
+from experiments.report import page as report
 from model.cases import CaseError, load_case
 
 FACTORS = ["bodies.nkvd.chair", "bodies.nkvd.status"]
@@ -88,7 +93,7 @@ PARTS = ["question", "design", "found", "figures", "tables", "robustness", "repr
 
 
 def page_of(folder: Path) -> str:
-    assert report.report_command(folder) == 0
+    assert report_command(folder) == 0
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -137,7 +142,7 @@ def test_chance_is_not_called_a_cause(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [k for k in figures.KINDS if k not in ("forest", "bands", "regimes")])
 def test_every_kind_of_figure_can_be_drawn(results: Path, kind: str, capsys: Any) -> None:
-    assert figures.plot_command(results, kind=kind) == 0
+    assert plot_command(results, kind=kind) == 0
     written_files = re.findall(r"wrote (\S+)", capsys.readouterr().out)
     assert all(Path(name).stat().st_size > 0 for name in written_files)
     assert len(written_files) == 2
@@ -146,9 +151,7 @@ def test_every_kind_of_figure_can_be_drawn(results: Path, kind: str, capsys: Any
 def test_the_figure_suits_the_result_when_none_is_asked_for(results: Path, verdicts: Path) -> None:
     assert figures.default_kind(open_folder(results), None) == "participation"
     assert figures.default_kind(open_folder(results), "nominal_reform") == "interaction"
-    assert (
-        figures.default_kind(open_folder(results), "nominal_reform", FACTORS[:1]) == "distributions"
-    )
+    assert figures.default_kind(open_folder(results), "nominal_reform", FACTORS[:1]) == "distributions"
     assert figures.default_kind(open_folder(verdicts), None) == "forest"
 
 
@@ -166,7 +169,7 @@ def test_the_figure_suits_the_result_when_none_is_asked_for(results: Path, verdi
 def test_a_figure_that_cannot_be_drawn_says_why(
     results: Path, arguments: dict[str, Any], message: str, capsys: Any
 ) -> None:
-    assert figures.plot_command(results, **arguments) == 2
+    assert plot_command(results, **arguments) == 2
     assert message in capsys.readouterr().err
 
 
@@ -177,11 +180,9 @@ def test_the_newest_results_of_an_experiment_are_found(results: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"), [("nothing", "is not a results folder"), ("empty", "no manifest.json")]
 )
-def test_a_folder_without_results_says_so(
-    tmp_path: Path, name: str, message: str, capsys: Any
-) -> None:
+def test_a_folder_without_results_says_so(tmp_path: Path, name: str, message: str, capsys: Any) -> None:
     (tmp_path / "empty").mkdir()
-    assert report.report_command(tmp_path / name) == 2
+    assert report_command(tmp_path / name) == 2
     assert message in capsys.readouterr().err
 
 
@@ -206,18 +207,14 @@ def test_two_results_are_compared_run_by_run(results: Path, tmp_path: Path, caps
     assert "What differs" in capsys.readouterr().out
 
 
-def test_results_without_a_run_in_common_are_not_compared(
-    results: Path, tmp_path: Path, capsys: Any
-) -> None:
+def test_results_without_a_run_in_common_are_not_compared(results: Path, tmp_path: Path, capsys: Any) -> None:
     frame = plot_frames.outcomes(60)
     frame["run"] += 1000
     assert compare.compare_command(results, stored(tmp_path / "other", frame)) == 2
     assert "no run in common" in capsys.readouterr().err
 
 
-def test_verdicts_and_experiments_are_not_compared(
-    results: Path, verdicts: Path, capsys: Any
-) -> None:
+def test_verdicts_and_experiments_are_not_compared(results: Path, verdicts: Path, capsys: Any) -> None:
     assert compare.compare_command(results, verdicts) == 2
     assert "in common" in capsys.readouterr().err
 

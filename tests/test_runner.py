@@ -13,11 +13,12 @@ import pytest
 from stand_in import Table, dies, dies_once, faulty, world
 from trial import ROWS, TRIAL, content, filled, written
 
-from experiments import results, runner
-from experiments.run_command import run_command
-from experiments.runner import RunError, Threads
+from experiments.batches import run as results
+from experiments.batches import runner
+from experiments.batches.runner import RunError, Threads
+from experiments.batches.store import Store
+from experiments.commands.run import run_command
 from experiments.statistics import mean_interval
-from experiments.store import Store
 from model.cases import Case
 
 PRECISE = TRIAL.replace(
@@ -148,7 +149,9 @@ def test_what_raised_is_tried_again_when_asked(tmp_path: Path, whole: pd.DataFra
 
 
 def test_a_point_that_the_case_refuses_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.design.MOST_CHECKED", 1)  # so that only running finds it
+    monkeypatch.setattr(
+        "experiments.questions.experiment_mistakes.MOST_CHECKED", 1
+    )  # so that only running finds it
     text = TRIAL + '"bodies.nkvd.seat_share" = [0.1, 0.9]\n'
     folder, progress = filled(tmp_path, world, text=text)
     assert progress.failed == ROWS
@@ -276,7 +279,7 @@ def test_too_much_needs_a_yes_and_says_the_cost(tmp_path: Path, capsys: Any) -> 
 
 
 def test_a_yes_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.run_command.MOST_RUNS", 10)
+    monkeypatch.setattr("experiments.commands.run.MOST_RUNS", 10)
     arguments: Any = {"out": tmp_path / "results", "simulate": world, "workers": 2}
     assert run_command(written(tmp_path), **arguments) == 2
     assert run_command(written(tmp_path), yes=True, **arguments) == 0

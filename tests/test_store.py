@@ -13,10 +13,9 @@ import pytest
 from stand_in import world
 from trial import ROWS, TRIAL, content, filled, written
 
-from experiments import results
-from experiments.folders import open_folder
-from experiments.run_command import run_command
-from experiments.store import (
+from experiments.batches import run as results
+from experiments.batches.results_folder import open_folder
+from experiments.batches.store import (
     CHUNKS,
     FORMAT,
     Store,
@@ -27,6 +26,7 @@ from experiments.store import (
     read_tables,
     write_whole,
 )
+from experiments.commands.run import run_command
 from model.cases import CaseError
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.chunks import Simulate
-from experiments.design import Plan, load_experiment
-from experiments.results import folder_of, load
-from experiments.runner import Crew, Progress, Threads, fill
-from experiments.store import Store
+from experiments.batches.chunks import Simulate
+from experiments.batches.run import folder_of, load
+from experiments.batches.runner import Progress, Threads, Workers, fill
+from experiments.batches.store import Store
+from experiments.questions.experiment_file import load_experiment
+from experiments.questions.points import Plan
 
 TRIAL = """
 question = "Is anything lost?"
@@ -37,7 +38,7 @@ def written(folder: Path, text: str = TRIAL) -> Path:
 def filled(
     folder: Path,
     simulate: Simulate,
-    crew: Crew | None = None,
+    crew: Workers | None = None,
     size: int | None = 100,
     text: str = TRIAL,
     **more: Any,
@@ -58,6 +59,6 @@ def content(folder: Path) -> pd.DataFrame:
 if __name__ == "__main__":
     from stand_in import slow
 
-    from experiments.run_command import run_command
+    from experiments.commands.run import run_command
 
     sys.exit(run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow))

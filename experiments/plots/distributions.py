@@ -13,6 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 from scipy import stats
 
+from experiments.batches.measures import Measure
 from experiments.plots.style import (
     COLOURS,
     FILLS,
@@ -21,7 +22,6 @@ from experiments.plots.style import (
     LINES,
     MARKERS,
     Look,
-    Measure,
     Style,
     counts,
     figure,
@@ -33,10 +33,10 @@ from experiments.plots.style import (
     note,
     room,
     varied,
-    words,
     wrapped,
 )
 from experiments.statistics import wilson
+from experiments.wording import words
 
 type Array = NDArray[np.float64]
 
@@ -73,9 +73,7 @@ def distributions(
     with look(style) as chosen:
         drawn = figure(chosen.column, _height(chosen, list(parts)))
         axes = drawn.subplots()
-        room(
-            axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high
-        )
+        room(axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high)
         barred = False
         for row, part in enumerate(_upwards(parts)):
             place = len(parts) - 1 - row
@@ -113,9 +111,7 @@ def _is_discrete(column: pd.Series[float], measure: Measure) -> bool:
     return whole and len(values) <= (20 if measure.discrete else MOST_CATEGORIES)
 
 
-def _raincloud(
-    axes: Axes, values: Array, row: int, colour: str, measure: Measure, chosen: Look
-) -> bool:
+def _raincloud(axes: Axes, values: Array, row: int, colour: str, measure: Measure, chosen: Look) -> bool:
     """Draw a row and return whether some of its runs stand in bars."""
     left, right = axes.get_xlim()
     lumps = _lumps(values, ALIKE * (right - left))
@@ -127,9 +123,7 @@ def _raincloud(
     before, above = -np.inf, 0.0
     for value, share in bars.items():
         top = row + TALLEST * share
-        axes.plot(
-            [value, value], [row, top], color=colour, lw=3.0 * chosen.line, solid_capstyle="butt"
-        )
+        axes.plot([value, value], [row, top], color=colour, lw=3.0 * chosen.line, solid_capstyle="butt")
         near = np.abs(grid - value) < 0.5 * LABELLED * (right - left)
         over = above + LINE if value - before < LABELLED * (right - left) else row
         above, before = max(top, over, row + float(height[near].max()) if near.any() else top), value
@@ -273,9 +267,7 @@ def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chos
         colour = COLOURS[place % len(COLOURS)]
         axes.plot([0.0, 1.0], [row, row], color="#EEEEEE", lw=chosen.line, zorder=0)
         axes.plot([found.low, found.high], [row, row], color=colour, lw=2.0 * chosen.line)
-        axes.plot(
-            found.estimate, row, varied(MARKERS, place), color=colour, mec="white", mew=0.4
-        )
+        axes.plot(found.estimate, row, varied(MARKERS, place), color=colour, mec="white", mew=0.4)
         left = found.estimate > 0.5
         axes.annotate(
             f"{found.estimate:.0%}",
@@ -290,9 +282,7 @@ def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chos
     axes.set_xlim(-0.03, 1.03)
 
 
-def _stacked(
-    axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values: Sequence[float]
-) -> None:
+def _stacked(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values: Sequence[float]) -> None:
     shown = list(values[: MOST_CATEGORIES - 1]) if len(values) > MOST_CATEGORIES else list(values)
     for place, value in enumerate(shown):
         last = place == len(shown) - 1 and len(shown) < len(values)
@@ -345,9 +335,7 @@ def ecdf(
         drawn = figure(chosen.column, 0.74 * chosen.column + above)
         axes = drawn.subplots()
         widths = [_steps(axes, p, outcome, k, len(parts) <= MOST_BANDS) for k, p in enumerate(parts.values())]
-        room(
-            axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high
-        )
+        room(axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high)
         axes.set_ylim(0.0, 1.02)
         axes.set_yticks(np.linspace(0.0, 1.0, 5))
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))

@@ -26,10 +26,10 @@ from experiments.plots.style import (
     named_by,
     remark,
     varied,
-    words,
     wrapped,
 )
 from experiments.statistics import wilson
+from experiments.wording import words
 
 HALF = 0.5  # of the months a body was open: at the table for longer counts as taking part
 JOINED = ".joined."
@@ -64,7 +64,11 @@ def participation(
         width = chosen.column if len(shown) == 1 else chosen.page
         line = max(0.17, 0.09 * len(parts) + 0.08) * chosen.font / 7.5
         handles = _handles(list(parts), record is not None)
-        above = legend_height(width, [str(h.get_label()) for h in handles], named_by(by), chosen) if handles else 0.0
+        above = (
+            legend_height(width, [str(h.get_label()) for h in handles], named_by(by), chosen)
+            if handles
+            else 0.0
+        )
         drawn = figure(width, line * len(rows) + above + 0.85 * chosen.font / 7.5)
         grid = drawn.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for axes, body in zip(grid, shown, strict=True):
@@ -96,9 +100,7 @@ def _body(
         axes.plot([0.0, 1.0], [row, row], color="#EEEEEE", lw=0.8 * chosen.line, zorder=0)
         if joined is not None and _column(next(iter(parts.values())), body, party).notna().any():
             fill = GREY if party in joined else "white"
-            axes.plot(
-                HISTORY, row, "s", mfc=fill, mec=GREY, mew=0.8 * chosen.line, ms=0.9 * chosen.marker
-            )
+            axes.plot(HISTORY, row, "s", mfc=fill, mec=GREY, mew=0.8 * chosen.line, ms=0.9 * chosen.marker)
         for place, part in enumerate(parts.values()):
             taken = _column(part, body, party).dropna() > HALF
             if taken.empty:

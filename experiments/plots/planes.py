@@ -18,6 +18,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 from scipy import stats
 
+from experiments.batches.measures import Measure
 from experiments.plots.style import (
     COLOURS,
     GREY,
@@ -25,7 +26,6 @@ from experiments.plots.style import (
     MARKERS,
     SEQUENTIAL,
     Look,
-    Measure,
     Style,
     counts,
     figure,
@@ -37,13 +37,11 @@ from experiments.plots.style import (
     note,
     number,
     remark,
-    short_path,
-    value_text,
     varied,
-    words,
     wrapped,
 )
 from experiments.statistics import mean_interval
+from experiments.wording import short_path, value_text, words
 
 type Array = NDArray[np.float64]
 
@@ -111,7 +109,9 @@ def _diagonal(axes: Axes, points: Array, ends: tuple[float, float], window: bool
     x, y = _free_place(taken, [(t, t + 0.035) for t in (0.76, 0.62, 0.48, 0.34, 0.2)], 0.19)
     slant: Any = {"rotation": 45, "rotation_mode": "anchor", "ha": "center"}
     axes.text(x, y, "as written", transform=axes.transAxes, color=GREY, **slant)
-    x, y = _free_place(taken, [(0.86, 0.68), (0.86, 0.5), (0.86, 0.3), (0.86, 0.1), (0.6, 0.3), (0.5, 0.1)], 0.14)
+    x, y = _free_place(
+        taken, [(0.86, 0.68), (0.86, 0.5), (0.86, 0.3), (0.86, 0.1), (0.6, 0.3), (0.5, 0.1)], 0.14
+    )
     axes.text(x, y, "facade", ha="center", transform=axes.transAxes, color=GREY, style="italic")
 
 
@@ -145,10 +145,20 @@ def _density(axes: Axes, x: Array, y: Array, full: float, chosen: Look) -> PolyC
     hexes = None
     spread = max(float(np.ptp(x)), float(np.ptp(y)))
     if spread > ALIKE * full:
-        ends = [(float(v.min() + v.max() - spread) / 2.0, float(v.min() + v.max() + spread) / 2.0) for v in (x, y)]
+        ends = [
+            (float(v.min() + v.max() - spread) / 2.0, float(v.min() + v.max() + spread) / 2.0) for v in (x, y)
+        ]
         size = int(np.clip(spread / full * 60, 16, 36))
         hexes = axes.hexbin(
-            x, y, gridsize=size, extent=(*ends[0], *ends[1]), bins="log", mincnt=1, cmap=f"{SEQUENTIAL}_r", lw=0.1, zorder=2
+            x,
+            y,
+            gridsize=size,
+            extent=(*ends[0], *ends[1]),
+            bins="log",
+            mincnt=1,
+            cmap=f"{SEQUENTIAL}_r",
+            lw=0.1,
+            zorder=2,
         )
     else:
         inside = "all runs lie here" if spread == 0.0 else f"all runs lie within {spread:.1g}"
@@ -225,9 +235,7 @@ def _region(axes: Axes, x: Array, y: Array, found: Density | None, place: int, c
     colour, line = COLOURS[place % len(COLOURS)], varied(LINES, place)
     if found is None:
         kept = slice(None, MOST_POINTS)
-        axes.plot(
-            x[kept], y[kept], ".", color=colour, ms=2, alpha=0.4, mew=0, zorder=2, rasterized=True
-        )
+        axes.plot(x[kept], y[kept], ".", color=colour, ms=2, alpha=0.4, mew=0, zorder=2, rasterized=True)
     else:
         gx, gy, height, levels = found
         axes.contour(
@@ -327,11 +335,7 @@ def interaction(
         bar.outline.set_visible(False)
         bar.set_label(wrapped(known.label, 24))
         cells = frame.groupby([c for c in (x, y, panel) if c], sort=False)[outcome].size()
-        many = (
-            f"{cells.min():,}"
-            if cells.min() == cells.max()
-            else f"{cells.min():,} to {cells.max():,}"
-        )
+        many = f"{cells.min():,}" if cells.min() == cells.max() else f"{cells.min():,} to {cells.max():,}"
         drawn.supxlabel(
             f"mean ± half of the 95% interval; n = {many} runs in each cell",
             fontsize=0.87 * chosen.font,
@@ -441,7 +445,9 @@ def pairs(
             ]
             legend_above(drawn, lines, named_by(by), chosen)
         drawn.align_labels()
-        remark(drawn, f"diagonal: numbers of runs; ρ: rank correlation over all runs; {counts(parts)}", chosen)
+        remark(
+            drawn, f"diagonal: numbers of runs; ρ: rank correlation over all runs; {counts(parts)}", chosen
+        )
     return drawn
 
 

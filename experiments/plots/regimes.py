@@ -6,7 +6,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots.style import Style, figure, look, note, short_path, value_text, widest
+from experiments.plots.style import Style, figure, look, note, widest
+from experiments.wording import short_path, value_text
 
 PROMPT = 6.0  # months within which a body answers the pressure of the start
 GUIDED = 0.5  # guidance from which a body is more than a shell

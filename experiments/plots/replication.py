@@ -17,7 +17,9 @@ type Array = NDArray[np.float64]
 type Mask = NDArray[np.bool_]
 type Spans = Mapping[str, tuple[str, str]]
 
-SEATED = LinearSegmentedColormap.from_list("seated", ["white", *colormaps["Blues"](np.linspace(0.15, 1.0, 12))])
+SEATED = LinearSegmentedColormap.from_list(
+    "seated", ["white", *colormaps["Blues"](np.linspace(0.15, 1.0, 12))]
+)
 ABSENT = "#C9C9C9"
 BARRED = "//////"
 
@@ -50,7 +52,9 @@ def tables(
         absent = np.ma.masked_where(lived, np.ones(share.shape))
         axes.pcolormesh(edges, rows, absent, cmap=ListedColormap([ABSENT]), rasterized=True)
         for place, left, right in _stretches(barred & lived, edges):
-            axes.add_patch(Rectangle((left, place), right - left, 1.0, fc="white", ec=GREY, lw=0.0, hatch=BARRED))
+            axes.add_patch(
+                Rectangle((left, place), right - left, 1.0, fc="white", ec=GREY, lw=0.0, hatch=BARRED)
+            )
         for place, first, last in record:
             left, right = year(first), year(last) + 1 / 12
             axes.plot(
@@ -77,7 +81,11 @@ def tables(
 def _marks(record: bool, absent: bool, barred: bool, chosen: Look) -> list[Patch]:
     """Return what the legend says of frames and of cells without a share."""
     return [
-        *([Patch(fc="none", ec=COLOURS[1], lw=1.1 * chosen.line, label="at the table in history")] if record else []),
+        *(
+            [Patch(fc="none", ec=COLOURS[1], lw=1.1 * chosen.line, label="at the table in history")]
+            if record
+            else []
+        ),
         *([Patch(fc=ABSENT, label="does not exist")] if absent else []),
         *([Patch(fc="white", ec=GREY, lw=0.3, hatch=BARRED, label="not invited")] if barred else []),
     ]
@@ -88,7 +96,9 @@ def _stretches(chosen: Mask, edges: Array) -> list[tuple[int, float, float]]:
     found = []
     for place, row in enumerate(chosen):
         steps = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
-        found += [(place, float(edges[a]), float(edges[b])) for a, b in zip(steps[::2], steps[1::2], strict=True)]
+        found += [
+            (place, float(edges[a]), float(edges[b])) for a, b in zip(steps[::2], steps[1::2], strict=True)
+        ]
     return found
 
 
@@ -110,7 +120,9 @@ def _bodies_above(axes: Axes, spans: Spans, heights: Mapping[str, int], parties:
     for name, (first, last) in spans.items():
         left, right, top = year(first), year(last) + 1 / 12, -0.1 - 1.5 * heights[name]
         axes.vlines([left, right], top, parties, color="black", lw=0.6, ls=":")
-        axes.text((left + right) / 2, top - 0.05, wrapped(name, 14), ha="center", va="bottom", linespacing=0.95)
+        axes.text(
+            (left + right) / 2, top - 0.05, wrapped(name, 14), ha="center", va="bottom", linespacing=0.95
+        )
 
 
 def levels(
@@ -189,7 +201,9 @@ def scorecard(
         axes.axvspan(line, 1.02, color="#EFEFEF", lw=0)
         shift = 0.0 if robust is None else 0.12
         axes.hlines(places - shift, low, high, color=COLOURS[0], lw=2.2)
-        axes.plot(share, places - shift, "o", color=COLOURS[0], ms=1.2 * chosen.marker, label="at the case's values")
+        axes.plot(
+            share, places - shift, "o", color=COLOURS[0], ms=1.2 * chosen.marker, label="at the case's values"
+        )
         if robust is not None:
             axes.hlines(places + 0.12, robust[1], robust[2], color=COLOURS[1], lw=chosen.line)
             axes.plot(

@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.batches.measures import Measure
 from experiments.plots.style import (
     COLOURS,
     FINEST,
     GREY,
     Look,
-    Measure,
     Style,
     counts,
     figure,
@@ -52,7 +52,9 @@ def time_bands(
         for place, (axes, (name, part)) in enumerate(zip(grid, parts.items(), strict=False)):
             _bands(axes, part, outcome, place, chosen)
             if len(parts) > 1:
-                axes.set_title(": ".join([*([title] if title else []), wrapped(name, 32)]), pad=4 + 1.1 * chosen.font)
+                axes.set_title(
+                    ": ".join([*([title] if title else []), wrapped(name, 32)]), pad=4 + 1.1 * chosen.font
+                )
         written = _written(spans or {}, grid[0], 0.8 * width / columns, chosen)
         for axes in grid[: len(parts)]:
             _spans(axes, spans or {}, written, chosen)
@@ -71,9 +73,7 @@ def time_bands(
 
 
 def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, place: int, chosen: Look) -> None:
-    table = frame.groupby("month", sort=True)[outcome].quantile(
-        np.array([0.05, 0.25, 0.5, 0.75, 0.95])
-    )
+    table = frame.groupby("month", sort=True)[outcome].quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
     wide = table.unstack()
     months = np.array([year(str(month)) for month in wide.index])
     colour = COLOURS[place % len(COLOURS)]
@@ -94,11 +94,6 @@ def year(month: str) -> float:
     """Return a month written YYYY-MM as a decimal year."""
     year, number = month.split("-")
     return int(year) + (int(number) - 1) / 12.0
-
-
-def short_name(name: str) -> str:
-    """Return what a body is called in short: what stands in parentheses, if anything does."""
-    return name[name.find("(") + 1 : name.find(")")] if "(" in name else name
 
 
 def _written(spans: Mapping[str, tuple[str, str]], axes: Axes, inches: float, chosen: Look) -> dict[str, str]:

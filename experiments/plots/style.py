@@ -17,6 +17,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.wording import short_path, value_text, words
+
 Style = Literal["paper", "screen"]
 STYLES: tuple[Style, ...] = ("paper", "screen")
 
@@ -49,25 +51,6 @@ LOOKS: Mapping[Style, Look] = {
     "paper": Look(column=3.5, page=7.0, font=7.5, line=1.0, marker=4.0, dpi=300),
     "screen": Look(column=6.5, page=11.0, font=11.0, line=1.6, marker=6.5, dpi=120),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What an outcome is, for the axis that shows it."""
-
-    name: str
-    unit: str = ""
-    text: str = ""
-    discrete: bool = False
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def label(self) -> str:
-        """Name of the outcome with its unit."""
-        name = self.text or words(self.name.replace(".", " "))
-        name = name[:1].upper() + name[1:]
-        return f"{name} ({self.unit})" if self.unit else name
 
 
 @contextmanager
@@ -114,28 +97,9 @@ def figure(width: float, height: float) -> Figure:
 # names
 
 
-def words(name: str) -> str:
-    """Return a name of the code as words."""
-    return name.replace("_", " ")
-
-
 def wrapped(text: str, width: int) -> str:
     """Return a text in lines of at most `width` characters."""
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
-
-
-def short_path(path: str) -> str:
-    """Return the last two parts of a dotted path, enough to know it on an axis."""
-    return words(" ".join(path.split(".")[-2:]))
-
-
-def value_text(value: object) -> str:
-    """Return a factor's value as it stands on an axis."""
-    if isinstance(value, float | np.floating):
-        return f"{float(value):g}"
-    if isinstance(value, list | tuple | np.ndarray):
-        return ", ".join(words(str(each)) for each in value) or "none"
-    return words(str(value))
 
 
 def groups(frame: pd.DataFrame, by: str | Sequence[str] | None) -> dict[str, pd.DataFrame]:
@@ -165,9 +129,7 @@ def _condition(row: Sequence[object], columns: Sequence[str]) -> str:
     if len(columns) == 1:
         return value_text(row[0])
     last = [column.split(".")[-1] for column in columns]
-    names = (
-        [words(name) for name in last] if len(set(last)) == len(last) else map(short_path, columns)
-    )
+    names = [words(name) for name in last] if len(set(last)) == len(last) else map(short_path, columns)
     return ", ".join(f"{name}: {value_text(value)}" for name, value in zip(names, row, strict=True))
 
 

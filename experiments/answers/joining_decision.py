@@ -1,0 +1,240 @@
+"""A body in a month, before the parties decide whether to join it: its games, and what its tables recommend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from experiments.answers.joining_games import (
+    Composition,
+    Compositions,
+    Findings,
+    Joining,
+    OfferGiven,
+    month_game,
+)
+from experiments.answers.joining_games import compositions as all_compositions
+from experiments.answers.stopped_run import StoppedRun, month_of_body
+from experiments.wording import the
+from model import bargaining
+from model.agents import ReformBody
+from model.bargaining.table import Table, shared_pen
+from model.body import take_seats
+from model.cases import Case, CaseError, Problem
+from model.games.joining import MOST_PLAYERS
+from model.participation import Offer
+
+type Array = NDArray[np.float64]
+
+MOST_SECONDS = 4.0  # of working out what all tables recommend in Python, before that is compiled
+
+
+class BodyInMonth(NamedTuple):
+    """A body in a month, before the parties decide."""
+
+    process: StoppedRun
+    body: ReformBody
+    names: tuple[str, ...]  # of all parties, in words
+    invited: tuple[int, ...]  # places of those who may sit
+
+    @property
+    def title(self) -> str:
+        """The body and the month, in words."""
+        where = the(self.process.title(self.body.name))
+        return f"{where[0].upper()}{where[1:]}, {self.process.month_name(self.process.month)}"
+
+
+def body_in_month(case: Case, body: str | None, month: str | None, run: int, seed: int) -> BodyInMonth:
+    """Return a body in a month of a run, before the parties decide; a CaseError says why there is none."""
+    process, at = month_of_body(case, body, month, seed, run)
+    titles = [process.title(party.name) for party in process.parties_in_order]
+    own = [party.name for party in process.parties_in_order]
+    names = tuple(
+        title if titles.count(title) == 1 else name for title, name in zip(titles, own, strict=True)
+    )
+    invited = tuple(int(place) for place in np.flatnonzero(at.eligible))
+    if not 1 <= len(invited) <= MOST_PLAYERS:
+        allowed = f"{len(invited)} parties are invited; the game is solved for 1 to {MOST_PLAYERS}"
+        raise CaseError([Problem(case.file, f"bodies.{at.name}.invited", None, allowed)])
+    _foresee(at, invited)
+    return BodyInMonth(process, at, names, invited)
+
+
+def offers(at: ReformBody) -> OfferGiven:
+    """Return what all parties weigh given who is at the table."""
+    parties = at.model.parties_in_order
+
+    def given(present: Array) -> Offer:
+        kept, at.present = at.present, np.array(present, dtype=float)
+        try:
+            offer = at.offer_to(parties[0])
+            influence = np.array(
+                [at.influence_of(party) if at.eligible[party.place] > 0.0 else 0.0 for party in parties]
+            )
+            return offer._replace(influence=influence)
+        finally:
+            at.present = kept
+
+    return given
+
+
+def game_of(moment: BodyInMonth) -> Joining:
+    """Return the month's joining game; a CaseError says if nobody has anything to decide."""
+    rule = moment.process.case.rules.participation
+    try:
+        return month_game(offers(moment.body), rule, moment.names, moment.invited)
+    except ValueError as error:
+        raise CaseError([Problem("command line", "--body", moment.body.name, str(error))]) from None
+
+
+def _foresee(at: ReformBody, invited: Sequence[int]) -> None:
+    """Let a body know what all its tables recommend, compiled where that would take long in Python."""
+    rows = np.zeros((1 << len(invited), at.present.size))
+    for bit, place in enumerate(invited):
+        rows[:, place] = (np.arange(len(rows)) >> bit) & 1
+    started = time.perf_counter()
+    for row in rows[-4:]:
+        at.recommend(row)
+    if (time.perf_counter() - started) * len(rows) / 4 < MOST_SECONDS:
+        return
+    rule = at.model.case.rules.bargaining
+    found = np.empty((len(rows), at.agenda.size))
+    recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
+    at.foresee(rows, found)
+
+
+@cache
+def recommended_under(rule: str) -> Callable[..., None]:
+    """Return a compiled function that fills in what tables recommend under a bargaining rule (rows, issues)."""
+    filed = bargaining.rules[rule]
+    function, has_chair = filed.function, filed.laws.has_chair
+
+    @njit(error_model="python")
+    def fill(full: Table, offered: Array, rows: Array, officials: float, agenda: Array, out: Array) -> None:
+        for row in range(rows.shape[0]):
+            seats, capability = np.zeros(offered.size + 1), np.zeros(offered.size + 1)
+            take_seats(offered, rows[row], officials, seats, capability)
+            table = Table(
+                full.position,
+                full.salience,
+                capability,
+                seats,
+                full.chair,
+                full.status_quo,
+                full.quota,
+                full.agenda_power,
+                full.discount,
+                full.risk,
+            )
+            for issue in range(out.shape[1]):
+                out[row, issue] = table.status_quo[issue]
+                if agenda[issue] > 0.0:
+                    outcome = function(table, issue)
+                    out[row, issue] = outcome if has_chair else shared_pen(outcome, table, issue)
+
+    kernel: Callable[..., None] = fill
+    return kernel
+
+
+def findings_record(moment: BodyInMonth, found: Findings) -> dict[str, Any]:
+    """Return the stable tables of a month as one JSON object."""
+    game = found.game
+    return {
+        "body": moment.body.name,
+        "month": moment.process.month_name(moment.process.month),
+        "players": list(game.names),
+        "barred": list(game.barred),
+        "stable": [
+            {
+                "members": list(one.members),
+                "strict": one.strict,
+                "basin": one.basin,
+                "from_nobody": one.from_nobody,
+                "gain": [float(value) for value in game.gain[one.profile]],
+                "pivotal": [
+                    {"party": game.names[p.player], "followers": [game.names[f] for f in p.followers]}
+                    for p in one.pivots
+                    if p.followers
+                ],
+            }
+            for one in found.stable
+        ],
+        "restless": found.restless,
+        "rationality": game.rationality,
+        "logit": [dict(zip(game.names, map(float, row), strict=True)) for row in found.logit.probability],
+        "words": found.words,
+    }
+
+
+def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
+    """Return every composition of a body: what it recommends, the president's utility, who wants in or out."""
+    at, rule = moment.body, moment.process.case.rules.bargaining
+    full, agenda = at.table(np.zeros(len(moment.names))), at.agenda > 0.0
+    bare = full._replace(  # the body itself knows what its tables recommend
+        position=full.position[:, :0],
+        salience=full.salience[:, :0],
+        chair=full.chair[:0],
+        status_quo=full.status_quo[:0],
+    )
+    kept, eligible = at.present.copy(), at.eligible.copy()
+
+    def worth(_: Array, present: Array) -> float:
+        at.present = np.zeros(len(moment.names))
+        at.present[list(game.parties)] = present[list(game.parties)]
+        return float(moment.process.president.worth_of(at).total)
+
+    def informed(one: Composition) -> Composition:
+        present = np.zeros(len(moment.names))
+        present[[place for bit, place in enumerate(game.parties) if one.profile >> bit & 1]] = 1.0
+        return one._replace(outcome=at.recommend(present)[agenda])
+
+    names, historical = (*moment.names, "officials"), _historical(moment, game)
+    at.eligible = np.zeros(len(moment.names))  # nobody decides: the table is as it is given
+    try:
+        found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
+    finally:
+        at.present, at.eligible = kept, eligible
+    every = tuple(map(informed, found.every))
+    return found._replace(
+        every=every,
+        best=tuple(every[one.profile] for one in found.best),
+        stable=tuple(every[one.profile] for one in found.stable),
+        historical=None if found.historical is None else every[found.historical.profile],
+    )
+
+
+def _historical(moment: BodyInMonth, game: Joining) -> list[str] | None:
+    joined = moment.process.case.record.participation.get(moment.body.name)
+    if joined is None:
+        return None
+    own = [party.name for party in moment.process.parties_in_order]
+    return [moment.names[place] for place in game.parties if own[place] in joined]
+
+
+def compositions_record(moment: BodyInMonth, found: Compositions) -> dict[str, Any]:
+    """Return every composition of a body as one JSON object."""
+    issues = [name for name, on in zip(moment.process.case.issues, moment.body.agenda, strict=True) if on]
+    return {
+        "body": moment.body.name,
+        "month": moment.process.month_name(moment.process.month),
+        "compositions": [
+            {
+                "members": list(one.members),
+                "utility": one.utility,
+                "levels": dict(zip(issues, map(float, one.outcome), strict=True)),
+                "wants_in": list(one.wants_in),
+                "wants_out": list(one.wants_out),
+                "best": any(one.profile == best.profile for best in found.best),
+                "stable": one.stable,
+                "historical": one.historical,
+            }
+            for one in found.every
+        ],
+        "words": found.words,
+    }

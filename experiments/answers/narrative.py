@@ -1,0 +1,339 @@
+"""One run told in sentences, with the numbers behind each decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.batches.run import case_of
+from experiments.wording import listed, signed, the, words
+from model.agents import Decision, ReformBody
+from model.cases import Case, CaseError, Problem, from_document
+from model.games.power import table_power
+from model.participation import NEVER
+from model.polity import effective_level
+from model.president import ratified
+from model.simulation import Happening, ReformProcess
+
+FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide
+
+OFFICIALS = "officials"
+
+
+@dataclass(frozen=True, slots=True)
+class RunToTell:
+    """Which run is told: the case, its luck, and what a results folder stored of it."""
+
+    case: Case
+    seed: int
+    run: int
+    lead: str
+    stored: Mapping[str, float] | None = None
+
+
+def stored_run(results: Path, point: int | None, run: int) -> RunToTell:
+    """Return a run of a results folder; a CaseError says what is not stored there."""
+    from experiments.batches.results_folder import open_folder
+
+    folder = open_folder(results)
+    if "case_document" not in folder.manifest:
+        raise CaseError(
+            [Problem(str(folder.path), "results", None, "holds verdicts on claims, not runs of a case")]
+        )
+    frame, place = folder.frame, point or 0
+    if "point" in frame:
+        case, seed = case_of(folder.path, place)
+        frame = frame[frame["point"] == place]
+    else:
+        if place:
+            raise CaseError([Problem("command line", "--point", point, "there is only point 0")])
+        case = from_document(folder.manifest["case_document"], str(folder.path))
+        seed = int(folder.manifest["seed"])
+    rows = frame[frame["run"] == run]
+    if rows.empty:
+        known = f"stored are {len(frame)} runs, 0 to {frame['run'].max()}" if len(frame) else "none is stored"
+        raise CaseError([Problem(str(folder.path), "--run", run, f"no such run of point {place}; {known}")])
+    row = rows.iloc[0]
+    stored = {name: float(row[name]) for name in folder.outcomes}
+    factors = "".join(f", {name} = {row[name]}" for name in folder.factors)
+    return RunToTell(
+        case, seed, run, f"{case.polity.name}, point {place}, run {run}, seed {seed}{factors}", stored
+    )
+
+
+def agreement(told: RunToTell, process: ReformProcess) -> Iterator[str]:
+    """Yield whether a replay ends as the run that was stored."""
+    if told.stored is None:
+        return
+    lived = process.outcomes()
+    off = [
+        f"{name} {lived[name]:g} (stored {value:g})"
+        for name, value in told.stored.items()
+        if name in lived and not np.isclose(lived[name], value, rtol=0.0, atol=1e-9, equal_nan=True)
+    ]
+    if off:
+        yield "The replay differs from what is stored, as after a change of the program: " + "; ".join(off)
+    else:
+        yield f"The replay agrees with all {len(told.stored)} stored outcomes."
+
+
+def decision_words(decision: Decision, rule: str, switching: float) -> str:
+    """Return the numbers behind a decision: each term, what the offer is worth, luck, and the bar it has to clear."""
+    terms = [f"influence {signed(decision.influence)}", f"patronage {signed(decision.patronage)}"]
+    terms.append(f"association {signed(-decision.association)}")
+    unmet = listed(words(name) for name in decision.unmet_conditions)
+    terms.append(
+        f"unmet conditions {signed(-decision.unmet)} ({unmet})"
+        if decision.unmet_conditions
+        else "unmet conditions none"
+    )
+    if decision.grievance >= 0.005:
+        terms.append(f"grievance {signed(-decision.grievance)}")
+    if decision.attraction <= 0.5 * NEVER:
+        return f"{', '.join(terms)}; an unmet condition rules it out"
+    bar = -switching if decision.was_there else switching
+    by = "" if rule == "expected_utility" else f" by {words(rule)}"
+    verb = "stays" if decision.was_there else "joins"
+    return (
+        f"{', '.join(terms)}; worth {signed(decision.attraction)}{by}, luck {signed(decision.shock)}, "
+        f"{verb} above {signed(bar)}"
+    )
+
+
+def chief_cost(decision: Decision) -> str:
+    """Return what keeps a party out, in a phrase."""
+    if decision.attraction <= 0.5 * NEVER:
+        return "ruled out by an unmet condition"
+    if decision.attraction > 0.0:
+        return "though the offer is worth something, by luck and the cost of changing sides"
+    costs = {
+        "association": decision.association,
+        "unmet conditions": decision.unmet,
+        "grievance": decision.grievance,
+        "lost influence": -decision.influence,
+        "lost patronage": -decision.patronage,
+    }
+    name, cost = max(costs.items(), key=lambda item: item[1])
+    return f"mostly for {name}" if cost > 0.0 else "for too little company"
+
+
+class Teller:
+    """A run, lived month by month and told as it goes."""
+
+    def __init__(self, case: Case, seed: int = 0, run: int = 0, body: str | None = None) -> None:
+        self.process = ReformProcess(case, seed, run)
+        self.case, self.body = case, body
+        self._rule = case.rules.participation
+        self._told, self._heard = 0, 0  # happenings and decisions so far
+        self._reasons: dict[tuple[str, str], tuple[bool, tuple[str, ...]]] = {}
+        self._seated: dict[str, frozenset[str]] = {}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the story line by line, and a summary."""
+        process = self.process
+        while process.month + 1 < process.inputs.months:
+            levels = process.level.copy()
+            process.step()
+            date = process.month_name(process.month)
+            for text in self._month(levels):
+                yield f"{date}  {text}"
+        if self.body is not None and self.body not in process.bodies:
+            yield f"{the(process.title(self.body))} does not open in this run.".capitalize()
+        yield from self.summary()
+
+    def _month(self, levels: Any) -> Iterator[str]:
+        process = self.process
+        happened = [each for each in process.story[self._told :] if self._concerns(each)]
+        decided = process.decisions[self._heard :]
+        self._told, self._heard = len(process.story), len(process.decisions)
+        for each in happened:
+            if each.kind in FIRST:
+                yield from self._happening(each, levels)
+        for name in dict.fromkeys(decision.body for decision in decided):
+            if self.body in (None, name):
+                yield from self._decisions(process.bodies[name], [d for d in decided if d.body == name])
+        for each in happened:
+            if each.kind not in FIRST:
+                yield from self._happening(each, levels)
+
+    def _concerns(self, each: Happening) -> bool:
+        if self.body is None or each.body == self.body:
+            return True
+        at = self.process.bodies.get(self.body)
+        return each.body is None and at is not None and at.opened <= each.month <= at.close
+
+    # who comes, who goes, who stays away
+
+    def _decisions(self, at: ReformBody, decided: list[Decision]) -> Iterator[str]:
+        for decision in decided:
+            text = self._decision(at, decision)
+            if text is not None:
+                yield text
+        if at.opened == self.process.month:
+            yield from self._not_invited(at)
+        sitting = frozenset(decision.party for decision in decided if decision.sits)
+        if self._seated.get(at.name) != sitting:
+            self._seated[at.name] = sitting
+            yield self._table(at, sitting)
+
+    def _decision(self, at: ReformBody, decision: Decision) -> str | None:
+        process, key = self.process, (decision.body, decision.party)
+        who, where = process.title(decision.party), the(process.title(decision.body))
+        numbers = decision_words(decision, self._rule, process.inputs.behaviour.switching)
+        if decision.changed:
+            self._reasons.pop(key, None)
+            return f"{who} {'joins' if decision.sits else 'leaves'} {where}: {numbers}"
+        if decision.sits or self.case.parties[decision.party].camp != "opposition":
+            return None
+        reason = (bool(decision.attraction > 0.0), decision.unmet_conditions)
+        known = self._reasons.get(key)
+        self._reasons[key] = reason
+        if reason == known:
+            return None
+        still = "" if known is None else "still "
+        return f"{who} {still}stays out of {where}, {chief_cost(decision)}: {numbers}"
+
+    def _not_invited(self, at: ReformBody) -> Iterator[str]:
+        left = [
+            party.name
+            for party in self.process.parties_in_order
+            if party.alive and party.opposition and not at.invited[party.place]
+        ]
+        if left:
+            names = listed(self.process.title(name) for name in left)
+            yield f"{names} {'is' if len(left) == 1 else 'are'} not invited to {the(self.process.title(at.name))}"
+
+    def _table(self, at: ReformBody, sitting: frozenset[str]) -> str:
+        process = self.process
+        present = np.array([float(party.name in sitting) for party in process.parties_in_order])
+        table = at.table(present)
+        indices = table_power(table.seats, table.quota)
+        names = [*(process.title(party.name) for party in process.parties_in_order), OFFICIALS]
+        rows = sorted(zip(table.seats, names, *indices[:2], strict=True), key=lambda row: (-row[0], row[1]))
+        members = [f"{name} {seats:.0%} ({s:.2f}, {b:.2f})" for seats, name, s, b in rows if seats > 0.0]
+        decide = f"more than {table.quota:.0%}" if table.quota <= 0.5 else f"{table.quota:.0%}"
+        lead = f"the table of {the(process.title(at.name))} ({decide} of the seats decide)"
+        return f"{lead}, seats and power (Shapley-Shubik, Banzhaf): {listed(members)}"
+
+    # what happens
+
+    def _happening(self, each: Happening, levels: Any) -> Iterator[str]:
+        tell = getattr(self, f"_tell_{each.kind}", None)
+        yield each.text + _numbers(each) if tell is None else tell(each)
+        if each.kind in ("settlement", "reversal"):
+            yield from self._moved(levels)
+
+    def _tell_award(self, each: Happening) -> str:
+        key, _, rest = each.text.partition(" ")
+        actor = self.case.external.get(key)
+        return f"{actor.name if actor else key}: {rest}" + _numbers(each)
+
+    def _tell_body(self, each: Happening) -> str:
+        at = self.process.bodies[str(each.body)]
+        written = self.case.bodies.get(at.name)
+        status = f"bindingness {at.status:.2f}" + (f" ({words(written.status)})" if written else "")
+        chair = f"guidance {at.guidance:.2f}" + (f" ({words(written.chair)} in the chair)" if written else "")
+        granted = [
+            self.case.guarantees[n] for n, g in zip(self.case.guarantees, at.granted, strict=True) if g
+        ]
+        issues = [i.name.lower() for i, on in zip(self.case.issues.values(), at.agenda, strict=True) if on]
+        return (
+            f"{each.text} until {self.process.month_name(at.close)}: {status}, {chair}, "
+            f"{at.seat_share:.0%} of the seats for the opposition, which has {at.proportionate:.0%} of all resources, "
+            f"{at.officials:.0%} for officials; guarantees: {listed(granted)}; agenda: {listed(issues)}; "
+            f"domestic pressure {each.numbers['domestic_pressure']:.2f}, external {each.numbers['external_pressure']:.2f}"
+        )
+
+    def _tell_design(self, each: Happening) -> str:
+        parts = {name: float(value) for name, value in each.numbers.items() if name != "total"}
+        gains = ", ".join(
+            f"{name} {value if name in ('package', 'process') else (-value or 0.0):+.3f}"
+            for name, value in parts.items()
+        )
+        return f"the president weighs designs, {each.text}; worth {each.numbers['total']:+.3f} ({gains})"
+
+    def _tell_draft(self, each: Happening) -> str:
+        move = f"{each.numbers['status_quo']:.2f} → {each.numbers['recommendation']:.2f}"
+        return f"{each.text}: {move} (the chair's point {each.numbers['chair']:.2f})"
+
+    def _tell_package(self, each: Happening) -> str:
+        where = the(self.process.title(str(each.body)))
+        moves = ", ".join(f"{name} {signed(each.numbers[name])}" for name in ("nominal", "effective"))
+        return f"package of {where}: {each.text}; {moves}"
+
+    def _tell_close(self, each: Happening) -> str:
+        at, law = self.process.bodies[str(each.body)], self.process.inputs.polity
+        if each.numbers["gain"] <= 0.0:
+            cost = self.process.inputs.behaviour.opening_cost
+            drafts = f"the drafts would gain the president {each.numbers['worth']:.3f}"
+            return f"{each.text}; {drafts}, opening the constitution costs him {cost:.3f}"
+        where = "at a referendum" if law.referendum else "in parliament"
+        votes = f"{each.numbers['carried']:.0%} of the votes {where}, {law.quota:.0%} needed"
+        verdict = "ratified" if at.enacted else "not ratified"
+        if not at.enacted and ratified(each.numbers["carried"], law.quota):
+            verdict = "not in force, the opposition outside does not consent while the crisis lasts"
+        return f"{each.text}; {verdict} ({votes}; gain to the president {each.numbers['gain']:+.3f})"
+
+    def _moved(self, before: Any) -> Iterator[str]:
+        process = self.process
+        for place, issue in enumerate(self.case.issues.values()):
+            now, then = process.level[place], before[place]
+            if now != then:
+                real = effective_level(now - then, process.inputs.issues.capture[place], process.dominance)
+                change = f"nominal {signed(now - then)}, effective {signed(real)}"
+                yield f"  {issue.name}: {then:.2f} → {now:.2f}; {change}"
+
+    # what became of it
+
+    def summary(self) -> Iterator[str]:
+        """Yield what is left at the end."""
+        process, case = self.process, self.case
+        found = process.outcomes()
+        yield f"At the end, {case.calendar.end}:"
+        yield (
+            f"  nominal change {signed(found['nominal_reform'])}; effective change {signed(found['effective_reform'])}, "
+            f"{signed(found['effective_by_reform'])} of it by reform and {signed(found['effective_by_dominance'])} "
+            f"by dominance; facade gap {signed(found['facade_gap'])}"
+        )
+        yield (
+            f"  presidential power {found['presidential_power']:.2f} (change {signed(found['power_change'])}); "
+            f"dominance {found['dominance']:.2f}; domestic pressure {found['domestic_pressure']:.2f}, "
+            f"external {found['external_pressure']:.2f}"
+        )
+        counts = ("crises", "paralysis_months", "settlements", "reversals")
+        yield "  " + ", ".join(f"{words(name)}: {found[name]:.0f}" for name in counts)
+        for name, actor in case.external.items():
+            prize = " and awards the prize" if found[f"awarded.{name}"] else ""
+            yield f"  {actor.name}: approval {signed(found[f'approval.{name}'])}{prize}"
+        for at in process.bodies.values():
+            if self.body in (None, at.name):
+                yield self._body_summary(at, found)
+        seats = {party.name: found[f"seats.{party.name}"] for party in process.parties_in_order}
+        held = sorted((name for name in seats if seats[name] > 0.0), key=lambda name: -seats[name])
+        if held:
+            yield "  seats: " + ", ".join(f"{process.title(name)} {seats[name]:.0f}" for name in held)
+
+    def _body_summary(self, at: ReformBody, found: Mapping[str, float]) -> str:
+        shares = {party: found[f"{at.name}.joined.{party}"] for party in self.case.parties}
+        came = [f"{self.process.title(name)} {share:.0%}" for name, share in shares.items() if share > 0.0]
+        enacted = "its package is enacted" if found[f"{at.name}.enacted"] else "no package"
+        return (
+            f"  {self.process.title(at.name)}: {found[f'{at.name}.drafted']:.0%} of the agenda drafted, {enacted}; "
+            f"share of its months at the table: {listed(came)}"
+        )
+
+
+_SPOKEN = {"likely": "probability", "carried": "share of the votes", "strength": "strength of the street"}
+
+
+def _numbers(each: Happening) -> str:
+    said = [
+        f"{_SPOKEN.get(name, words(name))} {float(value):.2f}"
+        for name, value in each.numbers.items()
+        if isinstance(value, int | float | np.number)
+    ]
+    return f" ({', '.join(said)})" if said else ""

@@ -1,0 +1,127 @@
+"""What history showed, against what the runs show: patterns are predicates that a case file names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.answers.verdicts import Simulate
+from experiments.expressions import INSTEAD, Formula, Scope, Unreadable, shown, statement_of
+from experiments.statistics import Interval, wilson
+from model.cases import Case, CaseError, Problem
+from model.domain import Pattern
+from model.outcomes import outcome_names
+
+type Shown = NDArray[np.bool_]
+
+HOLDS = 0.8  # share of runs from which a pattern counts as what the model usually does
+IN_PART = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How often the runs show a pattern."""
+
+    id: str
+    pattern: Pattern
+    share: Interval  # of runs at the case's own values
+    robust_share: float | None  # of runs over the plausible range
+    by_world: NDArray[np.float64] | None  # share of runs in each world
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pattern is what the model usually does."""
+        return self.share.estimate >= HOLDS
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in words."""
+        if not self.holds:
+            return "in part" if self.share.estimate >= IN_PART else "does not hold"
+        if self.robust_share is None:
+            return "holds"
+        return "holds" if self.robust_share >= IN_PART else "fragile"
+
+
+def check_patterns(case: Case) -> None:
+    """Raise a CaseError that names every pattern whose predicate cannot be read."""
+    problems = [
+        problem
+        for name, pattern in case.record.patterns.items()
+        for problem in _mistakes(case, name, pattern)
+    ]
+    if problems:
+        raise CaseError(problems)
+
+
+def _mistakes(case: Case, name: str, pattern: Pattern) -> Iterator[Problem]:
+    key = f"record.patterns.{name}"
+    try:
+        formula_of(case, pattern)
+    except CaseError as error:
+        for each in error.problems:
+            yield Problem(case.file, f"{key}.instead.{each.key}", each.value, each.allowed, each.nearest)
+    except Unreadable as error:
+        yield Problem(case.file, f"{key}.holds", error.piece, error.allowed, error.nearest)
+
+
+def formula_of(case: Case, pattern: Pattern) -> Formula:
+    """Return what a pattern says of each run; Unreadable says why its predicate cannot be read."""
+    under = case.vary(_rules(pattern)) if pattern.rules else case
+    instead = frozenset(outcome_names(under.vary(pattern.instead))) if pattern.instead else None
+    return statement_of(pattern.holds, Scope(frozenset(outcome_names(under)), instead))
+
+
+def _rules(pattern: Pattern) -> dict[str, str]:
+    return {f"rules.{name}": value for name, value in pattern.rules.items()}
+
+
+def in_runs(case: Case, simulate: Simulate, seed: int, first: int, runs: int) -> dict[str, Shown]:
+    """Return by pattern in which runs of a case it shows (runs,)."""
+    tables: dict[str, dict[str, NDArray[np.float64]]] = {}
+
+    def outcomes(changes: Mapping[str, object]) -> dict[str, NDArray[np.float64]]:
+        key = repr(sorted(changes.items()))
+        if key not in tables:
+            records = simulate(case.vary(changes) if changes else case, seed, first, runs)
+            tables[key] = {name: records.table[:, i] for i, name in enumerate(records.names)}
+        return tables[key]
+
+    return {name: _show(case, pattern, outcomes) for name, pattern in case.record.patterns.items()}
+
+
+def _show(
+    case: Case,
+    pattern: Pattern,
+    outcomes: Callable[[Mapping[str, object]], dict[str, NDArray[np.float64]]],
+) -> Shown:
+    formula, rules = formula_of(case, pattern), _rules(pattern)
+    columns = {}
+    for name in formula.outcomes:
+        changes = {**rules, **(pattern.instead if name.startswith(INSTEAD) else {})}
+        columns[name] = outcomes(changes)[name.removeprefix(INSTEAD)]
+    return shown(formula, columns)
+
+
+def score(
+    case: Case, found: Mapping[str, Shown], over_worlds: list[Mapping[str, Shown]] | None = None
+) -> list[Score]:
+    """Return the scores of a case's patterns from the runs at its own values and, if given, in other worlds."""
+    scores = []
+    for name, pattern in case.record.patterns.items():
+        worlds = None
+        if over_worlds:
+            worlds = np.array([world[name].mean() for world in over_worlds])
+        scores.append(
+            Score(
+                name,
+                pattern,
+                wilson(int(found[name].sum()), found[name].size),
+                None if worlds is None else float(worlds.mean()),
+                worlds,
+            )
+        )
+    return scores

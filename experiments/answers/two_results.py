@@ -1,0 +1,130 @@
+"""What differs between two results, and what that did to the outcomes, run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from experiments.batches.results_folder import Folder
+from experiments.statistics import Interval, paired_difference, variance_saved
+from model.cases import CaseError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one outcome from the first result to the second."""
+
+    outcome: str
+    before: float
+    after: float
+    difference: Interval
+    runs: int
+    saved: float | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the difference leaves out zero."""
+        return self.difference.low > 0.0 or self.difference.high < 0.0
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """Return a change as one JSON object."""
+    return {
+        "outcome": change.outcome,
+        "before": change.before,
+        "after": change.after,
+        "difference": change.difference.estimate,
+        "low": change.difference.low,
+        "high": change.difference.high,
+        "runs": change.runs,
+        "variance_saved": change.saved,
+    }
+
+
+def config_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield path and both values of everything in the configuration that differs."""
+    one, other = dict(_leaves(_cause(first))), dict(_leaves(_cause(second)))
+    for path in [*one, *(path for path in other if path not in one)]:
+        if one.get(path) != other.get(path):
+            yield path, one.get(path), other.get(path)
+
+
+CAUSES = (
+    "experiment",
+    "config",
+    "case_document",
+    "case",
+    "seed",
+    "files",
+    "cases",
+    "runs",
+    "worlds",
+    "versions",
+)
+
+
+def _cause(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: manifest[name] for name in CAUSES if name in manifest}
+
+
+def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping) and node:
+        for key, value in node.items():
+            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, node
+
+
+def outcome_changes(first: Folder, second: Folder) -> list[Change]:
+    """Return what became of every outcome that both results recorded, paired by point and run.
+
+    The pairing needs the same seed; a CaseError says if there is nothing to pair.
+    """
+    if first.kind != second.kind:
+        raise _refused(second, f"holds {second.kind}, the other {first.kind}: they have no runs in common")
+    keys = _keys(first, second)
+    both = first.frame.merge(second.frame, on=keys, suffixes=(" (first)", " (second)"))
+    if both.empty:
+        raise _refused(second, f"has no run in common with the other (paired by {', '.join(keys)})")
+    shared = ["value"] if first.kind == "hypotheses" else [n for n in first.outcomes if n in second.outcomes]
+    if not shared:
+        raise _refused(second, "recorded no outcome that the other recorded")
+    if first.kind == "hypotheses":
+        return [_change(part, "value", str(name)) for name, part in both.groupby("file", sort=False)]
+    return [_change(both, name, name) for name in shared]
+
+
+def _keys(first: Folder, second: Folder) -> list[str]:
+    """Return the columns by which runs are the same: their place in the design and their luck."""
+    if first.kind == "hypotheses":
+        return ["file", "condition", "run"]
+    shared = [f for f in first.factors if f in second.factors]
+    keys = [
+        *shared,
+        *(name for name in ("seed", "run") if name in first.frame and name in second.frame),
+    ]
+    if set(first.factors) == set(second.factors) and not shared and "point" in first.frame:
+        keys.append("point")
+    return keys
+
+
+def _change(both: pd.DataFrame, name: str, shown: str) -> Change:
+    columns = [f"{name} (first)", f"{name} (second)"]
+    lucks = [key for key in ("seed", "run") if key in both]  # points share it: they are no extra runs
+    pairs = both.dropna(subset=columns).groupby(lucks)[columns].mean()
+    before, after = (pairs.iloc[:, k].to_numpy(float) for k in range(2))
+    return Change(
+        shown,
+        float(before.mean()),
+        float(after.mean()),
+        paired_difference(before, after),
+        len(pairs),
+        variance_saved([before, after], [-1.0, 1.0]),
+    )
+
+
+def _refused(folder: Folder, why: str) -> CaseError:
+    return CaseError([Problem(str(folder.path), "results", None, why)])

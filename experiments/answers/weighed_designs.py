@@ -1,0 +1,221 @@
+"""The whole menu of designs at one moment, weighed as the president would weigh it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.answers.stopped_run import StoppedRun
+from experiments.wording import listed, words
+from model import body, design, polity, president
+from model.agents import ReformBody
+from model.cases import Case, CaseError, Problem
+from model.inputs import inputs_of, menu_designs, month_index
+
+type Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all designs of a menu have in common, and a body of history may have otherwise."""
+
+    months: int
+    officials: float
+    agenda: tuple[str, ...]
+    guidance: float | None = None  # where it is not what the chair's category passes on
+
+    @property
+    def parts(self) -> list[str]:
+        """Duration, officials, agenda and guidance in words."""
+        told = [f"sits {self.months} months", f"{self.officials:.0%} officials"]
+        told.append(f"agenda {listed(words(name) for name in self.agenda)}")
+        return told if self.guidance is None else [*told, f"guidance {self.guidance:.0%} whoever chairs"]
+
+    def beside(self, other: Frame) -> str:
+        """Return in words what is not as in another."""
+        return "; ".join(part for part in self.parts if part not in other.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A design, whom the president expects to come, and what it would be worth to him (utility)."""
+
+    name: str
+    status: str
+    chair: str
+    seat_share: float
+    guarantees: tuple[str, ...]
+    invited: str
+    worth: design.Worth
+    expected: tuple[str, ...]  # of the opposition
+    nominal: float  # change of the index by the package it would end in, if all is drafted
+    effective: float
+    approval: float  # part of the package's worth: what reform of the agenda gains him abroad and at home
+    constraint: float  # part of it too: what he loses by being constrained
+    frame: Frame
+    historical: bool = False
+
+    @property
+    def legitimacy(self) -> float:
+        """What the process and the reform gain him in approval and relief (utility)."""
+        return self.worth.process + self.approval
+
+    @property
+    def power_lost(self) -> float:
+        """What he gives up of his power for it (utility): constraint, words that bind, seats, promises."""
+        return self.constraint + self.worth.binding + self.worth.seats + self.worth.guarantees
+
+    @property
+    def words(self) -> str:
+        """The design in a phrase."""
+        granted = listed(words(name) for name in self.guarantees)
+        asked = "" if self.invited == "all" else f", invited {self.invited}"
+        return (
+            f"{words(self.status)}, chair {words(self.chair)}, {self.seat_share:.0%} for the opposition, "
+            f"guarantees {granted}{asked}"
+        )
+
+
+def weighed(moment: StoppedRun) -> list[Option]:
+    """Return every design of the menu, best first, and the historical one; a CaseError if there is no menu."""
+    case = moment.case
+    if case.menu is None:
+        raise CaseError([Problem(case.file, "menu", None, f"is missing: {_starting_menu(case)}")])
+    frame = Frame(round(float(case.menu.duration)), float(case.menu.officials), tuple(case.menu.agenda))
+    terms = {key: value for key, value in moment.inputs.menu._asdict().items() if key != "duration"}
+    close = moment.month + moment.inputs.menu.duration
+    options = [
+        _weigh(
+            moment,
+            ReformBody(moment, f"design {d + 1}", close, {key: value[d] for key, value in terms.items()}),
+            (status, chair, seats, tuple(granted), invited if isinstance(invited, str) else listed(invited)),
+            frame,
+        )
+        for d, (status, chair, seats, granted, invited) in enumerate(menu_designs(case))
+    ]
+    options.sort(key=lambda each: -each.worth.total)
+    return [*options, *_historical(moment)]
+
+
+def _starting_menu(case: Case) -> str:
+    """Return what to write in a case to have a menu: a small one that fits it."""
+    agenda = json.dumps(list(case.issues))
+    return f"""there are no designs to choose from. To start with, write below the rest of the case
+[menu]
+source = "designs to compare"
+statuses = ["advisory", "state_commission"]
+chairs = ["appointee", "president"]
+seat_shares = [0.1, 0.4]
+duration = 12
+officials = 0.4
+agenda = {agenda}"""
+
+
+def _historical(moment: StoppedRun) -> list[Option]:
+    """Return the design of the body that sat in that month, or the next to come, as if it opened now."""
+    case = moment.case
+    month = moment.month_name(moment.month)
+    named = sorted(
+        (each for each in case.bodies.items() if each[1].close > month), key=lambda each: each[1].open
+    )
+    if not named:
+        return []
+    name, written = named[0]
+    plain = inputs_of(case.vary({"rules.institutional_design": "historical"}))
+    place = sorted(case.bodies, key=lambda each: (case.bodies[each].open, each)).index(name)
+    terms = {
+        key: value[place] for key, value in plain.bodies._asdict().items() if key not in ("open", "close")
+    }
+    opens = month_index(written.open, case.calendar.start)
+    sits = month_index(written.close, case.calendar.start) - opens
+    asked = written.invited if isinstance(written.invited, str) else listed(written.invited)
+    row = (written.status, written.chair, float(written.seat_share), tuple(written.guarantees), asked)
+    guided = None if written.guidance is None else float(written.guidance)
+    frame = Frame(sits, float(written.officials), tuple(written.agenda), guided)
+    return [_weigh(moment, ReformBody(moment, name, moment.month + sits, terms), row, frame, historical=True)]
+
+
+def _weigh(
+    moment: StoppedRun,
+    imagined: ReformBody,
+    row: tuple[str, str, float, tuple[str, ...], str],
+    frame: Frame,
+    historical: bool = False,
+) -> Option:
+    worth = moment.president.worth_of(imagined)
+    seated = body.representation(imagined.opposition_share, imagined.proportionate)
+    gains, _, _, audience, _ = moment.president.gains(imagined.close, imagined.invited_share, seated)
+    _, proposed = moment.president.package(
+        gains, imagined.agenda, imagined.recommend(), imagined.status, audience
+    )
+    drafting = design.expected_drafting(imagined.hazard, imagined.close - moment.month)
+    counted = imagined.agenda > 0.0  # as in the worth of a package: what nobody drafted rides along uncounted
+    approval = drafting * float((gains * (proposed - moment.level))[counted].sum())
+    issues = moment.inputs.issues
+    expected = [
+        moment.title(party.name)
+        for party in moment.parties_in_order
+        if party.opposition and imagined.present[party.place]
+    ]
+    return Option(
+        moment.title(imagined.name) if historical else imagined.name,
+        *row,
+        worth=design.Worth(*(float(part) for part in worth)),
+        expected=tuple(expected),
+        nominal=float(polity.nominal_index(proposed, moment.level, issues.weight)),
+        effective=float(
+            moment.constraint(proposed, moment.dominance) - moment.constraint(moment.level, moment.dominance)
+        ),
+        approval=approval,
+        constraint=drafting * _constraint(moment, proposed, counted),
+        frame=frame,
+        historical=historical,
+    )
+
+
+def _constraint(moment: StoppedRun, proposed: Array, counted: NDArray[np.bool_]) -> float:
+    issues, weight = moment.inputs.issues, moment.inputs.behaviour.power_weight
+    return sum(
+        president.power_loss(level, weight * issues.salience[k], issues.ideal[k], slope) * sign
+        for k in np.flatnonzero(counted)
+        for slope in [1.0 - issues.capture[k] * moment.dominance]
+        for level, sign in ((proposed[k], 1.0), (moment.level[k], -1.0))
+    )
+
+
+def frontier(options: Sequence[Option]) -> list[Option]:
+    """Return the designs that no other beats: none has as much legitimacy for less power, in the order of power lost."""
+    ranked = sorted(options, key=lambda each: (each.power_lost, -each.legitimacy))
+    kept: list[Option] = []
+    for each in ranked:
+        if not kept or each.legitimacy > kept[-1].legitimacy + 1e-12:
+            kept.append(each)
+    return kept
+
+
+def record(option: Option) -> dict[str, Any]:
+    """Return a design as one flat record."""
+    parts = {name: float(value) for name, value in option.worth._asdict().items()}
+    return {
+        "name": option.name,
+        "historical": option.historical,
+        "status": option.status,
+        "chair": option.chair,
+        "seat_share": option.seat_share,
+        "granted": ", ".join(option.guarantees),
+        "invited": option.invited,
+        "months": option.frame.months,
+        "officials": option.frame.officials,
+        "agenda": ", ".join(option.frame.agenda),
+        **parts,
+        "expected_opposition": ", ".join(option.expected),
+        "nominal_change": option.nominal,
+        "effective_change": option.effective,
+        "legitimacy": option.legitimacy,
+        "power_lost": option.power_lost,
+    }

@@ -1,0 +1,181 @@
+"""What a results folder holds: how it came about, and what the runs gave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from experiments.batches.measures import Measure
+from experiments.batches.store import CHUNKS, MANIFEST, read_frame, read_manifest
+from experiments.wording import short_name
+from model.cases import Case, CaseError, Problem, from_document
+from model.outcomes import outcome_names
+
+INDEX = ("point", "run", "seed", "condition", "file", "month", "value")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A results folder, read."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    frame: pd.DataFrame
+
+    @property
+    def kind(self) -> Literal["experiment", "hypotheses"]:
+        """Whether it holds the runs of an experiment or verdicts on claims."""
+        return "hypotheses" if self.manifest.get("kind") == "hypotheses" else "experiment"
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        """The experiment as it was configured."""
+        for key in ("experiment", "config"):
+            if isinstance(self.manifest.get(key), dict):
+                return dict(self.manifest[key])
+        return {}
+
+    @cached_property
+    def factors(self) -> list[str]:
+        """The columns that vary by design, as dotted paths."""
+        named = self.manifest.get("factors", self.config.get("factors", {}))
+        return [str(name) for name in named if name in self.frame.columns]
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The outcomes that were recorded."""
+        return [str(c) for c in self.frame.columns if c not in {*self.factors, *INDEX}]
+
+    @cached_property
+    def case(self) -> Case | None:
+        """The case that was run, if the folder keeps it whole."""
+        document = self.manifest.get("case_document", self.manifest.get("case"))
+        if not isinstance(document, dict):
+            return None
+        try:
+            return from_document(document, str(self.path))
+        except CaseError:
+            return None  # written by another version: the frame can still be read
+
+    @property
+    def case_name(self) -> str:
+        """The name of the case."""
+        name = self.config.get("case", "")
+        return str(name) if isinstance(name, str) and name else "unknown"
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """What the outcomes are, by name."""
+        if self.case is None:
+            return {}
+        return {
+            name: Measure(name, each.unit, each.text, each.discrete, each.low, each.high)
+            for name, each in outcome_names(self.case).items()
+        }
+
+    def measure(self, outcome: str) -> Measure:
+        """Return what an outcome is; an unknown one is only a name."""
+        return self.measures.get(outcome, Measure(outcome))
+
+    @property
+    def record(self) -> dict[str, list[str]] | None:
+        """Who took part in history, by body, if the case says."""
+        joined = {} if self.case is None else dict(self.case.record.participation)
+        return {body: list(parties) for body, parties in joined.items()} or None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of parties and bodies in words."""
+        if self.case is None:
+            return {}
+        return {
+            key: each.name for part in (self.case.parties, self.case.bodies) for key, each in part.items()
+        }
+
+    @property
+    def spans(self) -> dict[str, tuple[str, str]]:
+        """The months in which each body is open."""
+        bodies = {} if self.case is None else self.case.bodies
+        return {short_name(each.name): (each.open, each.close) for each in bodies.values()}
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """The verdicts of a set of claims."""
+        return pd.read_csv(self.path / "verdicts.csv")
+
+    @property
+    def title(self) -> str:
+        """A heading."""
+        name = str(self.config.get("name", self.manifest.get("name", self.path.parent.name)))
+        plain = name.replace("_", " ")
+        return plain[:1].upper() + plain[1:]
+
+    @property
+    def description(self) -> str:
+        """The question in the words of whoever wrote the experiment."""
+        return str(self.config.get("question", self.config.get("description", "")))
+
+    @property
+    def command(self) -> str:
+        """What to type to get the same again."""
+        return str(
+            self.manifest.get("command", f"reform run {self.config.get('name', self.path.parent.name)}")
+        )
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Hashes of the files that the result came from."""
+        files = self.manifest.get("files", {})
+        return {str(name): str(value) for name, value in files.items()} if isinstance(files, dict) else {}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The configuration, to be read on the page."""
+        return {"configuration": json.dumps(self.config, indent=2, default=str)} if self.config else {}
+
+
+def open_folder(path: Path) -> Folder:
+    """Return a results folder, or the newest in it; a CaseError says why it cannot be read."""
+    chosen = _newest(path)
+    manifest = read_manifest(chosen / MANIFEST)
+    if manifest.get("kind") == "hypotheses":
+        return Folder(chosen, manifest, _parquet(chosen / "runs.parquet"))
+    if (chosen / CHUNKS).is_dir():
+        return Folder(chosen, manifest, read_frame(chosen))
+    chunks = sorted(chosen.rglob("*.parquet"))
+    if not chunks:
+        raise _refused(chosen, "holds no runs yet; reform run goes on where it stopped")
+    return Folder(chosen, manifest, pd.concat([_parquet(chunk) for chunk in chunks], ignore_index=True))
+
+
+def _newest(path: Path) -> Path:
+    if (path / MANIFEST).is_file():
+        return path
+    if not path.is_dir():
+        near = None
+        if path.parent.is_dir():
+            names = [each.name for each in path.parent.iterdir() if each.is_dir()]
+            near = next(iter(get_close_matches(path.name, names, n=1)), None)
+        raise _refused(path, "is not a results folder", near)
+    found = sorted(path.rglob(MANIFEST), key=lambda each: (each.stat().st_mtime, str(each)))
+    if not found:
+        raise _refused(path, "holds no results: there is no manifest.json in it")
+    return found[-1].parent
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise _refused(path, f"cannot be read: {error}; run the experiment again to mend it") from None
+
+
+def _refused(path: Path, why: str, near: str | None = None) -> CaseError:
+    return CaseError([Problem(str(path), "results", None, why, near)])

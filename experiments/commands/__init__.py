@@ -1,0 +1,1 @@
+"""What `reform` can be told to do, one module a command."""

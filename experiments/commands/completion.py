@@ -1,0 +1,65 @@
+"""What Tab offers: paths of a case, and what a results folder holds, without loading the model."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    pass
+from experiments.questions.names import CONFIGS, shipped
+
+
+def starting(names: Sequence[str], incomplete: str) -> list[str]:
+    """Return the names that start with what was typed."""
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def document_of(text: str) -> dict[str, Any]:
+    """Return a case file as it is written, behaviour included; empty if it cannot be read."""
+    path = Path(text) if Path(text).is_file() else shipped("cases").get(text.removesuffix(".toml"))
+    try:
+        document = {} if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
+        behaviour = tomllib.loads((CONFIGS / "behaviour.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+    return {**behaviour, **document} if document else {}
+
+
+def factor_paths(text: str) -> list[str]:
+    """Return the paths of a case that are written in its file, without loading the model."""
+    document = document_of(text)
+    return [] if not document else [*_paths(document, ""), *(f"rules.{name}" for name in _RULES)]
+
+
+_RULES = ("activation", "bargaining", "contestation", "institutional_design", "participation")
+
+_PROVENANCE = {"source", "note", "prior", "assumed"}
+
+
+def _paths(node: dict[str, Any], prefix: str) -> Iterator[str]:
+    for key, value in node.items():
+        path = f"{prefix}{key}"
+        if key in _PROVENANCE or path.startswith("rules."):
+            continue
+        if isinstance(value, dict):
+            yield from [path] if "value" in value else _paths(value, f"{path}.")
+        elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            if all("value" not in each for each in value):
+                for place, each in enumerate(value):
+                    yield from _paths(each, f"{path}.{place}.")
+        else:
+            yield path
+
+
+def manifest_of(text: str) -> dict[str, Any]:
+    """Return how a results folder, or the newest in it, came about; empty if it cannot be read."""
+    found = sorted(Path(text).rglob("manifest.json"), key=lambda path: path.stat().st_mtime)
+    try:
+        manifest = json.loads(found[-1].read_text(encoding="utf-8")) if found else {}
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}

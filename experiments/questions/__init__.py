@@ -1,0 +1,1 @@
+"""What is asked: experiment and hypothesis files, their names, mistakes, schema and starting files."""

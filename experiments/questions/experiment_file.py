@@ -1,0 +1,270 @@
+"""An experiment as a file: which values of which paths are run, how often, and what is recorded."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from experiments.questions.experiment_keys import Experiment, Range
+from experiments.questions.experiment_mistakes import (
+    distinct,
+    method_problems,
+    path_problems,
+    point_problems,
+    problems_between_parts,
+    schema_problems,
+)
+from experiments.questions.hypothesis_file import case_file
+from experiments.questions.names import nearest
+from experiments.questions.points import Factor, Plan
+from model.cases import Case, CaseError, Leaf, Problem, load_case, read_toml
+
+EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiments"
+
+
+def load_experiment(file: Path | str, overrides: Mapping[str, Any] | None = None) -> Plan:
+    """Return the plan in an experiment file, or of a shipped experiment by its bare name.
+
+    `overrides` take the place of keys of the file. A CaseError holds all mistakes.
+    """
+    path = named_file(Path(file))
+    return plan_of({**read_toml(path), **(overrides or {})}, path)
+
+
+def named_file(path: Path) -> Path:
+    """Return the file meant by a path, or by the bare name of a shipped experiment."""
+    if path.exists() or path.parent != Path():
+        return path
+    shipped = EXPERIMENTS / f"{path.name.removesuffix('.toml')}.toml"
+    if shipped.exists():
+        return shipped
+    known = sorted(each.stem for each in EXPERIMENTS.glob("*.toml"))
+    allowed = f"no such file, and no experiment of that name; there are {', '.join(known) or 'none'}"
+    raise CaseError([Problem(str(path), "experiment", None, allowed, nearest(path.stem, known))])
+
+
+def plan_of(document: Mapping[str, Any], file: Path, case: Case | None = None) -> Plan:
+    """Return the plan in a document; paths in it are relative to `file`."""
+    document = flattened(document)
+    document["name"] = document.get("name") or re.sub(r"[^A-Za-z0-9_-]+", "_", file.stem)
+    found = list(problems_between_parts(document, str(file)))
+    try:
+        experiment = Experiment.model_validate(document)
+    except ValidationError as error:
+        found += schema_problems(error, str(file))
+        raise CaseError(distinct([*found, *_further_problems(document, error, file)])) from None
+    case = case or _load_case(experiment.case, file, found)
+    experiment = _with_rows(experiment, case, file, found)
+    found += method_problems(experiment, str(file))
+    factors = tuple(_factors(experiment))
+    found += path_problems(experiment, factors, case, str(file))
+    outcomes = _outcomes(experiment, case, str(file), found)
+    if not found:
+        plan = Plan(experiment, case, factors, outcomes, str(file))
+        found += point_problems(plan)
+    if found:
+        raise CaseError(distinct(found))
+    return plan
+
+
+def _further_problems(document: dict[str, Any], error: ValidationError, file: Path) -> list[Problem]:
+    """Return what else is wrong in a document, apart from the parts that could not be read."""
+    rest = {key: dict(value) if isinstance(value, dict) else value for key, value in document.items()}
+    for item in error.errors(include_url=False):
+        top, *inner = item["loc"]
+        if top in ("factors", "held", "together") and inner and isinstance(rest.get(str(top)), dict):
+            rest[str(top)].pop(inner[0], None)
+        else:
+            rest.pop(str(top), None)
+    found: list[Problem] = []
+    try:
+        experiment = Experiment.model_validate(rest)
+        case = _load_case(experiment.case, file, found)
+    except (ValidationError, CaseError):
+        return found
+    if experiment.design != "table":
+        found += path_problems(experiment, tuple(_factors(experiment)), case, str(file))
+    _outcomes(experiment, case, str(file), found)
+    return found
+
+
+def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document whose unquoted paths, which TOML reads as nested tables, are dotted again."""
+    result = dict(document)
+    for key in ("factors", "held"):
+        if isinstance(result.get(key), dict):
+            result[key] = dict(_flat(result[key], ""))
+    if isinstance(result.get("together"), dict):
+        result["together"] = {
+            name: {level: _flat_set(values) for level, values in sets.items()}
+            if isinstance(sets, dict)
+            else sets
+            for name, sets in result["together"].items()
+        }
+    return result
+
+
+def _flat_set(values: Any) -> Any:
+    return dict(_flat(values, "")) if isinstance(values, dict) else values
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and value and not value.keys() & Range.model_fields.keys():
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _load_case(name: str, file: Path, found: list[Problem]) -> Case:
+    try:
+        return load_case(case_file(name, file))
+    except CaseError as error:
+        raise CaseError([*found, *error.problems]) from None
+
+
+def _factors(experiment: Experiment) -> Iterator[Factor]:
+    names = list(experiment.factors)
+    if experiment.design == "table":
+        names = list(dict.fromkeys(name for row in experiment.rows or () for name in row))
+    for name in dict.fromkeys([*names, *experiment.together]):
+        moved = experiment.together.get(name)
+        values: Any = experiment.factors.get(name, ())
+        if experiment.design == "table":
+            values = [row.get(name) for row in experiment.rows or ()]
+        elif isinstance(moved, dict):
+            values = list(moved)
+        values = values if isinstance(values, Range) else tuple(values)
+        if isinstance(moved, dict):
+            paths = tuple(dict.fromkeys(path for each in moved.values() for path in each))
+            yield Factor(name, values, paths, moved)
+        else:
+            yield Factor(name, values, (name,) if moved is None else tuple(moved))
+
+
+# a table of points
+
+
+def _with_rows(experiment: Experiment, case: Case, file: Path, found: list[Problem]) -> Experiment:
+    if experiment.design != "table" or experiment.table is None or experiment.rows is not None:
+        return experiment
+    path = file.parent / experiment.table
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        near = nearest(path.name, [each.name for each in path.parent.glob("*.csv")])
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        found.append(Problem(str(file), "table", experiment.table, f"cannot be read: {why}", near))
+        return experiment
+    cells = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
+    header = [name.strip() for name in cells[0]] if cells else []
+    found += _header_problems(header, experiment, case, str(path))
+    return experiment.model_copy(
+        update={"rows": list(_rows(cells, header, experiment, case, str(path), found))}
+    )
+
+
+def _header_problems(header: list[str], experiment: Experiment, case: Case, file: str) -> Iterator[Problem]:
+    for name in [*experiment.factors, *experiment.together]:
+        if name not in header:
+            yield Problem(
+                file,
+                name,
+                None,
+                f"is missing; the columns are {', '.join(header) or 'none'}",
+                nearest(name, header),
+            )
+    for name in {name for name in header if header.count(name) > 1}:
+        yield Problem(file, name or "header", None, "is the name of two columns")
+    for place, name in enumerate(header):
+        if not name:
+            yield Problem(file, f"column {place + 1}", None, "has no name")
+        elif not experiment.factors and name not in experiment.together and name not in case.paths():
+            yield Problem(file, name, None, "no such path in the case", nearest(name, list(case.paths())))
+
+
+def _rows(
+    cells: list[list[str]],
+    header: list[str],
+    experiment: Experiment,
+    case: Case,
+    file: str,
+    found: list[Problem],
+) -> Iterator[dict[str, Any]]:
+    for line, row in enumerate(cells[1:], start=2):
+        if len(row) != len(header):
+            found.append(Problem(file, f"line {line}", None, f"has {len(row)} of {len(header)} columns"))
+            continue
+        values = {}
+        for name, cell in zip(header, row, strict=True):
+            moved = experiment.together.get(name)
+            path = moved[0] if isinstance(moved, list) and moved else name
+            leaf = None if isinstance(moved, dict) else case.paths().get(path)
+            values[name] = _parsed(cell.strip(), leaf)
+            if values[name] == "" and (leaf is None or leaf.kind != "list"):
+                found.append(Problem(file, f"line {line}, {name}", None, "is empty"))
+        yield values
+
+
+def _parsed(cell: str, leaf: Leaf | None) -> Any:
+    """Return a cell of a table as the value that its path takes; what does not fit stays text."""
+    if leaf is not None and leaf.kind == "number":
+        try:
+            return float(cell)
+        except ValueError:
+            return cell
+    if leaf is not None and leaf.kind == "boolean":
+        return {"true": True, "false": False}.get(cell.lower(), cell)
+    if leaf is not None and leaf.kind == "list":
+        return [part.strip() for part in cell.split("+") if part.strip() not in ("", "none")]
+    return cell
+
+
+def main_outcomes(known: Sequence[str]) -> list[str]:
+    """Return what is recorded when nothing is named: not what can be worked out from the rest, or is seldom asked for."""
+    seldom = ("level.", "real.", "plural.", "resources.", "votes.")
+    derived = ("facade_gap", "power_change", "effective_by_reform", "effective_by_dominance")
+    details = (".represented", ".opposition", ".pressure")
+    return [
+        name
+        for name in known
+        if not name.startswith(seldom) and name not in derived and not name.endswith(details)
+    ]
+
+
+def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem]) -> tuple[str, ...]:
+    from model.outcomes import outcome_names, series_names
+
+    known = list(dict.fromkeys(name for each in _variants(experiment, case) for name in outcome_names(each)))
+    wanted = experiment.outcomes if experiment.outcomes is not None else main_outcomes(known)
+    precision = experiment.precision
+    named = {
+        "outcomes": (wanted, known),
+        "precision.outcome": ([precision.outcome] if precision else [], known),
+        "series": (experiment.series, list(series_names(case))),
+    }
+    for key, (names, allowed) in named.items():
+        for name in names:
+            if name not in allowed:
+                text = f"no such {'series' if key == 'series' else 'outcome'} of {experiment.case}"
+                found.append(Problem(file, key, name, text, nearest(name, allowed)))
+    extra = [precision.outcome] if precision and precision.outcome not in wanted else []
+    return tuple(dict.fromkeys([*wanted, *extra]))
+
+
+DESIGN_RULE = "rules.institutional_design"  # decides which bodies there are, and so which outcomes
+
+
+def _variants(experiment: Experiment, case: Case) -> Iterator[Case]:
+    """Yield the case in all forms that have outcomes of their own."""
+    rules = experiment.factors.get(DESIGN_RULE, [experiment.held.get(DESIGN_RULE)])
+    for rule in rules if isinstance(rules, list) else ():
+        try:
+            yield case if rule is None else case.vary({DESIGN_RULE: rule})
+        except CaseError:
+            yield case  # the mistake is named where the values are checked

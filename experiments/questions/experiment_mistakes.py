@@ -1,0 +1,240 @@
+"""What can be wrong in an experiment file, and what to write instead."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments.questions.experiment_keys import SAMPLED, Experiment, Method, Precision, Range
+from experiments.questions.names import nearest
+from experiments.questions.points import Factor, Plan
+from model.cases import Case, CaseError, Leaf, Problem
+
+MOST_SAMPLED = 10_000_000  # points of a sampled design, which are drawn all at once
+
+MOST_CHECKED = 200  # points that are built before the first run
+
+
+def distinct(problems: list[Problem]) -> list[Problem]:
+    """Return problems without those that say the same."""
+    return list({str(problem): problem for problem in problems}.values())
+
+
+def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
+    """Yield unknown, missing and malformed keys of a file."""
+    fields = list(Experiment.model_fields)
+    for item in error.errors(include_url=False):
+        parts = [str(p) for p in item["loc"] if not str(p).startswith(("list[", "dict[")) and p != "Range"]
+        key, message = ".".join(parts), item["msg"]
+        if item["type"] == "extra_forbidden":
+            names = (
+                fields
+                if len(parts) == 1
+                else list((Precision if parts[0] == "precision" else Range).model_fields)
+            )
+            yield Problem(
+                file, key, None, f"unknown key; allowed are {', '.join(names)}", nearest(parts[-1], names)
+            )
+        elif item["type"] == "missing":
+            yield Problem(file, key, None, "is missing")
+        elif item["type"] == "list_type" and isinstance(item["input"], dict):
+            continue  # it was meant to be a range, and what is wrong with that stands beside this
+        elif parts[0] == "factors" and item["type"] in ("model_type", "list_type"):
+            allowed = "must be a list of values, or { low = …, high = … }"
+            yield Problem(file, key, item["input"], allowed)
+        else:
+            choices = get_args(Method) if parts == ["design"] else ()
+            near = nearest(str(item["input"]), list(choices)) if choices else None
+            yield Problem(file, key, item["input"], message[:1].lower() + message[1:], near)
+
+
+def problems_between_parts(document: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Yield what is wrong between the parts of a document, whatever else is."""
+    runs, precision = document.get("runs"), document.get("precision")
+    if runs is not None and precision is not None:
+        yield Problem(file, "precision", precision, "give runs or precision, not both")
+    if runs is None and precision is None:
+        yield Problem(
+            file, "runs", None, "is missing: give runs, or precision = { outcome = …, half_width = … }"
+        )
+
+
+def method_problems(experiment: Experiment, file: str) -> Iterator[Problem]:
+    """Yield what a design needs and the file does not give, or gives and does not need."""
+    design, points = experiment.design, experiment.points
+    if design == "table":
+        if experiment.table is None and experiment.rows is None:
+            yield Problem(file, "table", None, 'design table needs table = "points.csv" or [[rows]]')
+        elif experiment.rows is not None and not experiment.rows:
+            yield Problem(file, "table", experiment.table, "holds no points: the design is empty")
+    else:
+        for key in ("table", "rows"):
+            if getattr(experiment, key) is not None:
+                yield Problem(file, key, None, f'belongs to design = "table", not to {design}')
+    if design in SAMPLED and points is None:
+        yield Problem(file, "points", None, f"{design} needs the number of points")
+    if design not in SAMPLED and points is not None:
+        yield Problem(
+            file, "points", points, f"belongs to {' and '.join(SAMPLED)}; {design} has as many as it has"
+        )
+    if design in SAMPLED and points is not None and points > MOST_SAMPLED:
+        yield Problem(file, "points", points, f"a sampled design has at most {MOST_SAMPLED:,} points")
+    if design == "sobol" and points is not None and points & (points - 1):
+        yield Problem(
+            file, "points", points, f"a Sobol design is balanced at a power of two: {_powers(points)}"
+        )
+    empty = not experiment.factors and not experiment.together
+    if empty and design != "table":
+        yield Problem(file, "factors", None, "the design is empty: name at least one path and its values")
+
+
+def _powers(points: int) -> str:
+    below = 2 ** (points.bit_length() - 1)
+    return f"{below} or {2 * below}"
+
+
+def path_problems(
+    experiment: Experiment, factors: tuple[Factor, ...], case: Case, file: str
+) -> Iterator[Problem]:
+    """Yield paths and values that the case does not know or allow."""
+    seen: dict[str, str] = {}
+    for path, value in experiment.held.items():
+        seen[path] = "held"
+        yield from _value_problems(path, [value], case, file, f"held.{path}")
+    for factor in factors:
+        at = f"factors.{factor.name}"
+        if factor.name in experiment.together:
+            yield from _together_problems(factor, experiment, case, file)
+        elif factor.name not in case.paths():
+            near = nearest(factor.name, list(case.paths()))
+            yield Problem(file, at, None, "no such path in the case, nor a name in [together]", near)
+            continue
+        yield from _level_problems(factor, file, at)
+        for path in dict.fromkeys(factor.paths):
+            if path in seen:
+                yield Problem(file, at, path, f"is set by {seen[path]} already: only one can move it")
+            seen.setdefault(path, at)
+            yield from _value_problems(path, _values_of(factor, path), case, file, at)
+
+
+def _values_of(factor: Factor, path: str) -> list[Any]:
+    if factor.sets is not None:
+        return [values[path] for values in factor.sets.values() if path in values]
+    values = factor.values
+    return [values.low, values.high] if isinstance(values, Range) else list(values)
+
+
+def _together_problems(factor: Factor, experiment: Experiment, case: Case, file: str) -> Iterator[Problem]:
+    moved, at = experiment.together[factor.name], f"together.{factor.name}"
+    for path in factor.paths:
+        if path not in case.paths():
+            yield Problem(file, at, path, "no such path in the case", nearest(path, list(case.paths())))
+    if isinstance(moved, dict):
+        given = experiment.factors.get(factor.name)
+        if given is not None:
+            yield Problem(
+                file, f"factors.{factor.name}", None, f"its levels stand in [{at}]: leave it out here"
+            )
+        for value in factor.levels:
+            if value not in moved:
+                allowed = f"no such level; there are {', '.join(moved)}"
+                yield Problem(file, at, value, allowed, nearest(str(value), list(moved)))
+        return
+    if factor.name in case.paths():
+        yield Problem(file, at, None, "is a path of the case already: give the group another name")
+    if factor.name not in experiment.factors and experiment.design != "table":
+        yield Problem(file, at, None, f"moves nothing: give its values as {factor.name} = […] in [factors]")
+    kinds = {case.paths()[path].kind for path in factor.paths if path in case.paths()}
+    if len(kinds) > 1:
+        yield Problem(file, at, None, f"mixes {' and '.join(sorted(kinds))}: one value cannot suit them all")
+
+
+def _level_problems(factor: Factor, file: str, at: str) -> Iterator[Problem]:
+    values = factor.values
+    if isinstance(values, Range):
+        if not values.low < values.high:
+            allowed = f"low = {values.low:g} is not below high = {values.high:g}: low must be the smaller of the two"
+            yield Problem(file, at, None, allowed)
+        return
+    if not values:
+        yield Problem(file, at, None, "has no values: the design is empty")
+    kinds = {_kind(value) for value in values if value is not None}
+    if len(kinds) > 1:
+        yield Problem(
+            file, at, list(values), f"mixes {' and '.join(sorted(kinds))}: its values must be of one kind"
+        )
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes or no"
+    return "numbers" if isinstance(value, int | float) else "lists" if isinstance(value, list) else "texts"
+
+
+def _value_problems(path: str, values: list[Any], case: Case, file: str, at: str) -> Iterator[Problem]:
+    leaf = case.paths().get(path)
+    if leaf is None:
+        if at.startswith("held."):
+            yield Problem(file, at, None, "no such path in the case", nearest(path, list(case.paths())))
+        return
+    for value in values:
+        mistake = _leaf_mistake(leaf, value)
+        if mistake:
+            near = nearest(str(value), list(leaf.choices)) if leaf.choices else None
+            yield Problem(file, at, value, mistake, near)
+
+
+def _leaf_mistake(leaf: Leaf, value: Any) -> str | None:
+    if leaf.kind == "number":
+        return _number_mistake(leaf, value)
+    if leaf.choices is not None:
+        return None if value in leaf.choices else f"must be one of {', '.join(leaf.choices)}"
+    if leaf.kind == "boolean":
+        return None if isinstance(value, bool) else "must be true or false"
+    if leaf.kind == "list":
+        return None if isinstance(value, list | str) else "must be a list"
+    if leaf.kind == "month":
+        good = isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value)
+        return None if good else "must be a month written YYYY-MM"
+    return None if isinstance(value, str) else "must be a text"
+
+
+def _number_mistake(leaf: Leaf, value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return "must be a number"
+    low = -math.inf if leaf.low is None else leaf.low
+    high = math.inf if leaf.high is None else leaf.high
+    if low <= value <= high:
+        return None
+    percent = high == 1.0 and 2.0 <= value <= 100.0
+    hint = f"; a share, not a per cent: write {value / 100:g}" if percent else ""
+    return f"must lie in [{low:g}, {high:g}]{hint}"
+
+
+def point_problems(plan: Plan) -> Iterator[Problem]:
+    """Yield what the case refuses at points spread over the design; the rest are tried when they run."""
+    size = plan.size
+    if plan.experiment.design in SAMPLED and size > 1_000_000:
+        return
+    places = sorted({round(k) for k in np.linspace(0, size - 1, min(size, MOST_CHECKED))})
+    refused = 0
+    for point in places:
+        try:
+            plan.case.vary(plan.changes(point))
+        except CaseError as error:
+            refused += 1
+            for problem in error.problems:
+                values = ", ".join(
+                    f"{k.rsplit('.', 1)[-1]} = {v}"
+                    for k, v in itertools.islice(plan.values(point).items(), 4)
+                )
+                allowed = f"{problem.allowed} (at point {point}: {values})"
+                yield Problem(plan.file, problem.key, problem.value, allowed, problem.nearest)
+        if refused == 3:
+            return

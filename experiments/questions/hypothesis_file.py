@@ -1,0 +1,188 @@
+"""A hypothesis as a file that can be read alone: claim, source, what varies, what is held, what
+counts as support.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from experiments.questions.hypothesis_keys import Hypothesis
+from experiments.questions.hypothesis_mistakes import missing_parts, problems_between_parts, schema_problems
+from experiments.questions.names import nearest
+from model.cases import Case, CaseError, Problem, load_case, read_toml
+from model.outcomes import Outcome, outcome_names
+
+type Array = NDArray[np.float64]
+
+
+CASES = Path(__file__).parents[2] / "configs" / "cases"
+HYPOTHESES = Path(__file__).parents[2] / "configs" / "hypotheses"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A hypothesis file that was read and checked against its case."""
+
+    file: Path
+    sha256: str
+    hypothesis: Hypothesis
+    case: Case
+    outcomes: Mapping[str, Outcome]
+
+    def changes(self, condition: str) -> dict[str, Any]:
+        """Return all values that a condition sets, those held for all conditions included."""
+        return {**self.hypothesis.held, **self.hypothesis.conditions[condition]}
+
+    @property
+    def unit(self) -> str:
+        """The unit of the outcome, or of the first of a sum."""
+        return self.outcomes[next(iter(self.hypothesis.outcome_weights))].unit
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The lowest and highest value the outcome can take, if it has both."""
+        low = high = 0.0
+        for name, weight in self.hypothesis.outcome_weights.items():
+            least, most = self.outcomes[name].low, self.outcomes[name].high
+            if least is None or most is None:
+                return None
+            ends = sorted((weight * least, weight * most))
+            low, high = low + ends[0], high + ends[1]
+        return low, high
+
+
+def load_claims(paths: list[Path]) -> list[Claim]:
+    """Return the claims in files and folders; a CaseError holds the mistakes of all of them."""
+    problems: list[Problem] = []
+    claims: list[Claim] = []
+    cases: dict[Path, Case] = {}
+    for file in _files(paths, problems):
+        try:
+            claims.append(load_claim(file, cases))
+        except CaseError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise CaseError(problems)
+    return claims
+
+
+def _files(paths: list[Path], problems: list[Problem]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("*.toml"))
+            if not inside:
+                problems.append(Problem(str(path), "file", None, "holds no .toml file"))
+            found.extend(inside)
+        else:
+            found.append(_named(path))
+    return list(dict.fromkeys(found))
+
+
+def _named(path: Path) -> Path:
+    """Return the file meant by a path, or by the bare name of a hypothesis that was shipped."""
+    if path.exists() or path.parent != Path():
+        return path
+    shipped = HYPOTHESES / path.with_suffix(".toml").name
+    return shipped if shipped.exists() else path
+
+
+def load_claim(file: Path, cases: dict[Path, Case] | None = None) -> Claim:
+    """Return the claim in a file; a CaseError holds all its mistakes."""
+    document = flattened(read_toml(file))
+    found = list(problems_between_parts(document, str(file)))
+    try:
+        hypothesis = Hypothesis.model_validate(document)
+    except ValidationError as error:
+        raise CaseError([*schema_problems(error, str(file)), *found]) from None
+    found += missing_parts(hypothesis, str(file))
+    try:
+        case = _case(hypothesis.case, file, {} if cases is None else cases)
+    except CaseError as error:
+        raise CaseError([*found, *error.problems]) from None
+    outcomes = _outcomes(hypothesis, case, str(file), found)
+    if found:
+        raise CaseError(found)
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Claim(file, sha256, hypothesis, case, outcomes)
+
+
+def flattened(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document in which unquoted paths, which TOML reads as nested tables, are dotted
+    paths again.
+    """
+    result = dict(document)
+    if isinstance(result.get("held"), dict):
+        result["held"] = dict(_flat(result["held"], ""))
+    if isinstance(result.get("conditions"), dict):
+        result["conditions"] = {
+            name: dict(_flat(values, "")) if isinstance(values, dict) else values
+            for name, values in result["conditions"].items()
+        }
+    return result
+
+
+def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+# against the case
+
+
+def _case(name: str, file: Path, cases: dict[Path, Case]) -> Case:
+    path = case_file(name, file).resolve()
+    if path not in cases:
+        cases[path] = load_case(path)
+    return cases[path]
+
+
+def case_file(name: str, file: Path) -> Path:
+    """Return the case file that a configuration file names: a path, or the bare name of one beside it or shipped."""
+    if name.endswith(".toml"):
+        beside = file.parent / name
+        return beside if beside.exists() or not Path(name).exists() else Path(name)
+    folders = [file.parent.parent / "cases", CASES]
+    for folder in folders:
+        if (folder / f"{name}.toml").exists():
+            return folder / f"{name}.toml"
+    known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
+    allowed = f"no such case; known are {', '.join(known) or 'none'}"
+    raise CaseError([Problem(str(file), "case", name, allowed, nearest(name, known))])
+
+
+def _outcomes(hypothesis: Hypothesis, case: Case, file: str, found: list[Problem]) -> Mapping[str, Outcome]:
+    """Return the outcomes that exist in every condition; add to `found` what a condition or the
+    outcome gets wrong.
+    """
+    known: dict[str, Outcome] = {}
+    problems: dict[str, Problem] = {}
+    for name, changes in hypothesis.conditions.items():
+        try:
+            here = dict(outcome_names(case.vary({**hypothesis.held, **changes})))
+        except CaseError as error:
+            for problem in error.problems:
+                table = "held" if problem.key in hypothesis.held else f"conditions.{name}"
+                moved = Problem(
+                    file, f"{table}.{problem.key}", problem.value, problem.allowed, problem.nearest
+                )
+                problems[str(moved)] = moved
+            continue
+        known = here if not known else {key: known[key] for key in known if key in here}
+    found += problems.values()
+    for outcome in hypothesis.outcome_weights if known else ():
+        if outcome not in known:
+            allowed = f"no such outcome of {hypothesis.case} in every condition"
+            found.append(Problem(file, "outcome", outcome, allowed, nearest(outcome, list(known))))
+    return known

@@ -1,0 +1,138 @@
+"""What can be wrong in a hypothesis file, and what to write instead."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from experiments.questions.hypothesis_keys import Expectation, Hypothesis
+from experiments.questions.names import nearest
+from model.cases import Problem
+
+COMPARED = {"increases": (2, 2), "decreases": (2, 2), "no_effect": (2, 2), "at_least": (1, 1)}
+
+
+def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
+    """Yield unknown, missing and malformed keys of a file."""
+    fields = list(Hypothesis.model_fields)
+    for item in error.errors(include_url=False):
+        parts = [str(part) for part in item["loc"] if not str(part).startswith(("str", "dict[", "list["))]
+        key, message = ".".join(parts), item["msg"]
+        if item["type"] == "extra_forbidden":
+            allowed = f"unknown key; allowed are {', '.join(fields)}"
+            yield Problem(file, key, None, allowed, nearest(parts[0], fields))
+        elif item["type"] == "missing":
+            yield Problem(file, key, None, f"is missing{_WHY.get(key, '')}")
+        else:
+            choices = str(item.get("ctx", {}).get("expected", ""))
+            names = [word.strip("' ") for word in choices.replace(" or ", ",").split(",")]
+            near = nearest(str(item["input"]), names) if choices else None
+            yield Problem(file, key, item["input"], message[:1].lower() + message[1:], near)
+
+
+_WHY = {
+    "outcome": ": name the outcome that the claim is about",
+    "expect": f": say what counts as support: {', '.join(get_args(Expectation))}",
+    "conditions": ": write [conditions.NAME] with the values it sets, one for each condition",
+    "claim": ": one sentence that can be wrong",
+    "source": ": who says so, and where",
+}
+
+
+def problems_between_parts(document: dict[str, Any], file: str) -> Iterator[Problem]:
+    """Yield what is wrong between the parts of a document, whatever else is."""
+    conditions, held = document.get("conditions"), document.get("held", {})
+    if isinstance(conditions, dict):
+        yield from _collisions(conditions, file)
+        for name, values in conditions.items():
+            for path in values if isinstance(values, dict) else ():
+                yield from _held_and_varied(path, held if isinstance(held, dict) else {}, name, file)
+    if "runs" in document and "precision" in document:
+        yield Problem(file, "precision", document["precision"], "give runs or precision, not both")
+
+
+def _collisions(conditions: dict[str, Any], file: str) -> Iterator[Problem]:
+    names: dict[str, str] = {}
+    settings: dict[str, str] = {}
+    for name, values in conditions.items():
+        plain = "".join(c for c in name.lower() if c.isalnum())
+        if plain in names:
+            yield Problem(file, f"conditions.{name}", None, f"collides with the condition {names[plain]!r}")
+        same = repr(sorted(values.items())) if isinstance(values, dict) else repr(values)
+        if same in settings:
+            allowed = f"sets the same values as {settings[same]!r}: the two cannot differ"
+            yield Problem(file, f"conditions.{name}", None, allowed)
+        names.setdefault(plain, name)
+        settings.setdefault(same, name)
+
+
+def _held_and_varied(path: str, held: dict[str, Any], name: str, file: str) -> Iterator[Problem]:
+    for other in held:
+        if path == other or path.startswith(f"{other}.") or other.startswith(f"{path}."):
+            allowed = f"is held for all conditions ({other}) and cannot vary in one"
+            yield Problem(file, f"conditions.{name}.{path}", None, allowed)
+
+
+def missing_parts(hypothesis: Hypothesis, file: str) -> list[Problem]:
+    """Return what an expectation needs and the file does not say."""
+    expect, names = hypothesis.expect, list(hypothesis.conditions)
+    found: list[Problem] = []
+
+    def problem(key: str, value: Any, allowed: str, near: str | None = None) -> None:
+        found.append(Problem(file, key, value, allowed, near))
+
+    if expect == "no_effect" and not hypothesis.margin:
+        problem("margin", hypothesis.margin, "no_effect needs the smallest effect that matters, above 0")
+    if expect == "at_least" and hypothesis.margin is None:
+        problem("margin", None, "at_least needs the level that the outcome should reach")
+    low, high = COMPARED.get(expect, (2, len(names)))
+    if not low <= len(names) <= high:
+        count = "one condition" if high == 1 else "two conditions" if low == high else "at least two"
+        problem("conditions", len(names), f"{expect} takes {count}, in the order of the file")
+    if expect == "interaction" and hypothesis.contrast is None and len(names) != 4:
+        problem(
+            "contrast",
+            None,
+            "interaction takes four conditions (neither, one, other, both) or a contrast",
+        )
+    for key, given, belongs in (
+        ("contrast", hypothesis.contrast, "interaction"),
+        ("order", hypothesis.order, "ordering"),
+    ):
+        if given is not None and expect != belongs:
+            problem(key, None, f"belongs to {belongs}, not to {expect}")
+    if "sign" in hypothesis.model_fields_set and expect != "interaction":
+        problem("sign", hypothesis.sign, f"belongs to interaction, not to {expect}")
+    for name in hypothesis.contrast or {}:
+        if name not in names:
+            problem(
+                f"contrast.{name}",
+                None,
+                f"no such condition; known are {', '.join(names)}",
+                nearest(name, names),
+            )
+    if hypothesis.contrast and abs(math.fsum(hypothesis.contrast.values())) > 1e-9:
+        problem("contrast", None, "the weights of a contrast must sum to 0")
+    found += _order_problems(hypothesis, names, file)
+    if not hypothesis.outcome_weights:
+        problem("outcome", None, "a sum of outcomes needs at least one")
+    return found
+
+
+def _order_problems(hypothesis: Hypothesis, names: list[str], file: str) -> list[Problem]:
+    if hypothesis.order is None or hypothesis.expect != "ordering":
+        return []
+    found = []
+    placed = [name for group in hypothesis.groups for name in group]
+    for name in placed:
+        if name not in names:
+            allowed = f"no such condition; known are {', '.join(names)}"
+            found.append(Problem(file, "order", name, allowed, nearest(name, names)))
+        elif placed.count(name) > 1:
+            found.append(Problem(file, "order", name, "stands in the order twice"))
+    if len(hypothesis.groups) < 2:
+        found.append(Problem(file, "order", None, "an order has at least two places"))
+    return list({str(problem): problem for problem in found}.values())

@@ -1,0 +1,132 @@
+"""Names on the command line: bare names of shipped files, paths of factors, folders that can be written. Light to import."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.cases import Case, Problem
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+DEFAULT_CASE = "kazakhstan"
+LIKE = 0.6  # likeness of two names from which one may have been meant
+
+
+def shipped(folder: str) -> dict[str, Path]:
+    """Return the files of a folder of `configs` by bare name: those shipped, and those under the working folder."""
+    found: dict[str, Path] = {}
+    for root in (CONFIGS, Path("configs")):
+        found |= {path.stem: path for path in sorted((root / folder).glob("*.toml"))}
+    return found
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant; None if nothing is like it.
+
+    >>> nearest("kazakstan", ["kazakhstan", "ukraine"])
+    'kazakhstan'
+    >>> nearest("bodies.nkvd.colour", ["bodies.nkvd.close", "bodies.nkvd.chair"])
+    """
+    near = get_close_matches(name, list(names), n=1, cutoff=LIKE)
+    ends = [each.rpartition(".")[2] for each in (name, *near)]
+    return near[0] if near and get_close_matches(ends[0], ends[1:], cutoff=LIKE) else None
+
+
+def named_file(text: str, folder: str) -> Path:
+    """Return the file meant by a path or by the bare name of a file in a folder of `configs`."""
+    path = Path(text)
+    if path.is_file() or path.parent != Path():
+        return path
+    known = shipped(folder)
+    name = path.name.removesuffix(".toml")
+    if name in known:
+        return known[name]
+    if path.exists() or path.suffix:
+        return path
+    from model.cases import CaseError, Problem
+
+    kind = {"hypotheses": "hypothesis"}.get(folder, folder.removesuffix("s"))
+    allowed = f"no such file, and no {kind} of that name; there are {', '.join(known) or 'none'}"
+    raise CaseError([Problem("command line", kind, text, allowed, nearest(name, known))])
+
+
+def open_case(text: str, settings: Sequence[str] = ()) -> Case:
+    """Return the case of a path or bare name, with values set by `path=value`; a CaseError holds all mistakes."""
+    from model.cases import CaseError, load_case
+
+    case = load_case(named_file(text, "cases"))
+    changes, problems = _changes(settings)
+    if problems:
+        raise CaseError(problems)
+    return case.vary(changes) if changes else case
+
+
+def _changes(settings: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
+    from model.cases import Problem
+
+    changes: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for setting in settings:
+        path, sign, value = setting.partition("=")
+        if not sign:
+            problems.append(
+                Problem("command line", "--set", setting, "write PATH=VALUE, as in polity.dominance=0.5")
+            )
+        else:
+            changes[path.strip()] = _value(value.strip())
+    return changes, problems
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def require_name(key: str, name: str, known: Sequence[str], what: str) -> None:
+    """Raise a CaseError with the nearest valid name unless a name is known."""
+    if name not in known:
+        from model.cases import CaseError, Problem
+
+        allowed = f"no such {what}; there are {', '.join(known) or 'none'}"
+        raise CaseError([Problem("command line", key, name, allowed, nearest(name, known))])
+
+
+# folders that can be written
+
+
+def require_folder(key: str, folder: Path) -> None:
+    """Raise a CaseError unless a folder can be written; nothing is left behind."""
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
+    why = ""
+    if not above.is_dir():
+        why = "cannot be written: " + ("it" if above == folder else str(above)) + " is a file; name a folder"
+    else:
+        try:
+            Path(tempfile.mkdtemp(dir=above)).rmdir()
+        except OSError as error:
+            why = f"cannot be written: {(error.strerror or str(error)).lower()}"
+    if why:
+        from model.cases import CaseError, Problem
+
+        raise CaseError([Problem(str(folder), key, None, why)])
+
+
+def require_file(key: str, file: Path, endings: Sequence[str]) -> None:
+    """Raise a CaseError unless a file can be written and its name has one of the endings, or none."""
+    why = ""
+    if file.is_dir():
+        why = f"is a folder; name a file in it, as in {file / f'new{endings[0]}'}"
+    elif file.suffix and file.suffix not in endings:
+        why = f"cannot end in {file.suffix}; what is written ends in {' or '.join(endings)}"
+    if why:
+        from model.cases import CaseError, Problem
+
+        raise CaseError([Problem(str(file), key, None, why)])
+    require_folder(key, file.parent)

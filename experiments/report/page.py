@@ -1,0 +1,426 @@
+"""A results folder as one page that can be read, printed and sent: question, design, findings,
+figures, provenance.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from experiments import plots
+from experiments.batches.results_folder import Folder
+from experiments.plots.kinds import Kind, caption, draw, main_outcome
+from experiments.plots.participation import JOINED
+from experiments.statistics import Interval, mean_interval, paired_difference
+from experiments.wording import value_text, words
+from model.cases import CaseError
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_ROWS = 60  # of a table on the page
+MOST_LEVELS = 20  # of a factor whose means are compared
+MOST_OUTCOMES = 6  # with a figure and a paragraph of their own
+HEAVIEST = 400_000  # characters of a drawing beyond which it is embedded as an image
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of the page."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int] = frozenset()
+    left_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure of the page."""
+
+    drawing: Markup
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page says."""
+
+    title: str
+    subtitle: str
+    question: Sequence[str]
+    design: Sequence[str]
+    found: Sequence[str]
+    figures: Sequence[Drawing]
+    tables: Sequence[Grid]
+    robustness: Sequence[str]
+    command: str
+    provenance: Grid
+    design_table: Grid | None = None
+    robustness_table: Grid | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def rendered(page: Page) -> str:
+    """Return the page as HTML; every text is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    table = environment.get_template("grid.html")
+    environment.globals["grid"] = lambda each: Markup(table.render(table=each))
+    return environment.get_template("report.html").render(page=page)
+
+
+def embedded(figure: Figure) -> Markup:
+    """Return a figure as an element of the page that asks nothing of the network."""
+    text = plots.svg(figure)
+    if len(text) <= HEAVIEST:
+        return Markup(text)
+    buffer = io.BytesIO()
+    with plots.look("screen"):
+        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    code = base64.b64encode(buffer.getvalue()).decode()
+    return Markup('<img alt="" src="data:image/png;base64,{}">').format(Markup(code))
+
+
+def _drawn(folder: Folder, kind: Kind, outcome: str | None = None) -> list[Drawing]:
+    """Return a figure, or nothing when the result does not allow it."""
+    try:
+        figure = draw(folder, kind, outcome, style="screen")
+    except CaseError:
+        return []
+    return [Drawing(embedded(figure), caption(folder, kind, outcome))]
+
+
+def grid(
+    frame: pd.DataFrame,
+    title: str = "",
+    names: Mapping[str, str] | None = None,
+    most: int = MOST_ROWS,
+) -> Grid:
+    """Return a frame as a table of the page, numbers to three digits."""
+    numeric = frozenset(
+        i for i, column in enumerate(frame.columns) if pd.api.types.is_numeric_dtype(frame[column])
+    )
+    rows = [[_cell(value) for value in row] for row in frame.head(most).itertuples(index=False)]
+    columns = [(names or {}).get(str(c), str(c)) for c in frame.columns]
+    return Grid(title, columns, rows, numeric, max(0, len(frame) - most))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.3g}".replace("-", "−")
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def interval_text(found: Interval) -> str:
+    """Return an estimate with its interval as it stands in a sentence."""
+    return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]".replace("-", "−")
+
+
+def provenance(folder: Folder) -> Grid:
+    """Return what a result came from: key, versions, machine, time."""
+    rows = [("key", str(folder.manifest.get("key", folder.path.name)))]
+    for name in ("when", "created", "started", "finished", "seconds", "machine", "git", "seed"):
+        value = folder.manifest.get(name)
+        if value is not None:
+            rows.append((name, value if isinstance(value, str) else json.dumps(value)))
+    known = folder.manifest.get("versions", {})
+    rows += [(name, str(value)) for name, value in known.items()]
+    rows += [(f"sha256 of {name}", str(value)) for name, value in folder.hashes.items()]
+    return Grid("", ("what", "value"), rows)
+
+
+# claims
+
+
+def hypotheses_page(folder: Folder) -> Page:
+    """Return the page of a set of verdicts."""
+    table = folder.verdicts
+    counts = table["verdict"].value_counts(sort=False)
+    cases = ", ".join(dict.fromkeys(table["case"]))
+    summary = ", ".join(f"{many} {word}" for word, many in counts.items())
+    return Page(
+        title="What the model says to the claims",
+        subtitle=f"{len(table)} claims put to {cases}: {summary}.",
+        question=[
+            "Does the model bear out what is claimed? Each claim was written down with the "
+            "outcome that decides it and the "
+            "smallest effect that matters before it was run; the hash of its file is below."
+        ],
+        design=[
+            "Every claim compares named conditions of one case. All conditions of a claim share "
+            "their luck, run by run, so "
+            "that the difference is due to the conditions. Intervals hold at 95 per cent. A claim "
+            "is supported when the "
+            "whole interval lies beyond the margin on the claimed side, contradicted when it lies "
+            "beyond it on the other, "
+            "and makes no difference that matters when it lies within; otherwise more runs are "
+            "needed.",
+        ],
+        found=[f"{row['claim']}. {row['sentence']}" for row in table.to_dict("records")],
+        figures=_drawn(folder, "forest") + _claims_drawn(folder),
+        tables=[_verdict_table(table)],
+        robustness=_robust_text(table),
+        robustness_table=_robust_table(table),
+        command=str(folder.manifest.get("command", "reform test")),
+        provenance=provenance(folder),
+        design_table=grid(
+            table[["claim", "comparison", "outcome", "unit", "runs", "source"]],
+            names={"runs": "runs each"},
+        ),
+        files=dict(folder.manifest.get("texts", {})),
+    )
+
+
+def _claims_drawn(folder: Folder) -> list[Drawing]:
+    drawings = []
+    for row in folder.verdicts.to_dict("records"):
+        runs = folder.frame[folder.frame["file"] == Path(row["file"]).stem]
+        if row["verdict"] == "does not vary" or runs.empty:
+            continue
+        measure = plots.Measure("value", str(row["unit"] or ""), words(str(row["outcome"])))
+        figure = plots.distributions(runs, "value", "condition", measure, "screen")
+        drawings.append(Drawing(embedded(figure), f"{row['claim']}: {row['verdict_text']}"))
+    return drawings
+
+
+def _verdict_table(table: pd.DataFrame) -> Grid:
+    chosen = [
+        "claim",
+        "estimate",
+        "low",
+        "high",
+        "margin",
+        "verdict_text",
+        "runs",
+        "variance_saved",
+    ]
+    names = {"verdict_text": "verdict", "variance_saved": "variance saved by pairing"}
+    return grid(table[chosen], "Verdicts", names)
+
+
+def _robust_text(table: pd.DataFrame) -> list[str]:
+    if table["robust_share"].isna().all():
+        return [
+            "Not tested here: reform test --robust draws every assumed parameter from its plausible range."
+        ]
+    return [
+        "Share of worlds in which the claim holds when every assumed parameter is drawn from its "
+        "plausible range, and the "
+        "parameters that go with the size of the effect (rank correlation over worlds, false "
+        "discovery rate below 5 per cent)."
+    ]
+
+
+def _robust_table(table: pd.DataFrame) -> Grid | None:
+    if table["robust_share"].isna().all():
+        return None
+    chosen = ["claim", "robust_share", "robust_low", "robust_high", "deciding"]
+    names = {
+        "robust_share": "share of worlds",
+        "robust_low": "from",
+        "robust_high": "to",
+        "deciding": "goes with",
+    }
+    return grid(table[chosen], names=names)
+
+
+# experiments
+
+
+def experiment_page(folder: Folder) -> Page:
+    """Return the page of an experiment."""
+    shown = _shown(folder)
+    points = folder.frame.groupby("point").ngroups if "point" in folder.frame else 1
+    return Page(
+        title=folder.title,
+        subtitle=f"{points} points, {len(folder.frame):,} runs.",
+        question=[folder.description or f"How do {_listed(folder.factors)} move {_listed(shown)}?"],
+        design=[_design_text(folder, points)],
+        design_table=_factor_table(folder),
+        found=[text for name in shown for text in findings(folder, name)] or ["No outcome was recorded."],
+        figures=_experiment_drawn(folder, shown),
+        tables=[_means_table(folder, shown)],
+        robustness=[
+            "Intervals hold at 95 per cent and speak of chance alone. What the assumed parameters "
+            "do to a finding is not in "
+            "this folder: vary them in the experiment, or put the finding as a claim to reform "
+            "test --robust."
+        ],
+        command=folder.command,
+        provenance=provenance(folder),
+        files=folder.texts,
+    )
+
+
+def _shown(folder: Folder) -> list[str]:
+    first = [main_outcome(folder)] if folder.outcomes else []
+    rest = [name for name in folder.outcomes if JOINED not in name]
+    return list(dict.fromkeys([*first, *rest, *folder.outcomes]))[:MOST_OUTCOMES]
+
+
+def _listed(names: Sequence[str]) -> str:
+    plain = [words(name.replace(".", " ")) for name in names]
+    return (
+        plain[0]
+        if len(plain) == 1
+        else f"{', '.join(plain[:-1])} and {plain[-1]}"
+        if plain
+        else "the factors"
+    )
+
+
+def _design_text(folder: Folder, points: int) -> str:
+    runs = folder.frame.groupby("point").size() if "point" in folder.frame else pd.Series([len(folder.frame)])
+    many = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
+    return (
+        f"Case {folder.case_name}; {points} points with {many} runs each. Run r has the same luck "
+        "at every point, so that "
+        "points can be compared run by run."
+    )
+
+
+def _factor_table(folder: Folder) -> Grid | None:
+    rows = []
+    for factor in folder.factors:
+        values = list(dict.fromkeys(folder.frame[factor].map(value_text)))
+        few = (
+            ", ".join(values)
+            if len(values) <= 8
+            else f"{len(values)} values from {values[0]} to {values[-1]}"
+        )
+        rows.append((factor, few))
+    return Grid("", ("factor", "values"), rows) if rows else None
+
+
+def findings(folder: Folder, outcome: str) -> list[str]:
+    """Return what an experiment says about an outcome in plain words: its extremes, and what moves
+    it most.
+    """
+    known = folder.measure(outcome)
+    if folder.frame[outcome].nunique() <= 1:
+        return [f"{known.label} does not vary: it is {folder.frame[outcome].iloc[0]:.3g} in every run."]
+    if not folder.factors or "point" not in folder.frame:
+        return [
+            f"{known.label} is "
+            f"{interval_text(mean_interval(folder.frame[outcome].to_numpy(float)))} on average."
+        ]
+    means = folder.frame.groupby("point")[outcome].mean()
+    low, high = means.idxmin(), means.idxmax()
+    at_low, at_high = (folder.frame[folder.frame["point"] == point] for point in (low, high))
+    texts = [
+        f"{known.label} lies between {interval_text(_mean(at_low, outcome))} "
+        f"({_where(folder, at_low)}) and "
+        f"{interval_text(_mean(at_high, outcome))} "
+        f"({_where(folder, at_high)}){_paired(at_low, at_high, outcome)}."
+    ]
+    return texts + _strongest(folder, outcome)
+
+
+def _mean(frame: pd.DataFrame, outcome: str) -> Interval:
+    return mean_interval(frame[outcome].dropna().to_numpy(float))
+
+
+def _where(folder: Folder, frame: pd.DataFrame) -> str:
+    row = frame.iloc[0]
+    return ", ".join(f"{words(f.split('.')[-1])} {value_text(row[f])}" for f in folder.factors)
+
+
+def _paired(low: pd.DataFrame, high: pd.DataFrame, outcome: str) -> str:
+    columns = ["run", outcome]
+    both = low[columns].merge(high[columns], on="run", suffixes=(" low", " high"))
+    both = both.drop(columns="run").dropna()
+    if len(both) < 2:
+        return ""
+    found = paired_difference(both.iloc[:, 0].to_numpy(float), both.iloc[:, 1].to_numpy(float))
+    return f"; paired by run the difference is {interval_text(found)}"
+
+
+def _strongest(folder: Folder, outcome: str) -> list[str]:
+    """Return which factor's levels differ most in their means, if that is more than chance."""
+    found = [_spread(folder.frame, factor, outcome) for factor in folder.factors]
+    spread = sorted((each for each in found if each is not None), key=lambda each: -each.difference.estimate)
+    if len(spread) < 2:
+        return []
+    first, last = spread[0], spread[-1]
+    if not first.clear:
+        return ["Averaged over the rest, nothing that was varied moves it beyond chance."]
+    most = f"Averaged over the rest, {words(first.factor)} moves it most, {first.text}"
+    least = last.text if last.clear else "not beyond chance"
+    return [f"{most}; {words(last.factor)} least, {least}."]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far apart the levels of a factor are that differ most."""
+
+    factor: str
+    difference: Interval
+    text: str
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the difference leaves out zero."""
+        return self.difference.low > 0.0
+
+
+def _spread(frame: pd.DataFrame, factor: str, outcome: str) -> Spread | None:
+    """Return the largest difference between two levels of a factor, paired by run; None if there is none to see."""
+    everywhere = frame.groupby("run")["point"].transform("nunique") == frame["point"].nunique()
+    levels = frame[everywhere].assign(level=frame[factor].map(value_text))
+    table = levels.pivot_table(outcome, "run", "level", sort=False).dropna()
+    if not 1 < table.shape[1] <= MOST_LEVELS or len(table) < 2:
+        return None
+    values = table.to_numpy(float)
+    means = values.mean(axis=0)
+    low, high = int(means.argmin()), int(means.argmax())
+    least, most = (f"{_cell(float(means[k]))} ({table.columns[k]})" for k in (low, high))
+    return Spread(factor, paired_difference(values[:, low], values[:, high]), f"from {least} to {most}")
+
+
+def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:
+    drawings: list[Drawing] = []
+    if any(JOINED in name for name in folder.outcomes):
+        drawings += _drawn(folder, "participation")
+    if {"nominal_reform", "effective_reform"} <= set(folder.outcomes):
+        drawings += _drawn(folder, "facade")
+    for name in shown:
+        if folder.frame[name].nunique() > 1:
+            several = 2 <= len(folder.factors) <= 3
+            drawings += (_drawn(folder, "interaction", name) if several else []) or _drawn(
+                folder, "distributions", name
+            )
+    return drawings
+
+
+def _means_table(folder: Folder, shown: Sequence[str]) -> Grid:
+    keys = ["point", *folder.factors] if "point" in folder.frame else []
+    rows = []
+    for _, part in folder.frame.groupby("point", sort=True) if keys else [(0, folder.frame)]:
+        start = [value_text(part.iloc[0][key]) for key in keys]
+        rows.append([*start, f"{len(part):,}", *(interval_text(_mean(part, name)) for name in shown)])
+    columns = [
+        *(words(key) for key in keys),
+        "runs",
+        *(folder.measure(name).name for name in shown),
+    ]
+    return Grid(
+        "Means with 95% intervals",
+        columns,
+        rows[:MOST_ROWS],
+        left_off=max(0, len(rows) - MOST_ROWS),
+    )
