@@ -362,9 +362,9 @@ class Pattern(Frozen):
 
     text: str = Field(description="what the model should show, in words")
     history: str = Field(description="what happened, in words")
-    holds: str = Field(description="expression over the outcomes of a run, names in backticks")
+    holds: str = Field(description="statement about a run: docs/expressions.md")
     instead: dict[str, Any] = Field(
-        default={}, description="changes of the case; outcomes under them are `instead.<name>` in `holds`"
+        default={}, description="changes of the case; what comes of them is `instead.NAME` in `holds`"
     )
     rules: dict[str, str] = Field(default={}, description="changes of the rules under which the pattern is looked for")
 

@@ -21,6 +21,7 @@ class Outcome:
     discrete: bool = False
     low: float | None = None
     high: float | None = None
+    choices: tuple[str, ...] = ()  # what the values 0, 1, ... stand for, if they are categories
 
 
 SHARE = ("share", False, 0.0, 1.0)
@@ -45,7 +46,7 @@ RUN = {
     "settlements": Outcome("Settlements of a crisis", *COUNT),
     "constraint_gained": Outcome("Most effective constraint gained at any time", *SHARE),
     "reversals": Outcome("Settlements taken back", *COUNT),
-    "reversal_after": Outcome("Months from settlement to reversal", *MONTH),
+    "reversal_after": Outcome("Months from settlement to reversal", "months", True, NOT_OPENED, None),
     "bodies_created": Outcome("Bodies that opened", *COUNT),
     "package": Outcome("Whether a package was enacted", *YES),
     "package_month": Outcome("Month of the last package", *MONTH),

@@ -9,11 +9,23 @@ import pytest
 
 from experiments.answers.patterns import check_patterns
 from experiments.commands.check import check_command
-from experiments.expressions import Scope, Unreadable, number_of, numbers, shown, statement_of
+from experiments.expressions import (
+    Names,
+    Scope,
+    Unreadable,
+    number_of,
+    numbers,
+    shown,
+    statement_of,
+    vocabulary,
+)
 from experiments.questions.hypothesis_file import CASES
 from model.cases import Case, CaseError, from_document, load_case
+from model.outcomes import Outcome
 
-SCOPE = Scope(frozenset({"a.b", "c", "nominal_reform"}), frozenset({"c"}))
+SCOPE = Scope(
+    Names({name: Outcome("") for name in ("a.b", "c", "nominal_reform")}), Names({"c": Outcome("")})
+)
 COLUMNS = {
     "a.b": np.array([0.0, 1.0, 1.0]),
     "c": np.array([5.0, 5.0, 0.0]),
@@ -203,10 +215,146 @@ def test_a_file_that_would_run_a_program_leaves_nothing_behind(
     monkeypatch.chdir(tmp_path)
     hostile = "@pd.io.common.os.system('id > P') == 0"
     template = Path(__file__).parents[1] / "experiments" / "questions" / "templates" / "case.toml"
-    text = template.read_text().replace("`council.joined.moderates` < 0.5", hostile)
+    text = template.read_text().replace("out(council, moderates)", hostile)
     assert hostile in text
     file = tmp_path / "case.toml"
     file.write_text(text)
     assert check_command([file]) == 2
     assert "'@'" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["case.toml"]
+
+
+# words
+
+
+COUNTRY = Names(
+    {
+        **{
+            f"{body}.{key}": Outcome("", "month of the run" if key == "opened" else "")
+            for body in ("council", "commission")
+            for key in ("opened", "enacted", "output", "joined.doves", "joined.hawks")
+        },
+        **{name: Outcome("") for name in ("change.courts", "level.courts", "seats.doves", "approval.west")},
+        "package_month": Outcome("", "month of the run"),
+    },
+    {
+        "body": ("council", "commission"),
+        "party": ("doves", "hawks"),
+        "issue": ("courts",),
+        "observer": ("west",),
+    },
+    "2001-11",
+    "2003-12",
+)
+RUNS = {  # three runs; the commission opens in the second and third, in September and December 2002
+    "council.opened": np.array([0.0, 1.0, 2.0]),
+    "commission.opened": np.array([-1.0, 10.0, 13.0]),
+    "council.enacted": np.array([1.0, 0.0, 0.0]),
+    "commission.enacted": np.array([0.0, 0.0, 1.0]),
+    "council.output": np.array([0.1, 0.2, 0.3]),
+    "commission.output": np.array([0.0, 0.3, 0.1]),
+    "council.joined.doves": np.array([0.5, 0.49, 1.0]),
+    "council.joined.hawks": np.array([0.0, 0.5, 1.0]),
+    "commission.joined.doves": np.array([0.0, 1.0, 1.0]),
+    "commission.joined.hawks": np.array([0.0, 0.0, 0.6]),
+    "change.courts": np.array([0.0, 0.1, 0.2]),
+    "level.courts": np.array([0.5, 0.6, 0.7]),
+    "seats.doves": np.array([0.0, 10.0, 20.0]),
+    "approval.west": np.array([-0.1, 0.0, 0.1]),
+    "package_month": np.array([3.0, -1.0, 20.0]),
+    "instead.change.courts": np.array([0.3, 0.3, 0.1]),
+    "instead.commission.joined.hawks": np.array([1.0, 0.0, 0.0]),
+    "instead.council.opened": np.array([-1.0, 1.0, 2.0]),
+    "instead.commission.opened": np.array([-1.0, -1.0, -1.0]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "true"),
+    [
+        ("sits(doves, council)", [True, False, True]),
+        ("sits(doves, hawks, council)", [False, False, True]),
+        ("out(council, doves)", [False, True, False]),
+        ("out(council, doves, hawks)", [False, False, False]),
+        ("out(commission, hawks)", [True, True, False]),
+        ("out(hawks, commission)", [True, True, False]),
+        ("opened(commission)", [False, True, True]),
+        ("enacted(council)", [True, False, False]),
+        ("change(courts) > 0.05 and level(courts) <= 0.6", [False, True, False]),
+        ("seats(doves) > 0 and approval(west) <= 0", [False, True, False]),
+        ("commission.opened < 2002-12", [False, True, False]),
+        ("commission.opened > 2001-11", [False, True, True]),
+        ("not commission.opened < 2002-12", [True, False, True]),
+        ("package_month in 2002-02..2002-03", [True, False, False]),
+        ("package_month >= 3", [True, False, True]),
+        ("2002-12 <= commission.opened", [False, False, True]),
+        ("any_body(opened in 2002-09..2002-10)", [False, True, False]),
+        ("any_body(opened in 2002-09..2002-12, out(hawks))", [False, True, False]),
+        ("any_body(output >= 0.3)", [False, True, True]),
+        ("any_body(out(doves))", [False, True, False]),
+        ("every_body(out(hawks))", [True, False, False]),
+        ("every_body(sits(doves))", [True, False, True]),
+        ("every_body(sits(hawks, doves), output > 0)", [False, False, True]),
+        ("count_bodies(output > 0.05) == 2", [False, True, True]),
+        ("count_bodies(enacted == 1, sits(doves)) > 0", [True, False, True]),
+        ("count(opened(commission), enacted(council), out(commission, hawks)) == 2", [True, True, False]),
+        ("instead.change(courts) > change(courts)", [True, True, False]),
+        ("instead.out(commission, hawks)", [False, True, True]),
+        ("instead.any_body(opened >= 2001-11)", [False, True, True]),
+        ("instead.change.courts > change.courts + 0.25", [True, False, False]),
+    ],
+)
+def test_a_word_says_of_each_run_what_its_docstring_says(text: str, true: list[bool]) -> None:
+    assert shown(statement_of(text, Scope(COUNTRY, COUNTRY)), RUNS).tolist() == true
+
+
+def test_a_number_counts_the_parties_that_stay_out() -> None:
+    stays_out = "out(commission, hawks) + out(commission, doves)"
+    assert numbers(number_of(stays_out, Scope(COUNTRY)), RUNS).tolist() == [2.0, 1.0, 0.0]
+    assert numbers(number_of("count_bodies(output > 0.1)", Scope(COUNTRY)), RUNS).tolist() == [0.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "allowed", "nearest"),
+    [
+        ("sits(doves)", "sits(doves)", "one body and at least one party", None),
+        ("sits(council)", "sits(council)", "one body and at least one party", None),
+        ("out(council, commission, doves)", "out(council, commission, doves)", "one body", None),
+        ("out(council, dove)", "dove", "no such body or party", "doves"),
+        ("out(council, doves > 1)", "doves > 1", "no such body or party", None),
+        ("out(council, out(council, doves))", "out(council, doves)", "no such body or party", None),
+        ("sit(doves, council)", "sit", "no such word", "sits"),
+        ("instead.sit(doves, council)", "sit", "no such word", "sits"),
+        ("opened(doves)", "doves", "no such body", None),
+        ("opened(council, commission)", "opened(council, commission)", "takes one name", None),
+        ("change(court) > 0", "court", "no such issue; there are courts", "courts"),
+        ("change(courts)", "change(courts)", "is a number", None),
+        ("opened", "opened", "no such outcome", None),
+        ("any_body(any_body(output > 1))", "any_body(output > 1)", "cannot stand within", None),
+        ("any_body(output)", "output", "is a number, not a statement", None),
+        ("any_body(outptu > 1)", "outptu", "no such outcome", None),
+        ("count(1, 2) > 1", "1", "is a number, not a statement", None),
+        ("any_body(opened = 3)", "opened = 3", "write ==", None),
+        ("change.courts > 2002-01", "change.courts", "is no month of an event", None),
+        ("package_month > 2001-10", "2001-10", "outside the calendar, 2001-11 to 2003-12", None),
+        ("package_month > 2002-13", "2002-13", "is not a month", None),
+        ("package_month > 2002-01 - 1", "2002-01", "is a month", None),
+        ("package_month in 2002-01..x", "x", "no such outcome", None),
+        ("2002-01 < 2002-02", "2002-01 < 2002-02", "compares two constants", None),
+        ("package_month", "package_month", "is a number", None),
+    ],
+)
+def test_a_word_in_the_wrong_place_is_refused_with_the_piece(
+    text: str, piece: str, allowed: str, nearest: str | None
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        statement_of(text, Scope(COUNTRY, COUNTRY))
+    assert caught.value.piece == piece
+    assert allowed in caught.value.allowed
+    assert nearest is None or caught.value.nearest == nearest
+
+
+def test_every_word_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "expressions.md").read_text()
+    assert {name for name in vocabulary.WORDS if f"`{name}(" not in page} == set()
+    assert {name for name in vocabulary.NAMED if f"`{name}(" not in page} == set()

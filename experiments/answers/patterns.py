@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.answers.verdicts import Simulate
-from experiments.expressions import INSTEAD, Formula, Scope, Unreadable, shown, statement_of
+from experiments.expressions import INSTEAD, Formula, Names, Scope, Unreadable, shown, statement_of
 from experiments.statistics import Interval, wilson
 from model.cases import Case, CaseError, Problem
 from model.domain import Pattern
-from model.outcomes import outcome_names
 
 type Shown = NDArray[np.bool_]
 
@@ -71,8 +70,8 @@ def _mistakes(case: Case, name: str, pattern: Pattern) -> Iterator[Problem]:
 def formula_of(case: Case, pattern: Pattern) -> Formula:
     """Return what a pattern says of each run; Unreadable says why its predicate cannot be read."""
     under = case.vary(_rules(pattern)) if pattern.rules else case
-    instead = frozenset(outcome_names(under.vary(pattern.instead))) if pattern.instead else None
-    return statement_of(pattern.holds, Scope(frozenset(outcome_names(under)), instead))
+    instead = Names.of(under.vary(pattern.instead)) if pattern.instead else None
+    return statement_of(pattern.holds, Scope(Names.of(under), instead))
 
 
 def _rules(pattern: Pattern) -> dict[str, str]:

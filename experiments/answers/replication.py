@@ -165,7 +165,7 @@ def pattern_rows(found: Replication) -> list[dict[str, Any]]:
             "robust_share": each.robust_share,
             "worlds_that_show_it": None if each.by_world is None else float((each.by_world >= HOLDS).mean()),
             "verdict": each.verdict,
-            "predicate": each.pattern.holds,
+            "predicate": " ".join(each.pattern.holds.split()),
         }
         for each in found.scores
     ]

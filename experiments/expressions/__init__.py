@@ -2,6 +2,17 @@
 
 from experiments.expressions.formulas import Formula, numbers, shown
 from experiments.expressions.grammar import Unreadable
-from experiments.expressions.meaning import INSTEAD, Scope, number_of, statement_of
+from experiments.expressions.meaning import number_of, statement_of
+from experiments.expressions.scope import INSTEAD, Names, Scope
 
-__all__ = ["INSTEAD", "Formula", "Scope", "Unreadable", "number_of", "numbers", "shown", "statement_of"]
+__all__ = [
+    "INSTEAD",
+    "Formula",
+    "Names",
+    "Scope",
+    "Unreadable",
+    "number_of",
+    "numbers",
+    "shown",
+    "statement_of",
+]

@@ -1,18 +1,16 @@
-"""Tree -> formula: what the names of an expression mean in a case, and which pieces fit together."""
+"""Tree -> formula: what an expression says of each run, and which pieces fit together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable
 
 import numpy as np
 
-from experiments.expressions import formulas, grammar
+from experiments.expressions import formulas, grammar, vocabulary
 from experiments.expressions.formulas import Constant, Formula, Joined, Outcome
 from experiments.expressions.grammar import Call, Month, Name, Number, Operation, Tree, Unreadable
+from experiments.expressions.scope import INSTEAD, Scope, nearest
 
-INSTEAD = "instead."
 COMPARED: dict[str, Callable[..., object]] = {
     "<": np.less,
     "<=": np.less_equal,
@@ -23,14 +21,8 @@ COMPARED: dict[str, Callable[..., object]] = {
 }
 COMPUTED: dict[str, Callable[..., object]] = {"+": np.add, "*": np.multiply, "/": formulas.quotient}
 LOGIC: dict[str, Callable[..., object]] = {"and": np.logical_and, "or": np.logical_or, "not": np.logical_not}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names an expression may use: the outcomes of a run, and those of its counterfactual, if there is one."""
-
-    outcomes: frozenset[str]
-    instead: frozenset[str] | None = None
+MONTH = "month of the run"  # unit of outcomes that can be compared with a month of the calendar
+CATEGORY = "_kind"  # ends the names of outcomes that are categories; in a comparison it can be left out
 
 
 def statement_of(text: str, scope: Scope) -> Formula:
@@ -58,55 +50,56 @@ def _formula(tree: Tree, scope: Scope) -> Formula:
         case Number(value):
             return Constant(value)
         case Month(text):
-            raise Unreadable(text, "is a month, which cannot stand here")
+            raise Unreadable(text, "is a month: compare it with the month of an event, as in package_month")
         case Name(text):
-            return _outcome(text, scope)
-        case Call(name):
-            raise Unreadable(name, "no such word: only outcomes, numbers, and, or, not")
+            return scope.outcome(text)
+        case Call(name, arguments, text):
+            if name.startswith(INSTEAD) and not scope.prefix:
+                scope, name = scope.of_counterfactual(name), name.removeprefix(INSTEAD)
+            return vocabulary.meaning_of(Call(name, arguments, text), scope, _formula)
         case Operation():
             return _operation(tree, scope)
 
 
-def _outcome(name: str, scope: Scope) -> Formula:
-    plain, known = name.removeprefix(INSTEAD), scope.outcomes
-    if name != plain:
-        if scope.instead is None:
-            raise Unreadable(
-                name, f"speaks of a counterfactual: say under `instead` what differs, or use {plain}"
-            )
-        known = scope.instead
-    if plain not in known:
-        raise Unreadable(name, "no such outcome", nearest(plain, known))
-    return Outcome(name)
-
-
 def _operation(tree: Operation, scope: Scope) -> Formula:
-    sign = tree.sign
-    if sign == "=":
-        raise Unreadable(tree.text, "write == to compare")
+    sign, parts = tree.sign, tree.parts
     if sign == "in":
-        value, low, high = tree.parts
-        ends = tuple(Operation(s, (value, end), tree.text) for s, end in ((">=", low), ("<=", high)))
-        return _operation(Operation("and", ends, tree.text), scope)
-    parts = [_formula(part, scope) for part in tree.parts]
+        ends = ((">=", parts[1]), ("<=", parts[2]))
+        return _all_of(
+            tree, [_comparison(Operation(s, (parts[0], end), tree.text), scope) for s, end in ends]
+        )
+    if sign in (*COMPARED, "="):
+        return _comparison(tree, scope)
+    found = [_formula(part, scope) for part in parts]
     if sign in LOGIC:
-        return Joined(LOGIC[sign], tuple(_statements(tree, parts)), "statement")
-    if sign in COMPARED:
-        return _comparison(tree, parts)
-    numbers = tuple(formulas.as_number(part) for part in parts)
+        return _all_of(tree, found)
+    numbers = tuple(formulas.as_number(part) for part in found)
     return Joined(np.negative if sign == "negative" else COMPUTED[sign], numbers, "number")
 
 
-def _statements(tree: Operation, parts: list[Formula]) -> list[Formula]:
-    for written, part in zip(tree.parts, parts, strict=True):
+def _all_of(tree: Operation, parts: list[Formula]) -> Formula:
+    """Return statements joined by the word of a tree; a range joins its two ends by `and`."""
+    for written, part in zip(tree.parts, parts, strict=False):
         if part.kind != "statement":
-            raise Unreadable(
-                written.text, f"is a number, but {tree.sign} joins statements: compare it, as in ... > 0.1"
-            )
-    return parts
+            allowed = f"is a number, but {tree.sign} joins statements: compare it, as in ... > 0.1"
+            raise Unreadable(written.text, allowed)
+    return Joined(LOGIC.get(tree.sign, np.logical_and), tuple(parts), "statement")
 
 
-def _comparison(tree: Operation, parts: list[Formula]) -> Formula:
+# comparisons
+
+
+def _comparison(tree: Operation, scope: Scope) -> Formula:
+    left, right = tree.parts
+    category = _category(left, right, tree.sign, scope)
+    if category is not None:
+        return category
+    if tree.sign == "=":
+        raise Unreadable(tree.text, "write == to compare")
+    if isinstance(left, Month) or isinstance(right, Month):
+        parts = [_in_calendar(each, scope) for each in (left, right)]
+    else:
+        parts = [_formula(each, scope) for each in (left, right)]
     if any(part.kind == "statement" for part in parts):
         raise Unreadable(tree.text, "compares a statement: join statements with and, or, not")
     if not any(part.outcomes for part in parts):
@@ -114,6 +107,41 @@ def _comparison(tree: Operation, parts: list[Formula]) -> Formula:
     return Joined(COMPARED[tree.sign], tuple(parts), "statement")
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, if any."""
-    return next(iter(get_close_matches(name, sorted(known), n=1)), None)
+def _in_calendar(tree: Tree, scope: Scope) -> Formula:
+    """Return a side of a comparison with a month: a month, or the month of an event, missing where it never came."""
+    if isinstance(tree, Month):
+        return Constant(float(scope.month(tree.text)))
+    found = _formula(tree, scope)
+    if isinstance(found, Outcome) and scope.known(found).unit == MONTH:
+        return Joined(formulas.if_it_happened, (found,), "number")
+    known = [name for name, each in scope.names.outcomes.items() if each.unit == MONTH]
+    raise Unreadable(
+        tree.text, "is no month of an event and cannot be compared with one", nearest(tree.text, known)
+    )
+
+
+def _category(left: Tree, right: Tree, sign: str, scope: Scope) -> Formula | None:
+    """Return a comparison of a category with the name of one, as in chair = president; None if it is none."""
+    if sign not in ("=", "==", "!=") or not isinstance(left, Name) or not isinstance(right, Name):
+        return None
+    outcome = _category_named(left.text, scope)
+    if outcome is None:
+        return None
+    choices = scope.known(outcome).choices
+    if right.text not in choices:
+        kind = left.text.rpartition(".")[2].removesuffix(CATEGORY)
+        allowed = f"no such {kind}; there are {', '.join(choices)}"
+        raise Unreadable(right.text, allowed, nearest(right.text, choices))
+    code = Constant(float(choices.index(right.text)))
+    return Joined(COMPARED["!=" if sign == "!=" else "=="], (outcome, code), "statement")
+
+
+def _category_named(name: str, scope: Scope) -> Outcome | None:
+    for each in (name + CATEGORY, name):
+        try:
+            outcome = scope.outcome(each)
+        except Unreadable:
+            continue
+        if scope.known(outcome).choices:
+            return outcome
+    return None
