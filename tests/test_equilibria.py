@@ -1,6 +1,8 @@
 """Equilibria of the joining game against brute force, nashpy and gambit."""
 
+import math
 import time
+from collections.abc import Callable
 from itertools import permutations, product
 
 import nashpy
@@ -13,7 +15,7 @@ from model.games.basins import basins, pivotal
 from model.games.joining import Array, joining_game, members, pure_equilibria
 from model.games.logit import logit, logit_branches, logit_equilibrium, logit_path, logit_profile
 from model.games.normal_form import pure_equilibria_of
-from model.games.symmetric import symmetric_logit
+from model.games.symmetric import symmetric_logit, symmetric_mixed
 
 payoff = st.integers(-3, 3).map(float)
 bimatrix = st.tuples(st.integers(2, 4), st.integers(2, 4)).flatmap(
@@ -70,8 +72,7 @@ def test_pure_equilibria_are_those_of_brute_force(players: int, seed: int) -> No
         profile
         for profile in range(1 << players)
         if all(
-            gain[profile, i] >= 0.0 if profile >> i & 1 else gain[profile, i] <= 0.0
-            for i in range(players)
+            gain[profile, i] >= 0.0 if profile >> i & 1 else gain[profile, i] <= 0.0 for i in range(players)
         )
     }
     found = pure_equilibria(gain)
@@ -171,6 +172,72 @@ def test_two_who_need_each_other_divide_the_square() -> None:
     assert found.share.tolist() == [0.5, 0.5]
 
 
+def random_game(players: int, seed: int) -> Array:
+    gain = np.random.default_rng(seed).normal(size=(1 << players, players))
+    for player in range(players):
+        halves = gain[:, player].reshape(-1, 2, 1 << player)
+        halves[:, 1] = halves[:, 0]
+    return gain
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_basins_of_ten_random_players_are_exact(seed: int) -> None:
+    """Best responses wander for thousands of rounds before they rest: the chances are solved for, not followed."""
+    found = basins(random_game(10, seed))
+    assert found.resting.size > 0
+    assert found.open == 0.0
+    assert found.absorption.sum(axis=1) + found.restless == pytest.approx(np.ones(1024), abs=1e-10)
+    for place, profile in enumerate(found.resting):
+        assert found.absorption[profile, place] == 1.0
+
+
+def test_moves_that_were_followed_too_briefly_say_what_is_open() -> None:
+    gain = random_game(8, 0)
+    brief, long = basins(gain, "single", most_steps=1e5), basins(gain, "single", most_steps=1e10)
+    assert long.open == 0.0 < brief.open < 1.0
+    assert (brief.absorption <= long.absorption + 1e-12).all()
+    assert (long.absorption <= brief.absorption + brief.open + 1e-12).all()
+
+
+# groups of players who are alike
+
+
+@pytest.mark.parametrize("players", [3, 50, 2000, 20_000])
+def test_large_groups_volunteer_as_the_formula_says(players: int) -> None:
+    """Being in is worth one when nobody else is and costs a fifth: 1 - 0.2^(1 / (n - 1))."""
+    gain = np.full(players, -0.2)
+    gain[0] += 1.0
+    (chance,) = symmetric_mixed(gain)
+    assert chance == pytest.approx(-math.expm1(math.log(0.2) / (players - 1)), rel=1e-8)
+    (logit_chance,) = symmetric_logit(gain, 1.0)
+    stay = math.exp((players - 1) * math.log1p(-logit_chance)) - 0.2
+    assert logit_chance == pytest.approx(1.0 / (1.0 + math.exp(-stay)), rel=1e-9)
+
+
+def test_high_rationality_does_not_overflow() -> None:
+    assert symmetric_logit([1.0, -1.0], 1e4) == pytest.approx([0.5])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: symmetric_mixed([math.nan, 1.0]), r"gain_by_count\[0\] is nan"),
+        (lambda: symmetric_mixed([]), "gain_by_count has 0 entries"),
+        (lambda: symmetric_logit([1.0, math.inf], 1.0), r"gain_by_count\[1\] is inf"),
+        (lambda: symmetric_logit([1.0, 0.0], -1.0), "lam is -1"),
+        (lambda: basins(np.zeros((4, 2)), "sweeps"), "did you mean 'sweep'"),  # type: ignore[arg-type]
+        (lambda: pivotal(np.zeros((4, 2)), 9), "profile is 9"),
+        (lambda: joining_game(0, lambda inside, i: 0.0), "players is 0"),
+        (lambda: pure_equilibria_of([]), "payoffs has 0 entries"),
+        (lambda: pure_equilibria_of([np.zeros((2, 2)), np.zeros((2, 3))]), r"payoffs\[1\] has the shape"),
+        (lambda: logit(np.zeros((4, 2)), math.nan), "rationality is nan"),
+    ],
+)
+def test_what_is_not_an_argument_is_refused_by_name(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
 # pivotal players
 
 
@@ -196,9 +263,7 @@ def test_chances_are_logit_replies(seed: int, rationality: float) -> None:
     for player in range(4):
         expected = 0.0
         for profile in product((0, 1), repeat=4):
-            chance = np.prod(
-                [p[j] if s else 1.0 - p[j] for j, s in enumerate(profile) if j != player]
-            )
+            chance = np.prod([p[j] if s else 1.0 - p[j] for j, s in enumerate(profile) if j != player])
             index = sum(s << j for j, s in enumerate(profile))
             expected += 0.5 * chance * gain[index, player]
         assert p[player] == pytest.approx(1.0 / (1.0 + np.exp(-rationality * expected)), abs=1e-8)

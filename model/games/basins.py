@@ -6,12 +6,16 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from model.games.joining import Array, Profiles, answers_to, checked_game
+from model.arguments import Array, choice, number, whole
+from model.games.joining import Profiles, answers_to, by_size, checked_game
 
 type Activation = Literal["sweep", "single"]
 
 MOST_SWEEPERS = 11  # players whose random orders are averaged exactly
+MOST_STEPS = 3e9  # additions
+_DECIDED = 1e-12
 
 
 class Basins(NamedTuple):
@@ -21,78 +25,138 @@ class Basins(NamedTuple):
     absorption: Array  # (2^n, equilibria) chance to come to rest there from each profile
     share: Array  # (equilibria,) mean of that over all profiles
     restless: Array  # (2^n,) chance never to come to rest
+    open: float  # largest chance left undecided: any chance above may be larger by so much (0: exact)
 
 
-def basins(gain: Array, activation: Activation = "sweep", inertia: float = 0.0) -> Basins:
+def basins(
+    gain: Array, activation: Activation = "sweep", inertia: float = 0.0, most_steps: float = MOST_STEPS
+) -> Basins:
     """Return the basin of each resting profile when players answer one another in random order.
 
-    "sweep": every round all players move once in an order drawn at random, each seeing those before him (exact for up to
-    11 players). "single": one player who wants to move is drawn at a time. The indifferent stay as they are, so that a weak
-    equilibrium can be a resting profile only if nobody strictly wants to leave it.
+    "sweep": every round all players move once in an order drawn at random, each seeing those before him (exact, for up to
+    11 players). "single": one player who wants to move is drawn at a time; moves are followed until less than 1e-12 of the
+    chance is undecided from any profile or `most_steps` additions are done (the default takes seconds), and `open` says what
+    is undecided then. The indifferent stay as they are, so that a weak equilibrium can be a resting profile only if nobody
+    strictly wants to leave it.
 
-    Source: Young (1993) for best-response dynamics; Topkis (1998) for why they rest in games of complements.
+    Source: Young (1993) for best-response dynamics; Topkis (1998) for why they rest in games of complements; Kemeny and
+    Snell (1960), chapter 3, for the chances of absorption.
     """
-    table, players = checked_game(gain)
-    answers = answers_to(table, players, inertia)
-    profiles = np.arange(1 << players, dtype=np.int64)
-    resting = profiles[(answers == profiles[:, None]).all(axis=1)]
-    size = np.bitwise_count(resting.astype(np.uint64))
-    resting = resting[np.lexsort((resting, size))]
-    reached = np.zeros((profiles.size, resting.size))
-    reached[resting, np.arange(resting.size)] = 1.0
-    if activation not in ("sweep", "single"):
-        raise ValueError(f"unknown activation {activation!r}; known are sweep, single")
+    gains, players = checked_game(gain)
+    choice("activation", activation, ("sweep", "single"))
     if activation == "sweep" and players > MOST_SWEEPERS:
-        raise ValueError(f"random orders are averaged for at most {MOST_SWEEPERS} players; use 'single'")
-    for _ in range(10_000 if resting.size else 0):
-        if activation == "single":
-            change = _single_move()(reached, answers)
-        else:
-            ahead = np.column_stack([_sweep()(column, answers.T.copy()) for column in reached.T.copy()])
-            change = float(np.abs(ahead - reached).max())
-            reached = ahead
-        if change < 1e-12:
+        raise ValueError(
+            f"gain has {players} players; activation 'sweep' takes {MOST_SWEEPERS} at most: use 'single'"
+        )
+    answers = answers_to(gains, players, number("inertia", inertia, 0.0))
+    resting = by_size(np.flatnonzero((answers == np.arange(1 << players)[:, None]).all(axis=1)))
+    if activation == "sweep":
+        reached = _absorbed(_rounds()(answers.T.copy()), resting)
+    else:
+        reached = _followed(answers, resting, number("most_steps", most_steps, 0.0))
+    left = float(np.abs(1.0 - reached.sum(axis=1)).max())
+    absorption = reached[:, :-1]
+    return Basins(
+        resting, absorption, absorption.mean(axis=0), reached[:, -1], left if left >= _DECIDED else 0.0
+    )
+
+
+def _start(resting: Profiles, lost: NDArray[np.bool_]) -> Array:
+    """Return where it is decided from the start: at rest, or (last column) where no order of moves leads to rest."""
+    reached = np.zeros((lost.size, resting.size + 1))
+    reached[resting, np.arange(resting.size)] = 1.0
+    reached[lost, -1] = 1.0
+    return reached
+
+
+def _able(
+    resting: Profiles, leads: Callable[[NDArray[np.bool_]], NDArray[np.bool_]], profiles: int
+) -> NDArray[np.bool_]:
+    """Return from which profiles some order of moves leads to rest; `leads` says from which one step does to a set."""
+    able = np.zeros(profiles, dtype=bool)
+    able[resting] = True
+    while True:
+        more = able | leads(able)
+        if (more == able).all():
+            return able
+        able = more
+
+
+def _absorbed(transitions: Array, resting: Profiles) -> Array:
+    """Return the chances of absorption of a chain, by solving for them."""
+    able = _able(resting, lambda known: transitions @ known > 0.0, len(transitions))
+    reached = _start(resting, ~able)
+    between = able.copy()
+    between[resting] = False
+    inner = transitions[np.ix_(between, between)]
+    outward = transitions[between] @ reached
+    reached[between] = np.clip(np.linalg.solve(np.eye(len(inner)) - inner, outward), 0.0, 1.0)
+    return reached
+
+
+def _followed(answers: Profiles, resting: Profiles, most_steps: float) -> Array:
+    """Return the chances of absorption under single moves, move by move."""
+    able = _able(resting, lambda known: known[answers].any(axis=1), len(answers))
+    reached = _start(resting, ~able)
+    for _ in range(max(1, int(most_steps / (reached.size * answers.shape[1])))):
+        if (1.0 - reached.sum(axis=1)).max() < _DECIDED:
             break
-    restless = np.clip(1.0 - reached.sum(axis=1), 0.0, 1.0)
-    return Basins(resting, reached, reached.mean(axis=0), np.where(restless < 1e-9, 0.0, restless))
+        _single_move()(reached, answers)
+    return reached
 
 
 @cache
-def _sweep() -> Callable[[Array, Profiles], Array]:
-    """Return the compiled expectation of `ahead` after all players have moved once, in random order.
+def _rounds() -> Callable[[Profiles], Array]:
+    """Return the compiled chances (2^n, 2^n) to go from each profile to each in a round in which all move in random order.
 
-    Answers are (players, 2^n). What is ahead of each profile is found for every set of players still to move.
+    Answers are (players, 2^n). Within a round every player has not moved, has moved out or has moved in: a number of three
+    digits, which only grows.
     """
 
     @njit(error_model="python")
-    def sweep(ahead: Array, answers: Profiles) -> Array:
-        profiles = ahead.shape[0]
-        waiting = np.zeros((profiles, profiles))  # by the set of players still to move
-        waiting[0] = ahead
-        for mask in range(1, profiles):
-            size = 0
-            for player in range(answers.shape[0]):
-                if mask >> player & 1:
-                    size += 1
-                    after = waiting[mask ^ (1 << player)]
-                    for profile in range(profiles):
-                        waiting[mask, profile] += after[answers[player, profile]]
-            for profile in range(profiles):
-                waiting[mask, profile] /= size
-        after_all: Array = waiting[profiles - 1]
-        return after_all
+    def rounds(answers: Profiles) -> Array:
+        players, profiles = answers.shape
+        states = 3**players
+        moved, inside = np.zeros(states, dtype=np.int64), np.zeros(states, dtype=np.int64)
+        for state in range(states):
+            rest = state
+            for player in range(players):
+                if rest % 3 > 0:
+                    moved[state] |= 1 << player
+                if rest % 3 == 2:
+                    inside[state] |= 1 << player
+                rest //= 3
+        after = np.zeros((profiles, profiles))
+        chance = np.zeros(states)
+        for profile in range(profiles):
+            chance[:] = 0.0
+            chance[0] = 1.0
+            for state in range(states):
+                if chance[state] > 0.0:
+                    here = (profile & ~moved[state]) | inside[state]
+                    waiting = 0
+                    for player in range(players):
+                        waiting += 1 - (moved[state] >> player & 1)
+                    if waiting == 0:
+                        after[profile, here] += chance[state]
+                    place = 1
+                    for player in range(players):
+                        if moved[state] >> player & 1 == 0:
+                            goes = answers[player, here] >> player & 1
+                            chance[state + place * (1 + goes)] += chance[state] / waiting
+                        place *= 3
+        return after
 
-    kernel: Callable[[Array, Profiles], Array] = sweep
+    kernel: Callable[[Profiles], Array] = rounds
     return kernel
 
 
 @cache
-def _single_move() -> Callable[[Array, Profiles], float]:
-    """Return the compiled step, in place, to the expectation after one who wants to move has; it gives the largest move."""
+def _single_move() -> Callable[[Array, Profiles], None]:
+    """Return the compiled step, in place, to the expectation after one who wants to move has."""
 
     @njit(error_model="python")
-    def step(reached: Array, answers: Profiles) -> float:
-        longest = 0.0
+    def step(reached: Array, answers: Profiles) -> None:
         for profile in range(answers.shape[0]):
             movers = 0.0
             for player in range(answers.shape[1]):
@@ -104,12 +168,9 @@ def _single_move() -> Callable[[Array, Profiles], float]:
                     for player in range(answers.shape[1]):
                         if answers[profile, player] != profile:
                             total += reached[answers[profile, player], place]
-                    total = total / movers
-                    longest = max(longest, abs(total - reached[profile, place]))
-                    reached[profile, place] = total
-        return longest
+                    reached[profile, place] = total / movers
 
-    kernel: Callable[[Array, Profiles], float] = step
+    kernel: Callable[[Array, Profiles], None] = step
     return kernel
 
 
@@ -130,7 +191,8 @@ def pivotal(gain: Array, profile: int, inertia: float = 0.0) -> tuple[Pivot, ...
     Source: Schelling (1978); Granovetter (1978).
     """
     table, players = checked_game(gain)
-    answers = answers_to(table, players, inertia)
+    whole("profile", profile, 0, (1 << players) - 1)
+    answers = answers_to(table, players, number("inertia", inertia, 0.0))
     found = []
     for player in range(players):
         bit = 1 << player

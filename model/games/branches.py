@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.games.joining import Array
+from model.arguments import Array, number, whole
 from model.games.systems import System
 
 _CROSSING = 1e-3  # length of a step below which an orientation that turns is a crossing of branches
@@ -177,8 +177,7 @@ def _crossing(system: System, a: _Point, b: _Point, target: float) -> Array | No
 
 def principal_point(system: System, rationality: float) -> Array:
     """Return the first point of the principal branch at a rationality. Raises ValueError, or ArithmeticError when lost."""
-    if not (rationality >= 0.0 and math.isfinite(rationality)):
-        raise ValueError("rationality must be finite and not negative")
+    number("rationality", rationality, 0.0)
     y = np.zeros(system.scores)
     if rationality == 0.0:
         return system.chances(y)
@@ -199,6 +198,7 @@ def principal_point(system: System, rationality: float) -> Array:
 
 def principal_path(system: System, until: float, turns: bool) -> Path:
     """Return the principal branch from rationality 0 up to a rationality (`turns` False: until it turns)."""
+    number("until", until, 0.0)
     points: list[_Point] = []
     complete = False
     for point in _trace(system, np.zeros(system.scores), 0.0, 1.0):
@@ -219,6 +219,8 @@ def principal_path(system: System, until: float, turns: bool) -> Path:
 
 def all_branches(system: System, rationality: float, starts: int, seed: int) -> Branches:
     """Return all zeros found at a rationality: on the principal branch, from the starts, and beyond those found."""
+    number("rationality", rationality, 0.0)
+    whole("starts", starts)
     found: list[Array] = []
 
     def add(y: Array) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-type Array = NDArray[np.float64]
+from model.arguments import Array, number, table, whole
+
 type Profiles = NDArray[np.int64]
 
 MOST_PLAYERS = 16
@@ -21,15 +22,16 @@ def joining_game(players: int, gain: Callable[[tuple[bool, ...], int], float]) -
 
     The function is called with the profile without the player in it, and the player.
     """
-    table = np.empty((1 << players, players))
-    for profile in range(1 << players):
-        inside = tuple(bool(profile >> i & 1) for i in range(players))
-        for player in range(players):
+    count = whole("players", players, 1, MOST_PLAYERS)
+    gains = np.empty((1 << count, count))
+    for profile in range(1 << count):
+        inside = tuple(bool(profile >> i & 1) for i in range(count))
+        for player in range(count):
             if inside[player]:
-                table[profile, player] = table[profile ^ (1 << player), player]
+                gains[profile, player] = gains[profile ^ (1 << player), player]
             else:
-                table[profile, player] = gain(inside, player)
-    return table
+                gains[profile, player] = gain(inside, player)
+    return gains
 
 
 def members(profile: int) -> tuple[int, ...]:
@@ -39,19 +41,19 @@ def members(profile: int) -> tuple[int, ...]:
 
 def checked_game(gain: Array) -> tuple[Array, int]:
     """Return a joining game as an array and its number of players. Raises ValueError when it is none."""
-    table = np.ascontiguousarray(gain, dtype=float)
-    if table.ndim != 2 or table.shape[0] != 1 << table.shape[1] or table.shape[1] < 1:
-        raise ValueError(f"a joining game of n players is an array (2^n, n), not {table.shape}")
-    players = table.shape[1]
-    if players > MOST_PLAYERS:
-        raise ValueError(f"joining games are solved for at most {MOST_PLAYERS} players, not {players}")
-    if not np.isfinite(table).all():
-        raise ValueError("gains must be finite")
+    gains = np.ascontiguousarray(table("gain", gain))
+    profiles, players = gains.shape
+    if players > MOST_PLAYERS or profiles != 1 << players:
+        raise ValueError(
+            f"gain has the shape {gains.shape}; it must be (2^n, n) for n players, {MOST_PLAYERS} at most"
+        )
     for player in range(players):
-        low, high = _without_and_with(table[:, player], player)
+        low, high = _without_and_with(gains[:, player], player)
         if not np.allclose(low, high, rtol=1e-9, atol=1e-9):
-            raise ValueError(f"the gain of player {player} depends on whether he is in himself")
-    return table, players
+            raise ValueError(
+                f"gain[:, {player}] depends on whether player {player} is in himself; it must not, being what he gains by it"
+            )
+    return gains, players
 
 
 def _without_and_with(column: Array, player: int) -> tuple[Array, Array]:
@@ -72,17 +74,22 @@ def pure_equilibria(gain: Array, inertia: float = 0.0) -> Profiles:
 
     Source: Nash (1951).
     """
-    table, players = checked_game(gain)
-    settled = np.where(who_is_in(players), table >= -inertia - EVEN, table <= inertia + EVEN)
-    found = np.flatnonzero(settled.all(axis=1))
-    size = np.bitwise_count(found.astype(np.uint64))
-    order: Profiles = found[np.lexsort((found, size))].astype(np.int64)
+    gains, players = checked_game(gain)
+    number("inertia", inertia, 0.0)
+    settled = np.where(who_is_in(players), gains >= -inertia - EVEN, gains <= inertia + EVEN)
+    return by_size(np.flatnonzero(settled.all(axis=1)))
+
+
+def by_size(profiles: NDArray[np.intp]) -> Profiles:
+    """Return profiles in order of size and then number."""
+    size = np.bitwise_count(profiles.astype(np.uint64))
+    order: Profiles = profiles[np.lexsort((profiles, size))].astype(np.int64)
     return order
 
 
-def answers_to(table: Array, players: int, inertia: float) -> Profiles:
+def answers_to(gains: Array, players: int, inertia: float) -> Profiles:
     """Return where each profile goes when each player answers it (2^n, n); the indifferent stay as they are."""
     profiles = np.arange(1 << players, dtype=np.int64)[:, None]
     bits = np.int64(1) << np.arange(players, dtype=np.int64)
     joined, left = profiles | bits, profiles & ~bits
-    return np.where(table > inertia + EVEN, joined, np.where(table < -inertia - EVEN, left, profiles))
+    return np.where(gains > inertia + EVEN, joined, np.where(gains < -inertia - EVEN, left, profiles))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.arguments import Array
 from model.games.branches import Branches, Path, all_branches, principal_path, principal_point
-from model.games.joining import Array
 from model.games.systems import JoiningSystem, NormalFormSystem
 
 

@@ -4,16 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.games.joining import EVEN, Array
+from model.arguments import Array
+from model.games.joining import EVEN
 
 
 def checked_form(payoffs: Sequence[Array]) -> list[Array]:
     """Return payoffs as arrays. Raises ValueError when they make no game."""
     tables = [np.asarray(table, dtype=float) for table in payoffs]
-    if len(tables) < 1 or any(t.shape != tables[0].shape or t.ndim != len(tables) for t in tables):
-        raise ValueError("a normal form needs one payoff array per player, each with one axis per player")
-    if any(not np.isfinite(t).all() for t in tables):
-        raise ValueError("payoffs must be finite")
+    if not tables:
+        raise ValueError("payoffs has 0 entries; it must have one array for each player")
+    for player, table in enumerate(tables):
+        if table.shape != tables[0].shape or table.ndim != len(tables) or table.size == 0:
+            raise ValueError(
+                f"payoffs[{player}] has the shape {table.shape}; it must have one axis for each of {len(tables)} players,"
+                f" of the same lengths as payoffs[0]"
+            )
+        if not np.isfinite(table).all():
+            raise ValueError(f"payoffs[{player}] has entries that are not finite; all must be finite numbers")
     return tables
 
 

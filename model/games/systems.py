@@ -6,7 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from model.games.joining import Array, checked_game, pure_equilibria
+from model.arguments import Array
+from model.games.joining import checked_game, pure_equilibria
 from model.games.normal_form import checked_form, pure_equilibria_of
 
 
@@ -28,7 +29,8 @@ class System(Protocol):
         """Return a rationality below which there is only one equilibrium."""
 
 
-def _logistic(y: Array) -> Array:
+def logistic(y: Array) -> Array:
+    """Return the chances that belong to log odds."""
     small = np.exp(-np.abs(y))
     return np.where(y >= 0.0, 1.0, small) / (1.0 + small)
 
@@ -45,11 +47,11 @@ class JoiningSystem:
 
     def chances(self, y: Array) -> Array:
         """Return the choice probabilities."""
-        return _logistic(y)
+        return logistic(y)
 
     def payoffs(self, y: Array) -> tuple[Array, Array]:
         """Return expected payoffs and their slopes in the scores."""
-        p = _logistic(y)
+        p = logistic(y)
         slopes = np.empty((self.scores, self.scores))
         expected = self._expect(self.tensor, p[::-1], slopes)[::-1]
         return expected, slopes.T[::-1, ::-1] * (p * (1.0 - p))

@@ -30,11 +30,22 @@ def test_closed_rule_with_equal_recognition(
     assert found.invited.sum(axis=1) == pytest.approx(np.full(members, (members - 1) / 2))
 
 
-def test_unequal_recognition_is_undone_by_the_price_of_a_vote() -> None:
-    """With three patient members, values are equal whatever the chances (below two thirds)."""
-    found = divide_the_dollar([0.5, 0.3, 0.2], [1.0] * 3, 2, 1.0)
+@pytest.mark.parametrize("chances", [(0.5, 0.3, 0.2), (0.5, 0.25, 0.25), (0.4, 0.35, 0.25)])
+def test_unequal_recognition_is_undone_by_the_price_of_a_vote(chances: tuple[float, ...]) -> None:
+    """With three patient members, values are equal whatever the chances, up to one half."""
+    found = divide_the_dollar(chances, [1.0] * 3, 2, 1.0)
     assert found.values == pytest.approx(np.full(3, 1 / 3), abs=1e-8)
     assert found.keeps == pytest.approx(np.full(3, 2 / 3), abs=1e-8)
+
+
+@pytest.mark.parametrize("chance", [0.51, 0.6, 0.66, 0.9])
+def test_a_chance_of_recognition_above_one_half_is_not_undone(chance: float) -> None:
+    """He is never invited: v1 = p (1 - v) with v1 + 2 v = 1, so v = (1 - p) / (2 - p) for the others."""
+    rest = (1.0 - chance) / 2.0
+    found = divide_the_dollar([chance, rest, rest], [1.0] * 3, 2, 1.0)
+    others = (1.0 - chance) / (2.0 - chance)
+    assert found.values == pytest.approx([1.0 - 2.0 * others, others, others], abs=1e-8)
+    assert found.values[0] > 1 / 3
 
 
 def test_impatience_leaves_the_likelier_proposer_better_off() -> None:
