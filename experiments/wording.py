@@ -1,10 +1,12 @@
-"""How names, lists and numbers are said, in the terminal, on a page and in a figure."""
+"""How names, lists and numbers are put into words, in the terminal, on a page and in a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
-import numpy as np
+LIKE = 0.6  # similarity of two names from which one may have been meant
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def words(name: str) -> str:
@@ -19,15 +21,17 @@ def short_path(path: str) -> str:
 
 def value_text(value: object) -> str:
     """Return a factor's value as it stands on an axis."""
-    if isinstance(value, float | np.floating):
-        return f"{float(value):g}"
-    if isinstance(value, list | tuple | np.ndarray):
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
         return ", ".join(words(str(each)) for each in value) or "none"
     return words(str(value))
 
 
 def short_name(name: str) -> str:
-    """Return what a body is called in short: what stands in parentheses, if anything does."""
+    """Return the short name of a body: what stands in parentheses, if anything does."""
     return name[name.find("(") + 1 : name.find(")")] if "(" in name else name
 
 
@@ -41,6 +45,42 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "none"
 
 
+def joined(names: Sequence[str]) -> str:
+    """Return names as in a sentence.
+
+    >>> joined(["Ak Zhol", "NSDP", "the Communists"])
+    'Ak Zhol, NSDP and the Communists'
+    """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def number(count: int) -> str:
+    """Return a small number as a word, a larger one in digits."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def counted(count: int, name: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "party"), counted(3, "party"), counted(2, "run")
+    ('1 party', '3 parties', '2 runs')
+    """
+    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{count:,} {name if count == 1 else plural}"
+
+
 def the(title: str) -> str:
     """Return a title with its article."""
     return title if title.lower().startswith("the ") else f"the {title}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant; None if nothing is similar.
+
+    >>> nearest("kazakstan", ["kazakhstan", "ukraine"])
+    'kazakhstan'
+    >>> nearest("bodies.nkvd.colour", ["bodies.nkvd.close", "bodies.nkvd.chair"])
+    """
+    near = get_close_matches(name, list(names), n=1, cutoff=LIKE)
+    ends = [each.rpartition(".")[2] for each in (name, *near)]
+    return near[0] if near and get_close_matches(ends[0], ends[1:], cutoff=LIKE) else None

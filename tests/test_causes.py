@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.answers.patterns import in_runs
-from experiments.questions.hypothesis_file import CASES
+from experiments.questions.names import CASES
 from model.cases import Case, load_case
 from model.elections import elect
 from model.ensemble import simulate

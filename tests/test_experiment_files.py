@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.questions.experiment_file import EXPERIMENTS, load_experiment, plan_of
+from experiments.questions.experiment_file import load_experiment, plan_of
+from experiments.questions.names import EXPERIMENTS
 from experiments.questions.points import Plan
 from experiments.questions.starting_files import template
 from model.cases import CaseError

@@ -19,7 +19,7 @@ from experiments.expressions import (
     statement_of,
     vocabulary,
 )
-from experiments.questions.hypothesis_file import CASES
+from experiments.questions.names import CASES
 from model.cases import Case, CaseError, from_document, load_case
 from model.outcomes import Outcome
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from experiments.answers.robustness import draw_worlds, examine_robustness
 from experiments.answers.verdicts import Laboratory, examine
 from experiments.commands import test as hypotheses
-from experiments.questions.hypothesis_file import HYPOTHESES, load_claim, load_claims
+from experiments.questions.hypothesis_file import load_claim, load_claims
+from experiments.questions.names import HYPOTHESES
 from experiments.questions.starting_files import template
 from model.cases import Case, CaseError, load_case
 
@@ -37,6 +39,7 @@ class Table:
 
     table: Array
     names: list[str]
+    series: None = None
 
 
 class World:
@@ -45,7 +48,7 @@ class World:
     def __init__(self) -> None:
         self.calls = 0
 
-    def __call__(self, case: Case, seed: int, first: int, runs: int) -> Table:
+    def __call__(self, case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Table:
         self.calls += 1
         luck = np.random.default_rng([seed, 1]).random((first + runs, 3))[first:]
         council = case.bodies["council"]

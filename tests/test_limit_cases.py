@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from experiments.answers.robustness import draw_worlds
-from experiments.questions.hypothesis_file import CASES
+from experiments.questions.names import CASES
 from model import bargaining, polity
 from model.cases import Case, from_document, load_case
 from model.contestation import crisis_hazard, settlement_level

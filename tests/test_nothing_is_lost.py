@@ -16,7 +16,7 @@ import pytest
 from stand_in import world
 from trial import TRIAL, content, filled, written
 
-from experiments.batches import run as results
+from experiments.batches import results_folder as results
 from experiments.batches.results_folder import open_folder
 from experiments.batches.store import Store
 from experiments.commands.run import run_command

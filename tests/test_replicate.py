@@ -13,7 +13,7 @@ from experiments.answers.patterns import check_patterns, score
 from experiments.commands import replicate
 from experiments.commands.compare_cases import compare_cases_command
 from experiments.plots.regimes import REGIMES, regime_of, regimes
-from experiments.questions.hypothesis_file import CASES
+from experiments.questions.names import CASES
 from model.cases import Case, CaseError, from_document, load_case
 
 KAZAKHSTAN = CASES / "kazakhstan.toml"

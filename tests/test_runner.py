@@ -13,7 +13,7 @@ import pytest
 from stand_in import Table, dies, dies_once, faulty, world
 from trial import ROWS, TRIAL, content, filled, written
 
-from experiments.batches import run as results
+from experiments.batches import results_folder as results
 from experiments.batches import runner
 from experiments.batches.runner import RunError, Threads
 from experiments.batches.store import Store

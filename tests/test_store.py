@@ -13,8 +13,9 @@ import pytest
 from stand_in import world
 from trial import ROWS, TRIAL, content, filled, written
 
-from experiments.batches import run as results
+from experiments.batches import results_folder as results
 from experiments.batches.results_folder import open_folder
+from experiments.batches.run import run as run_experiment
 from experiments.batches.store import (
     CHUNKS,
     FORMAT,
@@ -189,7 +190,7 @@ def test_a_stored_point_can_be_run_again(tmp_path: Path) -> None:
 
 
 def test_notebooks_run_and_load(tmp_path: Path) -> None:
-    frame = results.run(written(tmp_path), workers=2, out=tmp_path / "results", simulate=world)
+    frame = run_experiment(written(tmp_path), workers=2, out=tmp_path / "results", simulate=world)
     assert len(frame) == ROWS
     pd.testing.assert_frame_equal(results.load(frame.attrs["path"]), frame)
     assert list(results.load(tmp_path / "results", ["run"]).columns) == ["run"]

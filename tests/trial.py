@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.batches.chunks import Simulate
-from experiments.batches.run import folder_of, load
+from experiments.batches.results_folder import load
+from experiments.batches.run import folder_of
 from experiments.batches.runner import Progress, Threads, Workers, fill
+from experiments.batches.simulate import Simulate
 from experiments.batches.store import Store
 from experiments.questions.experiment_file import load_experiment
 from experiments.questions.points import Plan

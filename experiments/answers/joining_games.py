@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from experiments.wording import joined, number
 from model.bargaining import Table
 from model.bargaining import rules as bargaining_rules
 from model.bargaining.table import recommend, shared_pen
@@ -134,7 +135,10 @@ def month_findings(game: Joining, switching: float = 0.0, starts: int = 64, seed
             *_basin_words(found, restless),
             *_pivot_words(game, found),
             *_logit_words(game, path, logit),
-            *(f"{_list(game.barred)} cannot join: a required condition is not met." for _ in game.barred[:1]),
+            *(
+                f"{joined(game.barred)} cannot join: a required condition is not met."
+                for _ in game.barred[:1]
+            ),
         ]
     )
     return Findings(game, found, restless, activation, path, logit, words)
@@ -144,20 +148,9 @@ def _named(game: Joining, profile: int) -> tuple[str, ...]:
     return tuple(game.names[player] for player in members(profile))
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def table_words(names: Sequence[str]) -> str:
     """Return who sits at a table, in words."""
-    return "nobody" if not names else names[0] if len(names) == 1 else f"{names[0]} with {_list(names[1:])}"
+    return "nobody" if not names else names[0] if len(names) == 1 else f"{names[0]} with {joined(names[1:])}"
 
 
 def stable_words(stable: Sequence[Stable]) -> str:
@@ -166,7 +159,7 @@ def stable_words(stable: Sequence[Stable]) -> str:
         return "no stable table: whoever sits there, somebody wants to change sides"
     tables = [table_words(one.members) for one in stable]
     said = tables[0] if len(tables) == 1 else f"{', '.join(tables[:-1])}, or {tables[-1]}"
-    return f"{_number(len(tables))} stable table{'s' if len(tables) > 1 else ''}: {said}"
+    return f"{number(len(tables))} stable table{'s' if len(tables) > 1 else ''}: {said}"
 
 
 def _basin_words(stable: Sequence[Stable], restless: float) -> list[str]:
@@ -194,7 +187,7 @@ def _pivot_words(game: Joining, stable: Sequence[Stable]) -> list[str]:
         for pivot in one.pivots:
             if pivot.followers:
                 sits = one.profile >> pivot.player & 1
-                others = _list([game.names[player] for player in pivot.followers])
+                others = joined([game.names[player] for player in pivot.followers])
                 said.append(
                     f"At {table_words(one.members)}, {game.names[pivot.player]} is pivotal: if it"
                     f" {'left' if sits else 'sat down'}, {others} would change sides too."
@@ -393,7 +386,7 @@ def _composition_words(
     said[0] += f" (utility {best[0].utility:.4g})."
     if stable:
         tables = [table_words(one.members) for one in stable]
-        said.append(f"{_number(len(tables)).capitalize()} stable: {'; '.join(tables)}.")
+        said.append(f"{number(len(tables)).capitalize()} stable: {'; '.join(tables)}.")
     else:
         said.append("None is stable.")
     if was is not None:
@@ -401,7 +394,7 @@ def _composition_words(
         if was.stable:
             said[-1] += " and is stable."
         else:
-            moves = [f"{_list(was.wants_in)} would come in"] if was.wants_in else []
-            moves += [f"{_list(was.wants_out)} would leave"] if was.wants_out else []
+            moves = [f"{joined(was.wants_in)} would come in"] if was.wants_in else []
+            moves += [f"{joined(was.wants_out)} would leave"] if was.wants_out else []
             said[-1] += f"; {' and '.join(moves)}."
     return " ".join(said)

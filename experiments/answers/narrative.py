@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.batches.run import case_of
+from experiments.batches.results_folder import case_of
 from experiments.wording import listed, signed, the, words
 from model.agents import Decision, ReformBody
 from model.cases import Case, CaseError, Problem, from_document

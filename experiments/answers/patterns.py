@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.answers.verdicts import Simulate
+from experiments.batches.simulate import Simulate
 from experiments.expressions import INSTEAD, Formula, Names, Scope, Unreadable, shown, statement_of
 from experiments.statistics import Interval, wilson
 from model.cases import Case, CaseError, Problem

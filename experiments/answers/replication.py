@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments.answers.patterns import HOLDS, Score, in_runs, score
 from experiments.answers.robustness import draw_worlds
-from experiments.answers.verdicts import Simulate
+from experiments.batches.simulate import Simulate
 from model import bargaining, participation
 from model.cases import Case, CaseError
 from model.ensemble import Records, simulate
@@ -103,8 +103,8 @@ def replicate(
 def _reusing(lived: Case, records: Records) -> Simulate:
     """Return an ensemble that has the records of one case already and simulates any other."""
 
-    def given(case: Case, seed: int, first: int, runs: int) -> Records:
-        return records if case is lived else simulate(case, seed, first, runs)
+    def given(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
+        return records if case is lived else simulate(case, seed, first, runs, series)
 
     return given
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from experiments.questions.names import nearest
+from experiments.wording import nearest
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.inputs import body_names, month_index

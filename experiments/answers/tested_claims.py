@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from experiments.answers.robustness import RUNS, Robustness, examine_robustness
-from experiments.answers.verdicts import Laboratory, Simulate, Verdict, examine
+from experiments.answers.verdicts import Laboratory, Verdict, examine
+from experiments.batches.simulate import Simulate, ensemble
 from experiments.questions.hypothesis_file import Claim
 
 
@@ -39,7 +40,7 @@ def run_claims(
     """Return the verdict on every claim, showing how far it is; `worlds` above 0 tests how robust
     each is.
     """
-    laboratory = Laboratory(simulate or _ensemble())
+    laboratory = Laboratory(simulate or ensemble())
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -69,12 +70,6 @@ def run_claims(
             ]
     finally:
         laboratory.close()
-
-
-def _ensemble() -> Simulate:
-    from model.ensemble import simulate  # compiling starts here, not when claims are only checked
-
-    return simulate
 
 
 def record(result: Result) -> dict[str, Any]:

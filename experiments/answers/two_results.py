@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.batches.results_folder import Folder
+from experiments.questions.dotted_paths import dotted
 from experiments.statistics import Interval, paired_difference, variance_saved
 from model.cases import CaseError, Problem
 
@@ -46,7 +47,7 @@ def change_record(change: Change) -> dict[str, Any]:
 
 def config_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Yield path and both values of everything in the configuration that differs."""
-    one, other = dict(_leaves(_cause(first))), dict(_leaves(_cause(second)))
+    one, other = dotted(_cause(first)), dotted(_cause(second))
     for path in [*one, *(path for path in other if path not in one)]:
         if one.get(path) != other.get(path):
             yield path, one.get(path), other.get(path)
@@ -68,14 +69,6 @@ CAUSES = (
 
 def _cause(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: manifest[name] for name in CAUSES if name in manifest}
-
-
-def _leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(node, Mapping) and node:
-        for key, value in node.items():
-            yield from _leaves(value, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, node
 
 
 def outcome_changes(first: Folder, second: Folder) -> list[Change]:

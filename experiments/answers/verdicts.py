@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
 from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from experiments.batches.simulate import Records, Simulate
 from experiments.questions.hypothesis_file import Claim
 from experiments.questions.hypothesis_keys import DEFAULT_RUNS, Hypothesis, Weights
 from experiments.statistics import (
@@ -28,7 +29,6 @@ from experiments.statistics import (
     variance_saved,
     varies,
 )
-from model.cases import Case
 
 type Array = NDArray[np.float64]
 type Values = Mapping[str, Array]  # outcome of every run (runs,) by condition
@@ -36,25 +36,6 @@ type Values = Mapping[str, Array]  # outcome of every run (runs,) by condition
 Word = Literal["supported", "contradicted", "no difference that matters", "undecided", "does not vary"]
 FIRST_RUNS = 200  # with which the search for a wanted precision starts
 CAP = 100_000  # runs a condition at which it gives up
-
-
-class Records(Protocol):
-    """What an ensemble returns: one row a run, one column an outcome."""
-
-    @property
-    def table(self) -> Array:
-        """Outcomes of the runs (runs, outcomes)."""
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Names of the outcomes."""
-
-
-class Simulate(Protocol):
-    """An ensemble of runs whose numbers depend on case, seed and the runs' indices only."""
-
-    def __call__(self, case: Case, seed: int, first: int, runs: int) -> Records:
-        """Return the records of runs `first`, ..., `first + runs - 1`."""
 
 
 class Laboratory:

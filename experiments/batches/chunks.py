@@ -4,45 +4,23 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.batches.provenance import code_hash
+from experiments.batches.simulate import Records, Simulate, ensemble
 from experiments.batches.store import Packed, packed
 from experiments.questions.experiment_keys import Precision
 from experiments.questions.points import Plan
 from model.cases import Case, from_document
 
 type Array = NDArray[np.float64]
-
-
-class Records(Protocol):
-    """What an ensemble returns: one row a run, one column an outcome."""
-
-    @property
-    def table(self) -> Array:
-        """Outcomes of the runs (runs, outcomes)."""
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Names of the outcomes."""
-
-    @property
-    def series(self) -> Array | None:
-        """Monthly series (runs, months, series), if any were asked for."""
-
-
-class Simulate(Protocol):
-    """An ensemble of runs whose numbers depend on case, seed and the runs' indices only."""
-
-    def __call__(self, case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
-        """Return the records of runs `first`, ..., `first + runs - 1`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +118,7 @@ def compute(task: Task) -> Packed:
 def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
     try:
         case = _case(task.case).vary(segment.changes)
-        simulate = task.simulate or _ensemble()
+        simulate = task.simulate or ensemble()
     except MemoryError:
         raise
     except Exception as error:  # whatever a rule raises is a finding about the run
@@ -294,12 +272,6 @@ def _joined(task: Task, parts: list[Rows]) -> Rows:
 @lru_cache(maxsize=4)
 def _case(document: str) -> Case:
     return from_document(json.loads(document), "case")
-
-
-def _ensemble() -> Simulate:
-    from model.ensemble import simulate  # compiled on first use, in whatever process this is
-
-    return simulate
 
 
 # rows as columns

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +12,10 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.batches.measures import Measure
-from experiments.batches.store import CHUNKS, MANIFEST, read_frame, read_manifest
-from experiments.wording import short_name
+from experiments.batches.store import CHUNKS, SERIES, Store, read_frame, read_manifest
+from experiments.questions.experiment_file import plan_of
+from experiments.questions.names import MANIFEST, newest_results
+from experiments.wording import nearest, short_name
 from model.cases import Case, CaseError, Problem, from_document
 from model.outcomes import outcome_names
 
@@ -143,7 +144,7 @@ class Folder:
 
 def open_folder(path: Path) -> Folder:
     """Return a results folder, or the newest in it; a CaseError says why it cannot be read."""
-    chosen = _newest(path)
+    chosen = newest(path)
     manifest = read_manifest(chosen / MANIFEST)
     if manifest.get("kind") == "hypotheses":
         return Folder(chosen, manifest, _parquet(chosen / "runs.parquet"))
@@ -155,19 +156,16 @@ def open_folder(path: Path) -> Folder:
     return Folder(chosen, manifest, pd.concat([_parquet(chunk) for chunk in chunks], ignore_index=True))
 
 
-def _newest(path: Path) -> Path:
-    if (path / MANIFEST).is_file():
-        return path
-    if not path.is_dir():
-        near = None
-        if path.parent.is_dir():
-            names = [each.name for each in path.parent.iterdir() if each.is_dir()]
-            near = next(iter(get_close_matches(path.name, names, n=1)), None)
-        raise _refused(path, "is not a results folder", near)
-    found = sorted(path.rglob(MANIFEST), key=lambda each: (each.stat().st_mtime, str(each)))
-    if not found:
+def newest(path: Path) -> Path:
+    """Return a results folder, or the newest in it; a CaseError if there is none."""
+    found = newest_results(path)
+    if found is not None:
+        return found
+    if path.is_dir():
         raise _refused(path, "holds no results: there is no manifest.json in it")
-    return found[-1].parent
+    siblings = path.parent.iterdir() if path.parent.is_dir() else ()
+    near = nearest(path.name, [each.name for each in siblings if each.is_dir()])
+    raise _refused(path, "is not a results folder", near)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -179,3 +177,42 @@ def _parquet(path: Path) -> pd.DataFrame:
 
 def _refused(path: Path, why: str, near: str | None = None) -> CaseError:
     return CaseError([Problem(str(path), "results", None, why, near)])
+
+
+def load(path: Path | str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the rows of a results folder, or of the newest in it: point, run, seed, factors, outcomes.
+
+    A CaseError names chunks that are damaged and folders that a newer version wrote.
+    """
+    folder = newest(Path(path))
+    read_manifest(folder / MANIFEST)
+    frame = read_frame(folder, CHUNKS, columns)
+    frame.attrs["path"] = str(folder)
+    return frame
+
+
+def load_series(path: Path | str) -> pd.DataFrame:
+    """Return the monthly series of a results folder: point, run, month, factors, series."""
+    folder = newest(Path(path))
+    manifest = read_manifest(folder / MANIFEST)
+    if not manifest.get("experiment", {}).get("series"):
+        raise CaseError(
+            [Problem(str(folder), "series", None, "none were recorded: name them in the experiment")]
+        )
+    return read_frame(folder, SERIES)
+
+
+def failures(path: Path | str) -> list[dict[str, Any]]:
+    """Return the points and runs of a results folder that raised, with seed and traceback."""
+    return Store(newest(Path(path))).failures()
+
+
+def case_of(path: Path | str, point: int) -> tuple[Case, int]:
+    """Return the case of a point of a results folder, and its seed: what is needed to run it again."""
+    folder = newest(Path(path))
+    manifest = read_manifest(folder / MANIFEST)
+    base = from_document(manifest["case_document"], str(folder))
+    plan = plan_of(manifest["experiment"], folder, base)
+    if not 0 <= point < plan.size:
+        raise CaseError([Problem(str(folder), "point", point, f"there are points 0 to {plan.size - 1}")])
+    return base.vary(plan.changes(point)), plan.experiment.seed

@@ -20,16 +20,9 @@ from importlib import import_module
 from os import cpu_count
 from typing import Any, Protocol
 
-from experiments.batches.chunks import (
-    OtherCodeError,
-    Simulate,
-    Task,
-    chunk_count,
-    compute,
-    default_size,
-    segments,
-)
+from experiments.batches.chunks import OtherCodeError, Task, chunk_count, compute, default_size, segments
 from experiments.batches.provenance import code_hash, versions
+from experiments.batches.simulate import Simulate
 from experiments.batches.store import Packed, Store, StoreError, failures_of, machine, now, seconds_since
 from experiments.questions.points import Plan
 from model.cases import CaseError, Problem

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.questions.names import MANIFEST
 from model.cases import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 type Array = NDArray[np.float64]
 
 FORMAT = 1  # of a results folder; a newer program can raise it
-MANIFEST = "manifest.json"
 FAILURES = "failures.json"
 CHUNKS, SERIES = "chunks", "series"
 LOCK, HOLDER = ".lock", ".holder.json"

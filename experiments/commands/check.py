@@ -13,6 +13,7 @@ from experiments.questions.experiment_keys import Experiment
 from experiments.questions.hypothesis_file import load_claim
 from experiments.questions.hypothesis_keys import Hypothesis
 from experiments.questions.names import CONFIGS, DEFAULT_CASE
+from experiments.wording import counted
 from model.cases import Case, CaseError, Problem, from_document, load_case, read_toml
 
 BEHAVIOUR = ("behaviour", "statuses", "chairs")
@@ -98,12 +99,8 @@ def _case(case: Case) -> str:
         "body": case.bodies,
         "event": case.events,
     }
-    counts = [f"{len(each)} {name if len(each) == 1 else _plural(name)}" for name, each in parts.items()]
+    counts = [counted(len(each), name) for name, each in parts.items()]
     return f"a case, {case.polity.name} {span}: {', '.join(counts)}, {len(case.assumed())} assumed values"
-
-
-def _plural(name: str) -> str:
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
 def _check_behaviour(document: dict[str, Any], file: Path) -> None:

@@ -6,11 +6,9 @@ import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    pass
-from experiments.questions.names import CONFIGS, shipped
+from experiments.questions.names import CONFIGS, MANIFEST, newest_results, shipped
 
 
 def starting(names: Sequence[str], incomplete: str) -> list[str]:
@@ -57,9 +55,9 @@ def _paths(node: dict[str, Any], prefix: str) -> Iterator[str]:
 
 def manifest_of(text: str) -> dict[str, Any]:
     """Return how a results folder, or the newest in it, came about; empty if it cannot be read."""
-    found = sorted(Path(text).rglob("manifest.json"), key=lambda path: path.stat().st_mtime)
+    folder = newest_results(Path(text))
     try:
-        manifest = json.loads(found[-1].read_text(encoding="utf-8")) if found else {}
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if folder else {}
     except (OSError, ValueError):
         return {}
     return manifest if isinstance(manifest, dict) else {}

@@ -32,6 +32,7 @@ from experiments.batches.provenance import versions
 from experiments.commands.messages import refuse
 from experiments.plots.replication_figures import figures
 from experiments.questions.names import require_folder
+from experiments.wording import listed, words
 from model.cases import Case, CaseError, Problem, load_case
 from model.ensemble import is_warm
 
@@ -153,18 +154,16 @@ def _words(found: Replication) -> str:
     not_held = [each.id for each in found.scores if not each.holds]
     sentences = [f"{len(held)} of {len(found.scores)} patterns hold (in at least {HOLDS:.0%} of the runs)."]
     if not_held:
-        sentences.append(f"Not explained: {_listed(not_held)}.")
+        sentences.append(f"Not explained: {listed(map(words, not_held))}.")
     if fragile:
-        sentences.append(f"Fragile, in fewer than half of the plausible worlds: {_listed(fragile)}.")
+        sentences.append(
+            f"Fragile, in fewer than half of the plausible worlds: {listed(map(words, fragile))}."
+        )
     sentences.append(
         f"robust: share of runs when every assumed number is drawn from its range ({found.worlds} worlds, "
         f"{RUNS_PER_WORLD} runs each)."
     )
     return " ".join(sentences)
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(name.replace("_", " ") for name in names)
 
 
 def _theory_table(found: Replication) -> Table:
@@ -194,7 +193,7 @@ def _theory_words(found: Replication) -> str:
     if len(winners) == len(held):
         pairs = "all alike"
     return (
-        f"Every theory explains: {_listed(every) or 'none'}. No theory explains: {_listed(none) or 'none'}. "
+        f"Every theory explains: {listed(map(words, every))}. No theory explains: {listed(map(words, none))}. "
         f"Most explained ({best.max()} of {len(names)}): {pairs}."
     )
 

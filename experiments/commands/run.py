@@ -23,8 +23,8 @@ from experiments.questions.points import Plan
 from model.cases import CaseError, Problem
 
 if TYPE_CHECKING:
-    from experiments.batches.chunks import Simulate
     from experiments.batches.runner import Cost, Progress
+    from experiments.batches.simulate import Simulate
 from experiments.answers.point_means import summary
 
 MOST_SECONDS = 24 * 3600.0  # beyond any of these the run needs --yes

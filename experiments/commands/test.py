@@ -29,12 +29,13 @@ from experiments.answers.tested_claims import (
     run_claims,
     runs_frame,
 )
-from experiments.answers.verdicts import Simulate
 from experiments.batches.provenance import versions
+from experiments.batches.simulate import Simulate
 from experiments.commands.folded_text import Folding
 from experiments.commands.messages import refuse
-from experiments.questions.hypothesis_file import HYPOTHESES, load_claims
+from experiments.questions.hypothesis_file import load_claims
 from experiments.questions.hypothesis_keys import FEWEST_RUNS
+from experiments.questions.names import HYPOTHESES
 from experiments.statistics import SAVED
 from model.cases import CaseError, Problem
 

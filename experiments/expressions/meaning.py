@@ -9,7 +9,8 @@ import numpy as np
 from experiments.expressions import formulas, grammar, vocabulary
 from experiments.expressions.formulas import Constant, Formula, Joined, Outcome
 from experiments.expressions.grammar import Call, Month, Name, Number, Operation, Tree, Unreadable
-from experiments.expressions.scope import INSTEAD, Scope, nearest
+from experiments.expressions.scope import INSTEAD, Scope
+from experiments.wording import nearest
 
 COMPARED: dict[str, Callable[..., object]] = {
     "<": np.less,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from experiments.expressions.formulas import Outcome
 from experiments.expressions.grammar import Name, Tree, Unreadable
+from experiments.wording import nearest
 from model import outcomes
 from model.cases import Case
 from model.inputs import body_names, month_index
@@ -96,8 +96,3 @@ class Scope:
         raise Unreadable(
             tree.text, f"no such {kind}; there are {', '.join(known) or 'none'}", nearest(tree.text, known)
         )
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, if any."""
-    return next(iter(get_close_matches(name, sorted(known), n=1)), None)

@@ -11,7 +11,8 @@ import numpy as np
 
 from experiments.expressions.formulas import Constant, Formula, Joined, as_number
 from experiments.expressions.grammar import Call, Tree, Unreadable
-from experiments.expressions.scope import Scope, nearest
+from experiments.expressions.scope import Scope
+from experiments.wording import nearest
 
 TAKES_PART = 0.5  # share of the months in which a party existed while the body sat
 

@@ -9,8 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import plots
-from experiments.batches.results_folder import Folder
-from experiments.batches.run import load_series
+from experiments.batches.results_folder import Folder, load_series
 from experiments.plots import Measure, Style
 from experiments.plots.participation import JOINED
 from experiments.plots.style import LOOKS, groups, remark

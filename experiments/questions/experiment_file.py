@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from experiments.questions.dotted_paths import dotted
 from experiments.questions.experiment_keys import Experiment, Range
 from experiments.questions.experiment_mistakes import (
     distinct,
@@ -19,12 +20,10 @@ from experiments.questions.experiment_mistakes import (
     problems_between_parts,
     schema_problems,
 )
-from experiments.questions.hypothesis_file import case_file
-from experiments.questions.names import nearest
+from experiments.questions.names import case_file, named_file
 from experiments.questions.points import Factor, Plan
+from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem, load_case, read_toml
-
-EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiments"
 
 
 def load_experiment(file: Path | str, overrides: Mapping[str, Any] | None = None) -> Plan:
@@ -32,20 +31,8 @@ def load_experiment(file: Path | str, overrides: Mapping[str, Any] | None = None
 
     `overrides` take the place of keys of the file. A CaseError holds all mistakes.
     """
-    path = named_file(Path(file))
+    path = named_file(str(file), "experiments")
     return plan_of({**read_toml(path), **(overrides or {})}, path)
-
-
-def named_file(path: Path) -> Path:
-    """Return the file meant by a path, or by the bare name of a shipped experiment."""
-    if path.exists() or path.parent != Path():
-        return path
-    shipped = EXPERIMENTS / f"{path.name.removesuffix('.toml')}.toml"
-    if shipped.exists():
-        return shipped
-    known = sorted(each.stem for each in EXPERIMENTS.glob("*.toml"))
-    allowed = f"no such file, and no experiment of that name; there are {', '.join(known) or 'none'}"
-    raise CaseError([Problem(str(path), "experiment", None, allowed, nearest(path.stem, known))])
 
 
 def plan_of(document: Mapping[str, Any], file: Path, case: Case | None = None) -> Plan:
@@ -97,28 +84,25 @@ def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document whose unquoted paths, which TOML reads as nested tables, are dotted again."""
     result = dict(document)
     for key in ("factors", "held"):
-        if isinstance(result.get(key), dict):
-            result[key] = dict(_flat(result[key], ""))
-    if isinstance(result.get("together"), dict):
+        result |= {key: _dotted(result[key])} if key in result else {}
+    together = result.get("together")
+    if isinstance(together, dict):
         result["together"] = {
-            name: {level: _flat_set(values) for level, values in sets.items()}
+            name: {level: _dotted(values) for level, values in sets.items()}
             if isinstance(sets, dict)
             else sets
-            for name, sets in result["together"].items()
+            for name, sets in together.items()
         }
     return result
 
 
-def _flat_set(values: Any) -> Any:
-    return dict(_flat(values, "")) if isinstance(values, dict) else values
-
-
-def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, dict) and value and not value.keys() & Range.model_fields.keys():
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
+def _dotted(table: Any) -> Any:
+    """Return a table in which ranges are values; what is no table stays as it is."""
+    return (
+        dotted(table, lambda each: bool(each.keys() & Range.model_fields.keys()))
+        if isinstance(table, dict)
+        else table
+    )
 
 
 def _load_case(name: str, file: Path, found: list[Problem]) -> Case:

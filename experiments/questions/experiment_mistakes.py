@@ -12,8 +12,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from experiments.questions.experiment_keys import SAMPLED, Experiment, Method, Precision, Range
-from experiments.questions.names import nearest
 from experiments.questions.points import Factor, Plan
+from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem
 
 MOST_SAMPLED = 10_000_000  # points of a sampled design, which are drawn all at once

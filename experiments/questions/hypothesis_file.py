@@ -5,26 +5,20 @@ counts as support.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from experiments.questions.dotted_paths import dotted
 from experiments.questions.hypothesis_keys import Hypothesis
 from experiments.questions.hypothesis_mistakes import missing_parts, problems_between_parts, schema_problems
-from experiments.questions.names import nearest
+from experiments.questions.names import case_file, named_file
+from experiments.wording import nearest
 from model.cases import Case, CaseError, Problem, load_case, read_toml
 from model.outcomes import Outcome, outcome_names
-
-type Array = NDArray[np.float64]
-
-
-CASES = Path(__file__).parents[2] / "configs" / "cases"
-HYPOTHESES = Path(__file__).parents[2] / "configs" / "hypotheses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +77,8 @@ def _files(paths: list[Path], problems: list[Problem]) -> list[Path]:
                 problems.append(Problem(str(path), "file", None, "holds no .toml file"))
             found.extend(inside)
         else:
-            found.append(_named(path))
+            found.append(named_file(str(path), "hypotheses"))
     return list(dict.fromkeys(found))
-
-
-def _named(path: Path) -> Path:
-    """Return the file meant by a path, or by the bare name of a hypothesis that was shipped."""
-    if path.exists() or path.parent != Path():
-        return path
-    shipped = HYPOTHESES / path.with_suffix(".toml").name
-    return shipped if shipped.exists() else path
 
 
 def load_claim(file: Path, cases: dict[Path, Case] | None = None) -> Claim:
@@ -116,29 +102,16 @@ def load_claim(file: Path, cases: dict[Path, Case] | None = None) -> Claim:
 
 
 def flattened(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document in which unquoted paths, which TOML reads as nested tables, are dotted
-    paths again.
-    """
+    """Return a document whose unquoted paths, which TOML reads as nested tables, are dotted again."""
     result = dict(document)
     if isinstance(result.get("held"), dict):
-        result["held"] = dict(_flat(result["held"], ""))
+        result["held"] = dotted(result["held"])
     if isinstance(result.get("conditions"), dict):
         result["conditions"] = {
-            name: dict(_flat(values, "")) if isinstance(values, dict) else values
+            name: dotted(values) if isinstance(values, dict) else values
             for name, values in result["conditions"].items()
         }
     return result
-
-
-def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, dict) and value:
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
-
-
-# against the case
 
 
 def _case(name: str, file: Path, cases: dict[Path, Case]) -> Case:
@@ -146,20 +119,6 @@ def _case(name: str, file: Path, cases: dict[Path, Case]) -> Case:
     if path not in cases:
         cases[path] = load_case(path)
     return cases[path]
-
-
-def case_file(name: str, file: Path) -> Path:
-    """Return the case file that a configuration file names: a path, or the bare name of one beside it or shipped."""
-    if name.endswith(".toml"):
-        beside = file.parent / name
-        return beside if beside.exists() or not Path(name).exists() else Path(name)
-    folders = [file.parent.parent / "cases", CASES]
-    for folder in folders:
-        if (folder / f"{name}.toml").exists():
-            return folder / f"{name}.toml"
-    known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
-    allowed = f"no such case; known are {', '.join(known) or 'none'}"
-    raise CaseError([Problem(str(file), "case", name, allowed, nearest(name, known))])
 
 
 def _outcomes(hypothesis: Hypothesis, case: Case, file: str, found: list[Problem]) -> Mapping[str, Outcome]:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from experiments.questions.hypothesis_keys import Expectation, Hypothesis
-from experiments.questions.names import nearest
+from experiments.wording import nearest
 from model.cases import Problem
 
 COMPARED = {"increases": (2, 2), "decreases": (2, 2), "no_effect": (2, 2), "at_least": (1, 1)}

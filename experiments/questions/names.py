@@ -1,20 +1,22 @@
-"""Names on the command line: bare names of shipped files, paths of factors, folders that can be written. Light to import."""
+"""Files and folders by name: shipped files, the newest results, folders that can be written. Light to import."""
 
 from __future__ import annotations
 
 import tempfile
 import tomllib
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from experiments.wording import nearest
 
 if TYPE_CHECKING:
     from model.cases import Case, Problem
 
 CONFIGS = Path(__file__).parents[2] / "configs"
+CASES, EXPERIMENTS, HYPOTHESES = (CONFIGS / name for name in ("cases", "experiments", "hypotheses"))
+MANIFEST = "manifest.json"  # what makes a folder a results folder
 DEFAULT_CASE = "kazakhstan"
-LIKE = 0.6  # likeness of two names from which one may have been meant
 
 
 def shipped(folder: str) -> dict[str, Path]:
@@ -23,18 +25,6 @@ def shipped(folder: str) -> dict[str, Path]:
     for root in (CONFIGS, Path("configs")):
         found |= {path.stem: path for path in sorted((root / folder).glob("*.toml"))}
     return found
-
-
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name that was probably meant; None if nothing is like it.
-
-    >>> nearest("kazakstan", ["kazakhstan", "ukraine"])
-    'kazakhstan'
-    >>> nearest("bodies.nkvd.colour", ["bodies.nkvd.close", "bodies.nkvd.chair"])
-    """
-    near = get_close_matches(name, list(names), n=1, cutoff=LIKE)
-    ends = [each.rpartition(".")[2] for each in (name, *near)]
-    return near[0] if near and get_close_matches(ends[0], ends[1:], cutoff=LIKE) else None
 
 
 def named_file(text: str, folder: str) -> Path:
@@ -53,6 +43,29 @@ def named_file(text: str, folder: str) -> Path:
     kind = {"hypotheses": "hypothesis"}.get(folder, folder.removesuffix("s"))
     allowed = f"no such file, and no {kind} of that name; there are {', '.join(known) or 'none'}"
     raise CaseError([Problem("command line", kind, text, allowed, nearest(name, known))])
+
+
+def case_file(name: str, file: Path) -> Path:
+    """Return the case file that a configuration file names: a path, or the bare name of one beside it or shipped."""
+    if name.endswith(".toml"):
+        beside = file.parent / name
+        return beside if beside.exists() or not Path(name).exists() else Path(name)
+    beside = file.parent.parent / "cases"
+    known = shipped("cases") | {path.stem: path for path in sorted(beside.glob("*.toml"))}
+    if name in known:
+        return known[name]
+    from model.cases import CaseError, Problem
+
+    allowed = f"no such case; known are {', '.join(sorted(known)) or 'none'}"
+    raise CaseError([Problem(str(file), "case", name, allowed, nearest(name, known))])
+
+
+def newest_results(path: Path) -> Path | None:
+    """Return a results folder, or the newest in it; None if there is none."""
+    if (path / MANIFEST).is_file():
+        return path
+    found = sorted(path.rglob(MANIFEST), key=lambda each: (each.stat().st_mtime, str(each)))
+    return found[-1].parent if found else None
 
 
 def open_case(text: str, settings: Sequence[str] = ()) -> Case:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Literal, get_args
 
-from experiments.questions.names import nearest
+from experiments.wording import nearest
 
 Kind = Literal["hypothesis", "experiment", "case"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -21,7 +21,7 @@ from experiments.batches.results_folder import Folder
 from experiments.plots.kinds import Kind, caption, draw, main_outcome
 from experiments.plots.participation import JOINED
 from experiments.statistics import Interval, mean_interval, paired_difference
-from experiments.wording import value_text, words
+from experiments.wording import joined, value_text, words
 from model.cases import CaseError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -274,14 +274,7 @@ def _shown(folder: Folder) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    plain = [words(name.replace(".", " ")) for name in names]
-    return (
-        plain[0]
-        if len(plain) == 1
-        else f"{', '.join(plain[:-1])} and {plain[-1]}"
-        if plain
-        else "the factors"
-    )
+    return joined([words(name.replace(".", " ")) for name in names]) or "the factors"
 
 
 def _design_text(folder: Folder, points: int) -> str:
