@@ -8,21 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.plots.style import COLOURS, FAINT, FILLS, GREY, HATCHES, LINES, MARKERS, figure, look
-from model.bargaining import Table
-from model.bargaining import rules as bargaining
-from model.bargaining.baron_ferejohn import policy_bargaining
-from model.bargaining.challenge import Concession, Contest, challenge_rounds
-from model.bargaining.condorcet import (
+from model.games.symmetric import symmetric_logit
+from model.rules.bargaining import Table
+from model.rules.bargaining import rules as bargaining
+from model.rules.bargaining.baron_ferejohn import policy_bargaining
+from model.rules.bargaining.challenge import Concession, Contest, challenge_rounds
+from model.rules.bargaining.condorcet import (
     VictoryLaw,
     coalition_strengths,
     conditional_distribution,
     spatial_utilities,
     victory,
 )
-from model.bargaining.table import Array
-from model.games.symmetric import symmetric_logit
-from model.participation import Offer
-from model.participation import rules as participation
+from model.rules.bargaining.table import Array
+from model.rules.participation import Offer
+from model.rules.participation import rules as participation
 
 FOLDER = Path(__file__).parent / "figures"
 WIDTH, HEIGHT = 6.0, 2.9

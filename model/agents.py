@@ -9,10 +9,12 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from model import body, design, external, participation, polity, president
-from model.bargaining.table import Table
-from model.conditions import Terms
+from model.equations import body, design, external, participation, polity, president
 from model.inputs import NONE
+from model.rules.bargaining.table import Table, recommendations
+from model.rules.conditions import Terms, conditions_met
+from model.rules.participation import Offer, opposition_share
+from model.rules.participation import attraction as attraction_of
 
 if TYPE_CHECKING:
     from model.simulation import ReformProcess
@@ -72,7 +74,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
         """Return whether the party sits at a body this month."""
         behaviour = self.model.inputs.behaviour
         offer = at.offer_to(self)
-        attraction = participation.attraction(self.model.inputs.rules.participation, offer, self.place)
+        attraction = attraction_of(self.model.inputs.rules.participation, offer, self.place)
         shock = participation.participation_shock(
             at.attachment[self.place],
             polity.logit_shock(self.model.draw("activation", self.place, "monthly_shock")),
@@ -87,13 +89,13 @@ class Party(mesa.Agent):  # type: ignore[misc]
     def _explain(
         self,
         at: ReformBody,
-        offer: participation.Offer,
+        offer: Offer,
         attraction: float,
         shock: float,
         here: bool,
         sits: bool,
     ) -> Decision:
-        share = participation.opposition_share(offer, self.place)
+        share = opposition_share(offer, self.place)
         return Decision(
             self.model.month,
             self.name,
@@ -319,7 +321,7 @@ class President(mesa.Agent):  # type: ignore[misc]
             for party in model.parties_in_order:
                 if imagined.eligible[party.place] > 0.0:
                     offer = imagined.offer_to(party)
-                    wants = participation.attraction(rules.participation, offer, party.place) > 0.0
+                    wants = attraction_of(rules.participation, offer, party.place) > 0.0
                     imagined.present[party.place] = 1.0 if wants else 0.0
         seated = body.representation(imagined.opposition_share, imagined.proportionate)
         gains, stakes, legitimacies, audience, home = self.gains(
@@ -396,7 +398,7 @@ class ReformBody:
             self.status, self.state > 0.0, self.head_of_state > 0.0, self.seat_share, self.proportionate
         )
         self.met = np.zeros(parties.condition_party.size)
-        body.conditions_met(
+        conditions_met(
             terms, parties.condition_code, parties.condition_guarantee, self.granted, self.met
         )
         announced = body.representation(self.seat_share, self.proportionate)
@@ -471,7 +473,7 @@ class ReformBody:
         if key not in self._known:
             rules = self.model.inputs.rules
             out = np.zeros(self.agenda.size)
-            body.recommendations(
+            recommendations(
                 rules.bargaining, rules.has_chair, self.table(present), self.agenda, out
             )
             self._known[key] = out
@@ -516,7 +518,7 @@ class ReformBody:
             inputs.behaviour.policy_weight,
         )
 
-    def offer_to(self, party: Party) -> participation.Offer:
+    def offer_to(self, party: Party) -> Offer:
         """Return what the parties weigh; the worth to others is filled in if the rule in force reads it."""
         model, inputs = self.model, self.model.inputs
         parties = inputs.parties
@@ -536,7 +538,7 @@ class ReformBody:
             reads = inputs.rules.reads_others and self.eligible[each.place] > 0.0
             if each is party or reads:
                 influence[each.place] = self.influence_of(each)
-        return participation.Offer(
+        return Offer(
             influence,
             parties.patronage,
             unmet,

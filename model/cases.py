@@ -15,9 +15,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
-from model import bargaining, domain, participation
-from model.conditions import conditions
+from model import domain
 from model.domain import Bounds, Quantity
+from model.rules import bargaining, participation
+from model.rules.conditions import conditions
 
 BEHAVIOUR = Path(__file__).parents[1] / "configs" / "behaviour.toml"
 

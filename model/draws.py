@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.compiled import equation
 from model.domain import Case
-from model.equation import equation
 from model.inputs import body_names, month_index
 from model.randomness import block_length, generator, place
 

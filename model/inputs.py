@@ -1,222 +1,33 @@
-"""The case as numbers: what both drivers read, and nothing else."""
+"""From the case as it is written to its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model import domain
-from model.bargaining import rules as bargaining_rules
-from model.conditions import conditions
-from model.participation import rules as participation_rules
-from model.polity import cohesion_of
-
-type Array = NDArray[np.float64]
-type Whole = NDArray[np.int64]
-
-NEVER = 10**6  # a month that does not come
-NONE = -1
-
-
-class Behaviour(NamedTuple):
-    """The numbers about people, as floats."""
-
-    rationality: float
-    persistence: float
-    switching: float
-    policy_weight: float
-    disillusion: float
-    learning: float
-    forgetting: float
-    cooptation: float
-    erosion: float
-    attrition: float
-    pace: float
-    floor: float
-    power_weight: float
-    approval_weight: float
-    dissent_weight: float
-    word_cost: float
-    legislating_cost: float
-    opening_cost: float
-    patience: float
-    legitimacy_base: float
-    domestic_discernment: float
-    domestic_decay: float
-    external_decay: float
-    exclusion: float
-    soothing: float
-    relief: float
-    judgement: float
-    fragmentation: float
-    incumbency: float
-    protest: float
-    vote_noise: float
-    sharpness: float
-    fatigue: float
-    crisis_cost: float
-    reversal: float
-    discount: float
-    risk: float
-    award_slope: float
-    award_threshold: float
-    creation_rate: float
-    creation_threshold: float
-    creation_slope: float
-    design_rationality: float
-    attention_cost: float
-    binding_cost: float
-    seat_cost: float
-    guarantee_cost: float
-
-
-class Polity(NamedTuple):
-    """The numbers about the country."""
-
-    dominance: float
-    domestic_pressure: float
-    external_pressure: float
-    capacity: float
-    quota: float
-    referendum: bool
-    independents: float
-    independents_loyalty: float
-    table_quota: float
-    initial_cohesion: float
-    elected_seats: float
-    list_share: float
-    threshold: float
-    district_independents: float
-    exponent: float
-    list_issue: int
-    size_issue: int
-
-
-class Issues(NamedTuple):
-    """Arrays over issues."""
-
-    status_quo: Array
-    weight: Array
-    visibility: Array
-    capture: Array
-    ideal: Array  # the president's
-    salience: Array  # the president's, sum 1
-
-
-class Parties(NamedTuple):
-    """Arrays over parties (and issues)."""
-
-    opposition: Array
-    hardline: Array
-    discernment: Array
-    patronage: Array
-    trust: Array
-    grievance: Array
-    resources: Array
-    threshold: Array
-    seats: Array
-    founded: Whole
-    dissolved: Whole
-    heir: Whole  # the party merged into
-    parent: Whole  # the party split from
-    split_share: Array
-    ideal: Array  # (parties, issues)
-    salience: Array  # (parties, issues), sum 1 in each row
-    condition_party: Whole  # one entry per condition of a party
-    condition_code: Whole  # registered predicate, or NONE
-    condition_guarantee: Whole  # guarantee that satisfies it, or NONE
-    condition_weight: Array
-    condition_required: Array
-    condition_since: Whole
-
-
-class External(NamedTuple):
-    """Arrays over external actors."""
-
-    weight: Array
-    discernment: Array
-    prize: Array
-    announced: Whole
-    deadline: Whole
-
-
-class Bodies(NamedTuple):
-    """Arrays over bodies: the terms in force (a slot of an endogenous design is filled when it is created)."""
-
-    open: Whole
-    close: Whole
-    luck: Whole  # place of its draws: that in the case, whenever it opens
-    status: Array
-    state: Array
-    guidance: Array
-    agenda_power: Array
-    head_of_state: Array
-    seat_share: Array
-    officials: Array
-    invited: Array  # (bodies, parties)
-    agenda: Array  # (bodies, issues)
-    granted: Array  # (bodies, guarantees)
-
-
-class Menu(NamedTuple):
-    """Every design on the menu, one row each (duration and agenda are common)."""
-
-    status: Array
-    state: Array
-    guidance: Array
-    agenda_power: Array
-    head_of_state: Array
-    seat_share: Array
-    officials: Array
-    invited: Array  # (designs, parties)
-    agenda: Array  # (designs, issues)
-    granted: Array  # (designs, guarantees)
-    duration: int
-
-
-class Events(NamedTuple):
-    """Arrays over events in order of month."""
-
-    month: Whole
-    domestic_pressure: Array
-    external_pressure: Array
-    capacity: Array
-    grievance: Array
-    trust: Array
-    resources: Array
-    parties: Array  # (events, parties)
-    election: Whole  # ordinal of the election, or NONE
-
-
-class Rules(NamedTuple):
-    """The theory in force, by code."""
-
-    bargaining: int
-    has_chair: bool  # the bargaining rule itself gives the chair the pen
-    participation: int
-    reads_others: bool  # the participation rule reads the worth of the offer to others
-    contestation: bool
-    simultaneous: bool
-    endogenous: bool
-
-
-class Inputs(NamedTuple):
-    """Everything a run reads."""
-
-    months: int
-    rules: Rules
-    behaviour: Behaviour
-    polity: Polity
-    issues: Issues
-    parties: Parties
-    external: External
-    bodies: Bodies
-    menu: Menu
-    events: Events
-
+from model.equations.polity import cohesion_of
+from model.numbers import (
+    NEVER,
+    NONE,
+    Array,
+    Behaviour,
+    Bodies,
+    Events,
+    External,
+    Inputs,
+    Issues,
+    Menu,
+    Parties,
+    Polity,
+    Rules,
+    Whole,
+)
+from model.rules.bargaining import rules as bargaining_rules
+from model.rules.conditions import conditions
+from model.rules.participation import rules as participation_rules
 
 ENDOGENOUS_SLOTS = 6  # bodies that one run of an endogenous design can create
 
@@ -413,7 +224,9 @@ def _bodies(case: domain.Case) -> Bodies:
         np.array([_place(case.bodies, name) for name in body_names(case)], dtype=np.int64),
         _floats(s.bindingness for s in statuses),
         _floats(s.state for s in statuses),
-        _floats(c.guidance if b.guidance is None else b.guidance for b, c in zip(bodies, chairs, strict=True)),
+        _floats(
+            c.guidance if b.guidance is None else b.guidance for b, c in zip(bodies, chairs, strict=True)
+        ),
         _floats(c.agenda_power for c in chairs),
         _floats(c.head_of_state for c in chairs),
         _floats(b.seat_share for b in bodies),

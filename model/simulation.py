@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from model import body, contestation, design, draws, elections, polity, president
+from model import draws
 from model.agents import (
     Decision,
     ExternalActor,
@@ -20,6 +20,7 @@ from model.agents import (
     ReformBody,
 )
 from model.domain import Case
+from model.equations import body, contestation, design, elections, polity, president
 from model.inputs import NONE, body_names, inputs_of, menu_designs, month_name
 from model.outcomes import BODY, NOT_OPENED, PLURAL, outcome_names, series_names
 

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from model import bargaining, participation
 from model.cases import BEHAVIOUR, Case, from_document, read_toml
-from model.conditions import conditions
 from model.domain import Behaviour, Bounds
 from model.inputs import month_name
+from model.rules import bargaining, participation
+from model.rules.conditions import conditions
 
 type Style = Literal["generic", "round", "extreme"]
 type Document = dict[str, Any]

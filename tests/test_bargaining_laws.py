@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from model.bargaining import Table, rules
-from model.bargaining.table import carries, recommend, seats_taken
-from model.registry import Rule
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.table import carries, recommend, seats_taken
+from model.rules.registry import Rule
 
 every_rule = pytest.mark.parametrize("rule", list(rules), ids=lambda rule: rule.name)
 type BargainingRule = Rule[Callable[[Table, int], float]]

@@ -9,8 +9,8 @@ import pytest
 from experiments.answers.patterns import in_runs
 from experiments.questions.names import CASES
 from model.cases import Case, load_case
-from model.elections import elect
 from model.ensemble import simulate
+from model.equations.elections import elect
 
 RUNS = 300
 HARD = ("nagiz_ak_zhol", "dck", "communists", "rppk", "pokolenie", "nsdp")

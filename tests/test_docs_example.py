@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from model.bargaining import rules as bargaining_rules
-from model.participation import rules as participation_rules
+from model.rules.bargaining import rules as bargaining_rules
+from model.rules.participation import rules as participation_rules
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

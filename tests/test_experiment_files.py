@@ -280,7 +280,7 @@ def test_what_is_shipped_asks_questions() -> None:
 
 
 def test_the_theories_are_all_that_there_are() -> None:
-    from model import bargaining, participation
+    from model.rules import bargaining, participation
 
     factors = tomllib.loads((EXPERIMENTS / "theories.toml").read_text(encoding="utf-8"))["factors"]
     assert factors["rules.bargaining"] == sorted(bargaining.rules.names)

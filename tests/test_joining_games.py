@@ -15,12 +15,12 @@ from experiments.answers.joining_games import (
     stable_words,
     table_words,
 )
-from model.bargaining import Table, rules
-from model.bargaining.table import recommend
 from model.games.joining import joining_game
 from model.games.logit import logit
-from model.participation import NEVER, Array, Offer
-from model.participation import rules as participation_rules
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.table import recommend
+from model.rules.participation import NEVER, Array, Offer
+from model.rules.participation import rules as participation_rules
 
 NAMES = ("Otan", "Ak Zhol", "NSDP")
 

@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from experiments.answers.robustness import draw_worlds
 from experiments.questions.names import CASES
-from model import bargaining, polity
 from model.cases import Case, from_document, load_case
-from model.contestation import crisis_hazard, settlement_level
-from model.design import creation_hazard, process_worth, worth
 from model.ensemble import Records, simulate
+from model.equations import polity
+from model.equations.contestation import crisis_hazard, settlement_level
+from model.equations.design import creation_hazard, process_worth, worth
+from model.equations.polity import effective_level, perceived_level, perceived_reform
+from model.equations.president import best_level, level_utility, package, word_cost, worth_of_drafts
 from model.inputs import inputs_of
-from model.participation import Offer, association, opposition_share
-from model.polity import effective_level, perceived_level, perceived_reform
-from model.president import best_level, level_utility, package, word_cost, worth_of_drafts
+from model.rules import bargaining
+from model.rules.participation import Offer, association, opposition_share
 from model.simulation import ReformProcess
 
 type Array = NDArray[np.float64]

@@ -9,24 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from model.games.basins import basins
-from model.games.joining import joining_game, pure_equilibria
-from model.games.logit import logit, logit_branches
-from model.participation import (
-    NEVER,
-    Array,
-    Offer,
+from model.equations.participation import (
     association,
     credibility,
     decides_to_sit,
     influence_on,
-    opposition_share,
     participation_shock,
-    rules,
     unmet_cost,
 )
-from model.polity import logistic
-from model.registry import Rule
+from model.equations.polity import logistic
+from model.games.basins import basins
+from model.games.joining import joining_game, pure_equilibria
+from model.games.logit import logit, logit_branches
+from model.rules.participation import NEVER, Array, Offer, opposition_share, rules
+from model.rules.registry import Rule
 
 type ParticipationRule = Rule[Callable[[Offer, int], float]]
 
@@ -100,7 +96,9 @@ def reordered(given_offer: Offer, order: Array) -> Offer:
 @every_rule
 @lawful
 @given(terms=offers())
-def test_a_required_condition_unmet_keeps_out_whatever_is_offered(rule: ParticipationRule, terms: Offer) -> None:
+def test_a_required_condition_unmet_keeps_out_whatever_is_offered(
+    rule: ParticipationRule, terms: Offer
+) -> None:
     barred = terms._replace(
         required_unmet=changed(terms.required_unmet, 0, 1.0), patronage=changed(terms.patronage, 0, 1e6)
     )

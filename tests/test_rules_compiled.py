@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from model.bargaining import Table
-from model.bargaining import rules as bargaining_rules
-from model.compilation import cached
+from model.compiled import cached
 from model.ensemble import is_warm
-from model.participation import Offer
-from model.participation import rules as participation_rules
-from model.registry import Rule
+from model.rules.bargaining import Table
+from model.rules.bargaining import rules as bargaining_rules
+from model.rules.participation import Offer
+from model.rules.participation import rules as participation_rules
+from model.rules.registry import Rule
 
 type AnyRule = Rule[Callable[..., float]]
 

@@ -6,7 +6,9 @@ fail. Chunks, other actors and the order in which a case names things change not
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from random import Random
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -18,23 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model import (
-    agents,
-    bargaining,
-    body,
-    contestation,
-    design,
-    draws,
-    elections,
-    ensemble,
-    participation,
-    polity,
-    president,
-    simulation,
-)
+from model import agents, draws, ensemble, month, simulation
 from model.cases import Case, from_document, load_case
+from model.compiled import plain
 from model.ensemble import Records, simulate
+from model.equations import body, contestation, design, elections, participation, polity, president
+from model.month import record
 from model.outcomes import outcome_names, series_names
+from model.rules import bargaining
+from model.rules.participation import rules as participation_rules
 from model.simulation import ReformProcess
 
 type Array = NDArray[np.float64]
@@ -124,7 +118,7 @@ def test_agree_on_many_generated_cases(case: Case, seed: int, first: int) -> Non
     agree(case, seed, first, 2)
 
 
-@pytest.mark.parametrize("joining", participation.rules.names)
+@pytest.mark.parametrize("joining", participation_rules.names)
 @pytest.mark.parametrize("table", bargaining.rules.names)
 def test_agree_under_every_pair_of_rules(table: str, joining: str) -> None:
     @settings(slowly, max_examples=2)
@@ -160,7 +154,7 @@ def test_agree_on_shipped_cases_under_other_rules(path: Path, institutions: str,
 @every_shipped_case
 @designs
 @pytest.mark.parametrize(
-    "joining", [name for name in participation.rules.names if name != "quantal_response"]
+    "joining", [name for name in participation_rules.names if name != "quantal_response"]
 )
 @pytest.mark.parametrize("table", [name for name in bargaining.rules.names if name != "challenge"])
 def test_agree_on_shipped_cases_under_every_rule(
@@ -430,24 +424,33 @@ def test_a_fault_in_the_mesa_model_is_seen(fault: str, monkeypatch: pytest.Monke
     assert seen(lived)
 
 
-class Plain(SimpleNamespace):
-    """A record as compiled code sees it, in plain Python: a named tuple whose fields can be set."""
-
-    def __init__(self, values: Any) -> None:
-        fields = {n: Plain(v) if hasattr(v, "_fields") else v for n, v in values._asdict().items()}
-        super().__init__(**fields)
+ROOMS = [import_module(f"model.month.{each.name}") for each in iter_modules(month.__path__)]
 
 
 def in_plain_python(patch: pytest.MonkeyPatch) -> None:
     """Let the ensemble run its own functions without the compiler, so that a fault can be planted in one of them."""
-    patch.setattr(ensemble, "Record", Plain)
+    patch.setattr(ensemble, "Record", plain)
     patch.setattr(ensemble, "_kernel", lambda *given: ensemble._chunk)
-    patch.setattr(ensemble, "_in_force", lambda case, *given: given)
+    patch.setattr(ensemble, "_in_force", lambda case, given: given)
+
+
+def in_rooms(name: str, other: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    """Put something else in the place of a name wherever the steps of a month know it."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        for room in (ensemble, *ROOMS):
+            if hasattr(room, name):
+                patch.setattr(room, name, other)
+
+    return plant
 
 
 def in_ensemble(module: ModuleType, **faulty: Any) -> Callable[[pytest.MonkeyPatch], None]:
-    name = module.__name__.split(".")[-1]
-    return lambda patch: patch.setattr(ensemble, name, altered(module, **faulty))
+    return in_rooms(module.__name__.split(".")[-1], altered(module, **faulty))
+
+
+def lost_in_ensemble(name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    return in_rooms(name, lambda *given: None)
 
 
 IN_ENSEMBLE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
@@ -458,14 +461,14 @@ IN_ENSEMBLE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         draws, in_state=lambda month, purpose: 4 * max(0, month - 1) + purpose
     ),
     "pressure off by a bit": in_ensemble(polity, next_pressure=next_bit(polity.next_pressure)),
-    "a table's memory that outlives a change": lost(ensemble, "_change_sides"),
-    "bodies that draft nothing": lost(ensemble, "_draft"),
-    "nobody's conditions": lost(ensemble, "_weigh_conditions"),
-    "a legislature that does not renew dominance": lost(ensemble, "_renew_dominance"),
-    "judges abroad asleep": lost(ensemble, "_judge"),
-    "a run that begins where the last one ended": lost(ensemble, "_reset"),
-    "a constraint that only reforms change": lambda patch: patch.setattr(ensemble, "BINDING", ensemble.ABROAD),
-    "turns as the case names the parties": lost(ensemble, "_turns"),
+    "a table's memory that outlives a change": lost_in_ensemble("change_sides"),
+    "bodies that draft nothing": lost_in_ensemble("draft"),
+    "nobody's conditions": lost_in_ensemble("weigh_conditions"),
+    "a legislature that does not renew dominance": lost_in_ensemble("renew_dominance"),
+    "judges abroad asleep": lost_in_ensemble("judge"),
+    "a run that begins where the last one ended": lost_in_ensemble("reset"),
+    "a constraint that only reforms change": in_rooms("BINDING", record.ABROAD),
+    "turns as the case names the parties": lost_in_ensemble("take_turns"),
     "association with the wrong sign": in_ensemble(
         participation, association=lambda hardline, share: -participation.association(hardline, share)
     ),

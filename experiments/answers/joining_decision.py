@@ -22,13 +22,13 @@ from experiments.answers.joining_games import (
 from experiments.answers.joining_games import compositions as all_compositions
 from experiments.answers.stopped_run import StoppedRun, month_of_body
 from experiments.wording import the
-from model import bargaining
 from model.agents import ReformBody
-from model.bargaining.table import Table, shared_pen
-from model.body import take_seats
 from model.cases import Case, CaseError, Problem
+from model.equations.body import take_seats
 from model.games.joining import MOST_PLAYERS
-from model.participation import Offer
+from model.rules import bargaining
+from model.rules.bargaining.table import Table, shared_pen
+from model.rules.participation import Offer
 
 type Array = NDArray[np.float64]
 

@@ -9,15 +9,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from experiments.wording import joined, number
-from model.bargaining import Table
-from model.bargaining import rules as bargaining_rules
-from model.bargaining.table import recommend, shared_pen
 from model.games.basins import MOST_SWEEPERS, Activation, Pivot, basins, pivotal
 from model.games.branches import Branches, Path
 from model.games.joining import MOST_PLAYERS, joining_game, members, pure_equilibria
 from model.games.logit import logit_branches, logit_path
-from model.participation import NEVER, Offer
-from model.participation import rules as participation_rules
+from model.rules.bargaining import Table
+from model.rules.bargaining import rules as bargaining_rules
+from model.rules.bargaining.table import recommend, shared_pen
+from model.rules.participation import NEVER, Offer
+from model.rules.participation import rules as participation_rules
 
 type Array = NDArray[np.float64]
 type OfferGiven = Callable[[Array], Offer]  # (parties,) 1 for those at the table -> what all weigh then

@@ -13,10 +13,10 @@ from experiments.batches.results_folder import case_of
 from experiments.wording import listed, signed, the, words
 from model.agents import Decision, ReformBody
 from model.cases import Case, CaseError, Problem, from_document
+from model.equations.polity import effective_level
+from model.equations.president import ratified
 from model.games.power import table_power
-from model.participation import NEVER
-from model.polity import effective_level
-from model.president import ratified
+from model.rules.participation import NEVER
 from model.simulation import Happening, ReformProcess
 
 FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide

@@ -19,10 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from experiments.answers.patterns import HOLDS, Score, in_runs, score
 from experiments.answers.robustness import draw_worlds
 from experiments.batches.simulate import Simulate
-from model import bargaining, participation
 from model.cases import Case, CaseError
 from model.ensemble import Records, simulate
 from model.outcomes import series_names
+from model.rules import bargaining, participation
 
 WORLDS = 500
 

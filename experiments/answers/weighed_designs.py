@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from experiments.answers.stopped_run import StoppedRun
 from experiments.wording import listed, words
-from model import body, design, polity, president
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
+from model.equations import body, design, polity, president
 from model.inputs import inputs_of, menu_designs, month_index
 
 type Array = NDArray[np.float64]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from experiments.answers.joining_games import compositions, outcomes_of
-from model.bargaining import Table, rules
-from model.bargaining.challenge import challenge_rounds
 from model.games.joining import Array, pure_equilibria
 from model.games.logit import logit
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.challenge import challenge_rounds
 
 # What others were measured or said to take (seconds), for programs that cannot be run here.
 TOOLKIT_COMPOSITIONS = 0.12  # 512 compositions in a C++ toolkit for collective decisions

@@ -16,9 +16,9 @@ from experiments.plots import Measure, replication
 from experiments.statistics import mean_interval
 from experiments.wording import short_name
 from model.cases import Case
+from model.equations.polity import effective_level
 from model.inputs import body_names, inputs_of, month_index, month_name
 from model.outcomes import outcome_names, series_names
-from model.polity import effective_level
 
 
 def figures(found: Replication) -> dict[str, Figure]:

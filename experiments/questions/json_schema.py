@@ -9,7 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from experiments.questions.experiment_keys import Experiment
 from experiments.questions.hypothesis_keys import Hypothesis
-from model import bargaining, domain, participation
+from model import domain
+from model.rules import bargaining, participation
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"

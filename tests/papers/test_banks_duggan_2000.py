@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.bargaining.baron_ferejohn import policy_bargaining
-from model.bargaining.table import carries
+from model.rules.bargaining.baron_ferejohn import policy_bargaining
+from model.rules.bargaining.table import carries
 
 level = st.floats(0.0, 1.0).map(lambda x: round(x, 4))
 

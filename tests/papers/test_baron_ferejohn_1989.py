@@ -8,7 +8,7 @@ of (n-1)/2 partners gets d/n, and the first proposal passes.
 import numpy as np
 import pytest
 
-from model.bargaining.divide_the_dollar import divide_the_dollar
+from model.rules.bargaining.divide_the_dollar import divide_the_dollar
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.bargaining.condorcet import condorcet_winner
-from model.bargaining.weighted_median import median_position
+from model.rules.bargaining.condorcet import condorcet_winner
+from model.rules.bargaining.weighted_median import median_position
 
 
 def test_the_median_optimum_of_five_members() -> None:

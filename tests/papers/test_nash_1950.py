@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from model.bargaining import Table, rules
-from model.bargaining.nash_bargaining import nash_product_maximiser, nash_split
-from model.bargaining.rubinstein import rubinstein
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.nash_bargaining import nash_product_maximiser, nash_split
+from model.rules.bargaining.rubinstein import rubinstein
 
 
 def test_the_risk_averse_bargainer_gets_a_third() -> None:

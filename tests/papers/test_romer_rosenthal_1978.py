@@ -9,8 +9,8 @@ the status quo when it is not, and nothing when the pivot likes the status quo b
 import numpy as np
 import pytest
 
-from model.bargaining import Table, rules
-from model.bargaining.agenda_setter import romer_rosenthal
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.agenda_setter import romer_rosenthal
 
 CASES = [(0.8, 0.5, 0.1, 0.8), (0.8, 0.5, 0.3, 0.7), (0.8, 0.5, 0.5, 0.5), (0.8, 0.5, 0.6, 0.6)]
 LOWERING = [(0.2, 0.5, 0.9, 0.2), (0.2, 0.5, 0.7, 0.3), (0.2, 0.5, 0.4, 0.4)]

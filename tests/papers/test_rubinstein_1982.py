@@ -5,8 +5,8 @@ The first mover gets (1 - d2) / (1 - d1 d2); Ståhl (1972) has the finite game t
 
 import pytest
 
-from model.bargaining.divide_the_dollar import divide_the_dollar
-from model.bargaining.rubinstein import rubinstein, stahl
+from model.rules.bargaining.divide_the_dollar import divide_the_dollar
+from model.rules.bargaining.rubinstein import rubinstein, stahl
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ import time
 import numpy as np
 import pytest
 
-from model.bargaining import Table, rules
-from model.bargaining.challenge import challenge_rounds, risk_exponent
-from model.bargaining.condorcet import condorcet_winner
-from model.bargaining.weighted_median import median_position
+from model.rules.bargaining import Table, rules
+from model.rules.bargaining.challenge import challenge_rounds, risk_exponent
+from model.rules.bargaining.condorcet import condorcet_winner
+from model.rules.bargaining.weighted_median import median_position
 
 STATES = {  # capability, position, salience
     "Netherlands": (0.08, 4.0, 0.8),

@@ -8,7 +8,7 @@ member is in proportion to his votes.
 import numpy as np
 import pytest
 
-from model.bargaining.divide_the_dollar import divide_the_dollar
+from model.rules.bargaining.divide_the_dollar import divide_the_dollar
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ numbers of the conditional model are those of the toolkit's regression log.
 import numpy as np
 import pytest
 
-from model.bargaining.condorcet import (
+from model.rules.bargaining.condorcet import (
     coalition_strengths,
     conditional_distribution,
     law_of_victory,

@@ -1,0 +1,107 @@
+"""Compiled code kept on disk under the hash of everything that can change it."""
+
+import hashlib
+import inspect
+import os
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numba
+from numba.core import types
+from platformdirs import user_cache_path
+
+from model.compiled.reference import Compiled, form_of, kind_of
+
+
+@cache
+def sources() -> str:
+    """Return a hash of the model's own code."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[1]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def covers(registry: Iterable[Any]) -> None:
+    """Let the key of compiled code cover the rules of a registry, each with a name and a function."""
+    _registries.append(registry)
+
+
+_registries: list[Iterable[Any]] = []
+
+
+def key() -> str:
+    """Return a hash of the model's code and of every rule that is filed now, wherever it was written."""
+    digest = hashlib.sha256(f"{sources()} numba {numba.__version__}".encode())
+    for registry in _registries:
+        for rule in registry:
+            digest.update(f"{rule.name} {_source(rule.function)}".encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _source(function: Callable[..., Any]) -> str:
+    return inspect.getsource(function)
+
+
+def cache_folder() -> Path:
+    """Return the folder that keeps compiled code as it is now; REFORM_CACHE names another place for it."""
+    place = os.environ.get("REFORM_CACHE")
+    return (Path(place) if place else user_cache_path("reform") / "compiled") / key()
+
+
+@contextmanager
+def _kept_on_disk() -> Iterator[None]:
+    settings: Any = numba.config
+    kept = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
+    try:
+        yield
+    finally:
+        settings.CACHE_DIR = kept
+
+
+def cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` compiled at first call, without the interpreter's lock, and kept on disk.
+
+    The callee's own check of its file would not see a change in the functions it calls; the folder is named by the hash
+    of all of them instead.
+    """
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    with _kept_on_disk():
+        compiled: Callable[..., Any] = numba.njit(cache=True, **options)(function)
+    return compiled
+
+
+def compiled_rule(rule: Callable[..., float], seen: NamedTuple) -> Compiled:
+    """Return a rule compiled on its own, to be called by its address with what it sees (by reference) and a whole number.
+
+    A run needs one rule of a kind; the others need not be compiled.
+    """
+    return _compiled(rule, types.float64, seen, 0)
+
+
+def compiled_part(part: Callable[..., None], *given: Any) -> Compiled:
+    """Return a part of a run compiled on its own, to be called by its address with the likes of what is given here."""
+    return _compiled(part, types.none, *given)
+
+
+def _compiled(function: Callable[..., Any], result: types.Type, *given: Any) -> Compiled:
+    forms = (key(), function, *map(form_of, given))
+    with _compiling:
+        if forms not in _at_address:
+            signature = result(*map(kind_of, given))
+            with _kept_on_disk():
+                compile_as = numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)
+                _at_address[forms] = compile_as(function)
+    return Compiled(_at_address[forms].address)
+
+
+_at_address: dict[Hashable, Any] = {}
+_compiling = Lock()

@@ -1,0 +1,208 @@
+"""The life of a reform body: seats on offer, terms met, the table, what it recommends, what a party changes there."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import equation
+from model.equations.participation import influence_on
+from model.equations.polity import clip, perceived_level
+from model.equations.president import best_level, chair_point
+
+type Array = NDArray[np.float64]
+type Whole = NDArray[np.int64]
+
+
+@equation
+def side_share(resources: Array, opposition: Array, chosen: Array, side: float, party: int) -> float:
+    """Return a party's part of its side's resources among those chosen (in [0, 1]; equal parts if none has any).
+
+    Equation 36.
+    """
+    if chosen[party] == 0.0 or opposition[party] != side:
+        return 0.0
+    total = 0.0
+    many = 0.0
+    for other in range(resources.shape[0]):
+        if chosen[other] > 0.0 and opposition[other] == side:
+            total += resources[other]
+            many += 1.0
+    return resources[party] / total if total > 0.0 else 1.0 / many
+
+
+@equation
+def offered_seats(
+    resources: Array, opposition: Array, eligible: Array, seat_share: float, officials: float, out: Array
+) -> None:
+    """Fill `out` with the seats each party is offered: its side's share, divided by resources (equation 37)."""
+    others = max(0.0, 1.0 - seat_share - officials)
+    for party in range(resources.shape[0]):
+        if opposition[party] > 0.0:
+            out[party] = seat_share * side_share(resources, opposition, eligible, 1.0, party)
+        else:
+            out[party] = others * side_share(resources, opposition, eligible, 0.0, party)
+
+
+@equation
+def proportionate_share(resources: Array, opposition: Array, alive: Array) -> float:
+    """Return the opposition's share of the resources of all parties (in [0, 1]; equation 38)."""
+    total = 0.0
+    outside = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0:
+            total += resources[party]
+            outside += resources[party] * opposition[party]
+    return outside / total if total > 0.0 else 0.0
+
+
+@equation
+def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
+    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 39)."""
+    total = 0.0
+    asked = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0:
+            total += resources[party]
+            asked += resources[party] * invited[party]
+    return asked / total if total > 0.0 else 1.0
+
+
+@equation
+def opposition_at(seats: Array, opposition: Array) -> float:
+    """Return the opposition's share of the seats taken at a table (in [0, 1]; equation 40)."""
+    share = 0.0
+    for party in range(opposition.shape[0]):
+        share += seats[party] * opposition[party]
+    return share
+
+
+@equation
+def representation(opposition_seats: float, proportionate: float) -> float:
+    """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 41)."""
+    return 1.0 if proportionate <= 0.0 else min(1.0, opposition_seats / proportionate)
+
+
+@equation
+def take_seats(offered: Array, present: Array, officials: float, seats: Array, capability: Array) -> None:
+    """Fill the seats of a table whose last member stands for the officials; capability is what a member holds there.
+
+    Equation 42. Seats of those who stay away go to those who sit, in proportion.
+    """
+    parties = offered.shape[0]
+    total = officials
+    for party in range(parties):
+        total += offered[party] * present[party]
+    if total <= 0.0:
+        total = 1.0
+    for party in range(parties):
+        seats[party] = offered[party] * present[party] / total
+    seats[parties] = officials / total
+    for member in range(seats.shape[0]):
+        capability[member] = seats[member]
+
+
+@equation
+def chair_points(
+    levels: Array,
+    gains: Array,
+    power_weight: float,
+    salience: Array,
+    ideal: Array,
+    capture: Array,
+    dominance: float,
+    guidance: float,
+    out: Array,
+) -> None:
+    """Fill `out` with the levels that a chair proposes: the president's own as far as he is guided."""
+    for issue in range(levels.shape[0]):
+        slope = 1.0 - capture[issue] * dominance
+        best = best_level(
+            power_weight * salience[issue], ideal[issue], slope, gains[issue], 0.0, 0.0, levels[issue]
+        )
+        out[issue] = chair_point(levels[issue], guidance, best)
+
+
+@equation
+def influence(
+    party: int,
+    with_party: Array,
+    without_party: Array,
+    levels: Array,
+    ideal: Array,
+    salience: Array,
+    agenda: Array,
+    capture: Array,
+    dominance: float,
+    discernment: float,
+    credible: float,
+    policy_weight: float,
+) -> float:
+    """Return what a party's presence changes over the whole agenda, in units of full access (equation 44)."""
+    total = 0.0
+    for issue in range(agenda.shape[0]):
+        if agenda[issue] > 0.0:
+            total += influence_on(
+                with_party[issue],
+                without_party[issue],
+                levels[issue],
+                ideal[party, issue],
+                salience[party, issue],
+                credible,
+                perceived_level(1.0, capture[issue], dominance, discernment),
+            )
+    return policy_weight * total
+
+
+@equation
+def weigh_unmet(
+    month: int,
+    met: Array,
+    parties: Whole,
+    weights: Array,
+    required: Array,
+    since: Whole,
+    unmet: Array,
+    required_unmet: Array,
+) -> None:
+    """Fill, party by party, the weight of unmet conditions and whether a required one is among them (equation 46)."""
+    for party in range(unmet.shape[0]):
+        unmet[party] = 0.0
+        required_unmet[party] = 0.0
+    for place in range(met.shape[0]):
+        if met[place] == 0.0 and since[place] <= month:
+            unmet[parties[place]] += weights[place]
+            required_unmet[parties[place]] = max(required_unmet[parties[place]], required[place])
+
+
+@equation
+def delivered(
+    before: Array,
+    after: Array,
+    agenda: Array,
+    salience: Array,
+    capture: Array,
+    dominance: float,
+    discernment: float,
+    party: int,
+) -> float:
+    """Return what a body delivered to a member: reform on its agenda as the member sees it, by salience (equation 47).
+
+    In [0, 1]; moves away from accountability count against.
+    """
+    seen = 0.0
+    total = 0.0
+    for issue in range(agenda.shape[0]):
+        if agenda[issue] > 0.0:
+            total += salience[party, issue]
+            change = after[issue] - before[issue]
+            seen += salience[party, issue] * perceived_level(change, capture[issue], dominance, discernment)
+    return clip(seen / total, 0.0, 1.0) if total > 0.0 else 0.0
+
+
+@equation
+def draft_output(levels: Array, drafted: Array, recommended: Array, weight: Array) -> float:
+    """Return what a body put forward: the recommended change of levels, either way, by weight (in [0, 1]; equation 48)."""
+    total = 0.0
+    for issue in range(levels.shape[0]):
+        if drafted[issue] > 0.0:
+            total += weight[issue] * abs(recommended[issue] - levels[issue])
+    return total

@@ -1,0 +1,148 @@
+"""From resources to votes, and from votes to seats under the law in force."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import equation
+from model.equations.polity import clip
+
+type Array = NDArray[np.float64]
+
+MOST_SEATS = 10_000.0  # of a chamber that grows with an issue's level
+
+
+@equation
+def vote_weight(
+    resources: float,
+    pro_presidential: bool,
+    incumbency: float,
+    dominance: float,
+    protest: float,
+    pressure: float,
+    noise: float,
+) -> float:
+    """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 75).
+
+    Resources, multiplied for the president's side by media and administration (incumbency times dominance), less protest
+    under domestic pressure; `noise` is a draw on the log scale.
+
+    Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974).
+    """
+    advantage = incumbency * dominance - protest * pressure if pro_presidential else 0.0
+    return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
+
+
+@equation
+def largest_remainder(votes: Array, seats: int, threshold: float, out: Array) -> None:
+    """Add list seats to `out`: Hare quota, largest remainders, parties below the threshold left out (equation 76).
+
+    Threshold is a share of all votes. If no party passes it, all do. Ties go to the party named first.
+
+    Source: Gallagher and Mitchell (2005), appendix A.
+    """
+    parties = votes.shape[0]
+    total = 0.0
+    for party in range(parties):
+        total += votes[party]
+    passing = 0.0
+    for party in range(parties):
+        if votes[party] >= threshold * total:
+            passing += votes[party]
+    if total <= 0.0 or seats <= 0:
+        return
+    barrier = threshold * total
+    if passing <= 0.0:
+        passing = total
+        barrier = 0.0
+    remainder = np.full(parties, -1.0)
+    given = 0
+    for party in range(parties):
+        if votes[party] >= barrier and votes[party] > 0.0:
+            share = votes[party] / passing * seats
+            whole = math.floor(share + 1e-9)
+            out[party] += whole
+            given += int(whole)
+            remainder[party] = share - whole
+    while given < seats:
+        best = -1
+        for party in range(parties):
+            if remainder[party] > -0.5 and (best < 0 or remainder[party] > remainder[best]):
+                best = party
+        if best < 0:
+            return
+        out[best] += 1.0
+        remainder[best] = -1.0
+        given += 1
+
+
+@equation
+def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> None:
+    """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 77).
+
+    Exponent 1 is proportional, 3 the cube law of plurality in single-member districts.
+
+    Source: Kendall and Stuart (1950); Taagepera (1986).
+    """
+    parties = votes.shape[0]
+    largest = 0.0
+    for party in range(parties):
+        largest = max(largest, votes[party])
+    if largest <= 0.0:
+        return
+    powered = np.zeros(parties)
+    for party in range(parties):
+        if votes[party] > 0.0:
+            powered[party] = math.exp(exponent * math.log(votes[party] / largest))
+    largest_remainder(powered, seats, 0.0, out)
+
+
+@equation
+def whole_seats(share: float, seats: float) -> int:
+    """Return a share of the seats as a whole number, halves rounded up."""
+    return int(math.floor(share * seats + 0.5))
+
+
+@equation
+def elect(
+    votes: Array,
+    seats: int,
+    list_share: float,
+    threshold: float,
+    independents: float,
+    exponent: float,
+    out: Array,
+) -> int:
+    """Fill `out` with the seats of each party under a mixed law; return the seats of independents (equation 78).
+
+    `list_share` of the seats goes by list, the rest by districts, of which independents win their share.
+
+    Source: the Kazakh laws of 1999 to 2007 as reported in Inter-Parliamentary Union (2007).
+    """
+    for party in range(out.shape[0]):
+        out[party] = 0.0
+    by_list = whole_seats(list_share, float(seats))
+    districts = seats - by_list
+    unaffiliated = whole_seats(independents, float(districts))
+    largest_remainder(votes, by_list, threshold, out)
+    district_seats(votes, districts - unaffiliated, exponent, out)
+    return unaffiliated
+
+
+@equation
+def shares(votes: Array, out: Array) -> None:
+    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes; equation 79)."""
+    total = 0.0
+    for party in range(votes.shape[0]):
+        total += votes[party]
+    for party in range(votes.shape[0]):
+        out[party] = votes[party] / total if total > 0.0 else 0.0
+
+
+@equation
+def chamber_size(elected: float, level: float, before: float) -> float:
+    """Return the elected seats of a chamber whose size moves with an issue's level, 10 000 at most (equation 80)."""
+    if before <= 0.0:
+        return elected
+    return elected * level / before if elected * level < MOST_SEATS * before else MOST_SEATS

@@ -1,0 +1,78 @@
+"""A reform body opens: its terms, the seats on offer, and what the chair will propose."""
+
+from model.compiled import equation
+from model.equations import body, polity
+from model.month.package import chair_points, president_gains
+from model.month.record import Run
+from model.numbers import NONE
+from model.rules.conditions import Terms, conditions_met
+
+
+@equation
+def is_open(run: Run, b: int) -> bool:
+    """Whether a body sits."""
+    s = run.state
+    return bool(s.opened[b] != NONE and s.closed[b] == NONE)
+
+
+@equation
+def any_open(run: Run) -> bool:
+    """Whether any body sits."""
+    s = run.state
+    for b in range(s.opened.shape[0]):
+        if is_open(run, b):
+            return True
+    return False
+
+
+@equation
+def offer_seats(run: Run, b: int) -> None:
+    """Divide a body's seats among those invited, by resources."""
+    inputs, s = run.inputs, run.state
+    for i in range(s.alive.shape[0]):
+        s.eligible[b, i] = s.terms.invited[b, i] * s.alive[i]
+    body.offered_seats(
+        s.resources,
+        inputs.parties.opposition,
+        s.eligible[b],
+        s.terms.seat_share[b],
+        s.terms.officials[b],
+        s.offered[b],
+    )
+
+
+@equation
+def set_terms(run: Run, b: int) -> None:
+    """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
+    inputs, s, w = run.inputs, run.state, run.work
+    parties, t = inputs.parties, s.terms
+    offer_seats(run, b)
+    s.proportionate[b] = body.proportionate_share(s.resources, parties.opposition, s.alive)
+    s.invited_share[b] = body.invited_share(s.resources, parties.opposition, s.alive, t.invited[b])
+    terms = Terms(
+        t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b]
+    )
+    conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
+    announced = body.representation(t.seat_share[b], s.proportionate[b])
+    president_gains(run, t.close[b], s.invited_share[b], announced)
+    chair_points(run, t.guidance[b], s.chair[b])
+    officials = s.alive.shape[0]
+    for k in range(s.level.shape[0]):
+        s.position[b, officials, k] = s.chair[b, k]
+    for i in range(officials):
+        s.present[b, i] = 0.0
+    w.version[b] += 1
+
+
+@equation
+def open_body(run: Run, b: int) -> None:
+    """Open a body on its terms."""
+    inputs, chance, s = run.inputs, run.chance, run.state
+    set_terms(run, b)
+    s.opened[b] = run.month
+    s.created[0] += 1.0
+    s.pressure[b] = s.domestic[0] + s.external[0]
+    for i in range(s.alive.shape[0]):
+        s.attachment[b, i] = polity.logit_shock(chance.attachment[i, run.place, inputs.bodies.luck[b]])
+    for k in range(s.level.shape[0]):
+        s.needed[b, k] = polity.work_needed(chance.drafting[k, run.place, inputs.bodies.luck[b]])

@@ -1,0 +1,115 @@
+"""What the calendar brings: parties found, split, merge and dissolve; dated events; elections."""
+
+from model.compiled import equation
+from model.equations import elections, external, polity
+from model.month.bodies import is_open, offer_seats
+from model.month.record import Run
+from model.numbers import NONE
+
+
+@equation
+def change_parties(run: Run) -> None:
+    """Found, split, merge and dissolve the parties whose month it is."""
+    inputs, s, w = run.inputs, run.state, run.work
+    parties = inputs.parties
+    changed = False
+    for i in range(s.alive.shape[0]):
+        if max(parties.founded[i], 0) == run.month:
+            s.alive[i] = 1.0
+            changed = True
+            parent = parties.parent[i]
+            if parent != NONE:
+                taken = parties.split_share[i] * s.resources[parent]
+                s.resources[i] += taken
+                s.resources[parent] -= taken
+        if parties.dissolved[i] == run.month:
+            s.alive[i] = 0.0
+            changed = True
+            heir = parties.heir[i]
+            if heir != NONE:
+                s.resources[heir] += s.resources[i]
+                s.seats[heir] += s.seats[i]
+            s.resources[i] = 0.0
+            s.seats[i] = 0.0
+            for b in range(s.opened.shape[0]):
+                s.present[b, i] = 0.0
+    if changed:
+        for b in range(s.opened.shape[0]):
+            if is_open(run, b):
+                offer_seats(run, b)
+                w.version[b] += 1
+        if run.month > 0:
+            renew_dominance(run)
+
+
+@equation
+def renew_dominance(run: Run) -> None:
+    """Let dominance follow the seats of the president's side."""
+    inputs, s, w = run.inputs, run.state, run.work
+    cohesion = polity.cohesion_of(
+        s.seats,
+        inputs.parties.opposition,
+        s.independents[0],
+        inputs.polity.independents_loyalty,
+        inputs.behaviour.fragmentation,
+    )
+    s.dominance[0] = polity.dominance_now(inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion)
+    w.stale.fill(1.0)
+
+
+@equation
+def bring_events(run: Run) -> None:
+    """Let the events of the month have their effects."""
+    inputs, s = run.inputs, run.state
+    events = inputs.events
+    for e in range(events.month.shape[0]):
+        if events.month[e] != run.month:
+            continue
+        s.domestic[0] = polity.shocked(s.domestic[0], events.domestic_pressure[e])
+        s.external[0] = polity.shocked(s.external[0], events.external_pressure[e])
+        s.capacity[0] = max(0.0, s.capacity[0] + events.capacity[e])
+        for j in range(s.approval.shape[0]):
+            s.approval[j] = external.criticised(
+                s.approval[j], events.external_pressure[e], inputs.external.discernment[j]
+            )
+        for i in range(s.alive.shape[0]):
+            if events.parties[e, i] > 0.0:
+                s.grievance[i] = max(0.0, s.grievance[i] + events.grievance[e])
+                s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
+                s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
+        if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
+            hold_election(run, events.election[e])
+
+
+@equation
+def hold_election(run: Run, ordinal: int) -> None:
+    """Elect parliament under the law in force."""
+    inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
+    law, behaviour = inputs.polity, inputs.behaviour
+    for i in range(s.alive.shape[0]):
+        w.ballot[i] = 0.0
+        if s.alive[i] > 0.0:
+            w.ballot[i] = elections.vote_weight(
+                s.resources[i],
+                inputs.parties.opposition[i] == 0.0,
+                behaviour.incumbency,
+                s.dominance[0],
+                behaviour.protest,
+                s.domestic[0],
+                behaviour.vote_noise * polity.logit_shock(chance.votes[i, run.place, ordinal]),
+            )
+    elections.shares(w.ballot, s.votes)
+    list_share = law.list_share if law.list_issue == NONE else s.level[law.list_issue]
+    size = law.elected_seats
+    if law.size_issue != NONE:
+        size = elections.chamber_size(size, s.level[law.size_issue], s.start[law.size_issue])
+    s.independents[0] = elections.elect(
+        w.ballot,
+        elections.whole_seats(1.0, size),
+        list_share,
+        law.threshold,
+        law.district_independents,
+        law.exponent,
+        s.seats,
+    )
+    renew_dominance(run)

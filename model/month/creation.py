@@ -1,0 +1,93 @@
+"""The president designs a body himself: whether now, and on which terms of the menu."""
+
+from model import draws
+from model.compiled import equation
+from model.equations import body, design, polity, president
+from model.month.bodies import any_open, open_body, set_terms
+from model.month.joining import weigh_conditions, weigh_offer
+from model.month.package import best_package, president_gains
+from model.month.record import Run
+from model.month.table import change_sides, refresh_now, seat_those_present, turn_to
+from model.numbers import NONE
+
+
+@equation
+def create_body(run: Run) -> None:
+    """Let the president set up a body now, or not, on the terms he prefers."""
+    inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
+    behaviour, menu = inputs.behaviour, inputs.menu
+    slot = int(s.created[0])
+    last = run.month + menu.duration
+    if slot >= s.opened.shape[0] or menu.status.shape[0] == 0 or last >= inputs.months or any_open(run):
+        return
+    near = president.stakes_abroad(inputs.external, behaviour, s.external[0], run.month, w.stakes)
+    hazard = design.creation_hazard(
+        s.domestic[0] + s.external[0] + near,
+        behaviour.creation_rate,
+        behaviour.creation_slope,
+        behaviour.creation_threshold,
+    )
+    if chance.state[0, run.place, draws.in_state(run.month, draws.CREATION)] >= hazard:
+        return
+    for d in range(menu.status.shape[0]):
+        w.worths[d] = worth_of_design(run, slot, d).total
+    luck = chance.state[0, run.place, draws.in_state(run.month, draws.DESIGN)]
+    chosen = design.choose(w.worths, behaviour.design_rationality, luck)
+    if chosen != NONE:
+        imagine(run, slot, chosen)
+        s.terms.open[slot] = run.month
+        open_body(run, slot)
+
+
+@equation
+def imagine(run: Run, slot: int, d: int) -> None:
+    """Write a design of the menu into the terms of a body that is not open."""
+    inputs, s = run.inputs, run.state
+    menu, t = inputs.menu, s.terms
+    t.close[slot] = run.month + menu.duration
+    t.status[slot] = menu.status[d]
+    t.state[slot] = menu.state[d]
+    t.guidance[slot] = menu.guidance[d]
+    t.agenda_power[slot] = menu.agenda_power[d]
+    t.head_of_state[slot] = menu.head_of_state[d]
+    t.seat_share[slot] = menu.seat_share[d]
+    t.officials[slot] = menu.officials[d]
+    for i in range(t.invited.shape[1]):
+        t.invited[slot, i] = menu.invited[d, i]
+    for k in range(t.agenda.shape[1]):
+        t.agenda[slot, k] = menu.agenda[d, k]
+    for g in range(t.granted.shape[1]):
+        t.granted[slot, g] = menu.granted[d, g]
+
+
+@equation
+def worth_of_design(run: Run, slot: int, d: int) -> design.Worth:
+    """Return the worth of a design with the table that the parties' own rule predicts without luck."""
+    inputs, s, w = run.inputs, run.state, run.work
+    behaviour, t = inputs.behaviour, s.terms
+    imagine(run, slot, d)
+    set_terms(run, slot)
+    turn_to(run, slot)
+    for _ in range(2):
+        weigh_conditions(run, slot)
+        for i in range(s.alive.shape[0]):
+            if s.eligible[slot, i] > 0.0:
+                sits = weigh_offer(run, slot, i) > 0.0
+                if sits != (s.present[slot, i] > 0.0):
+                    change_sides(run, slot, i)
+    refresh_now(run, slot)
+    seated = body.representation(seat_those_present(run, slot), s.proportionate[slot])
+    audience, home = president_gains(run, t.close[slot], s.invited_share[slot], seated)
+    gain = best_package(run, t.agenda[slot], w.now[slot], t.status[slot], audience)
+    hazard = polity.drafting_hazard(behaviour.pace, t.guidance[slot], behaviour.floor, t.status[slot])
+    drafted = design.expected_drafting(hazard, inputs.menu.duration)
+    eased = design.eased_while_open(behaviour.soothing, inputs.menu.duration)
+    process = design.process_worth(
+        w.stakes, w.legitimacies, behaviour.dissent_weight, s.domestic[0], home, eased
+    )
+    granted = 0.0
+    for g in range(t.granted.shape[1]):
+        granted += t.granted[slot, g]
+    return design.worth(
+        drafted * gain, process, t.head_of_state[slot], t.status[slot], t.seat_share[slot], granted, behaviour
+    )
