@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from experiments.batches.derived import Deriving
 from experiments.batches.simulate import Records, Simulate
 from experiments.questions.hypothesis_file import Claim
 from experiments.questions.hypothesis_keys import DEFAULT_RUNS, Hypothesis, Weights
@@ -70,7 +71,8 @@ class Laboratory:
 
     def _records(self, claim: Claim, condition: str, first: int, runs: int) -> Records:
         changes = claim.changes(condition)
-        key = (id(claim.case), repr(sorted(changes.items())), claim.hypothesis.seed, first, runs)
+        derived = repr(claim.hypothesis.derived)
+        key = (id(claim.case), repr(sorted(changes.items())), derived, claim.hypothesis.seed, first, runs)
         with self._lock:
             seen = self._seen.get(key)
         if seen is None:
@@ -80,7 +82,8 @@ class Laboratory:
         return seen
 
     def _run(self, claim: Claim, changes: Mapping[str, Any], first: int, runs: int) -> Records:
-        return self._simulate(claim.case.vary(changes), claim.hypothesis.seed, first, runs)
+        simulate = Deriving(self._simulate, claim.hypothesis.derived)
+        return simulate(claim.case.vary(changes), claim.hypothesis.seed, first, runs)
 
     def close(self) -> None:
         """Let the threads go, without waiting for what has not begun."""

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.batches.derived import Deriving
 from experiments.batches.provenance import code_hash
 from experiments.batches.simulate import Records, Simulate, ensemble
 from experiments.batches.store import Packed, packed
+from experiments.questions.derived import descriptions
 from experiments.questions.experiment_keys import Precision
 from experiments.questions.points import Plan
 from model.cases import Case, from_document
@@ -43,6 +45,7 @@ class Task:
     seed: int
     kinds: Mapping[str, str]  # of the factors, by name
     outcomes: tuple[str, ...]
+    derived: Mapping[str, str]  # outcomes among them that are expressions over the others
     series: tuple[str, ...]
     segments: tuple[Segment, ...]
     precision: Precision | None
@@ -118,7 +121,7 @@ def compute(task: Task) -> Packed:
 def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
     try:
         case = _case(task.case).vary(segment.changes)
-        simulate = task.simulate or ensemble()
+        simulate = Deriving(task.simulate or ensemble(), task.derived)
     except MemoryError:
         raise
     except Exception as error:  # whatever a rule raises is a finding about the run
@@ -141,7 +144,7 @@ def _until_precise(
     """Return runs in batches of a fixed size until the interval is narrow, whatever chunks and workers."""
     parts: list[Rows] = []
     column = task.outcomes.index(precision.outcome)
-    bounds = _bounds(case, precision.outcome)
+    bounds = _bounds(task, case, precision.outcome)
     for first, many, ahead in _batches(task, case, simulate, precision):
         parts += _tried(task, segment, case, simulate, first, many, failures) if ahead is None else [ahead]
         done = first + many
@@ -184,10 +187,10 @@ def _half_width(values: Array, bounds: tuple[float, float] | None) -> float:
     return float(mean_interval(known, bounds=bounds).half_width)
 
 
-def _bounds(case: Case, outcome: str) -> tuple[float, float] | None:
+def _bounds(task: Task, case: Case, outcome: str) -> tuple[float, float] | None:
     from model.outcomes import outcome_names
 
-    found = outcome_names(case).get(outcome)
+    found = {**outcome_names(case), **descriptions(task.derived, case)}.get(outcome)
     if found is None or found.low is None or found.high is None:
         return None
     return found.low, found.high

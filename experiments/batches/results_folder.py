@@ -13,6 +13,7 @@ import pandas as pd
 
 from experiments.batches.measures import Measure
 from experiments.batches.store import CHUNKS, SERIES, Store, read_frame, read_manifest
+from experiments.questions.derived import descriptions
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import MANIFEST, newest_results
 from experiments.wording import nearest, short_name
@@ -76,9 +77,10 @@ class Folder:
         """What the outcomes are, by name."""
         if self.case is None:
             return {}
+        derived = descriptions(dict(self.config.get("derived", {})), self.case)
         return {
             name: Measure(name, each.unit, each.text, each.discrete, each.low, each.high)
-            for name, each in outcome_names(self.case).items()
+            for name, each in {**outcome_names(self.case), **derived}.items()
         }
 
     def measure(self, outcome: str) -> Measure:

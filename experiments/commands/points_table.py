@@ -97,7 +97,8 @@ def _leading(plan: Plan) -> list[str]:
     """Return the outcomes to show: those that the experiment names, or those that every experiment is about."""
     if plan.experiment.outcomes is not None:
         return list(plan.outcomes)
-    return [name for name in LEADING if name in plan.outcomes] or list(plan.outcomes)
+    leading = [*plan.experiment.derived, *LEADING]
+    return [name for name in leading if name in plan.outcomes] or list(plan.outcomes)
 
 
 def short(path: str) -> str:

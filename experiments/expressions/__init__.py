@@ -1,5 +1,6 @@
 """Expressions in files: statements about a run that are read as data and can do nothing but compare numbers."""
 
+from experiments.expressions.description import description_of
 from experiments.expressions.formulas import Formula, numbers, shown
 from experiments.expressions.grammar import Unreadable
 from experiments.expressions.meaning import number_of, statement_of
@@ -11,6 +12,7 @@ __all__ = [
     "Names",
     "Scope",
     "Unreadable",
+    "description_of",
     "number_of",
     "numbers",
     "shown",

@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from experiments.questions.derived import derived_problems
 from experiments.questions.dotted_paths import dotted
 from experiments.questions.experiment_keys import Experiment, Range
 from experiments.questions.experiment_mistakes import (
+    column_problems,
     distinct,
     method_problems,
     path_problems,
@@ -224,8 +226,12 @@ def main_outcomes(known: Sequence[str]) -> list[str]:
 def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem]) -> tuple[str, ...]:
     from model.outcomes import outcome_names, series_names
 
-    known = list(dict.fromkeys(name for each in _variants(experiment, case) for name in outcome_names(each)))
-    wanted = experiment.outcomes if experiment.outcomes is not None else main_outcomes(known)
+    variants, derived = list(_variants(experiment, case)), list(experiment.derived)
+    recorded = list(dict.fromkeys(name for each in variants for name in outcome_names(each)))
+    found += derived_problems(experiment.derived, variants, file)
+    found += column_problems(experiment, recorded, list(series_names(case)), file)
+    known = [*recorded, *derived]
+    wanted = experiment.outcomes if experiment.outcomes is not None else main_outcomes(recorded)
     precision = experiment.precision
     named = {
         "outcomes": (wanted, known),
@@ -238,7 +244,7 @@ def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem
                 text = f"no such {'series' if key == 'series' else 'outcome'} of {experiment.case}"
                 found.append(Problem(file, key, name, text, nearest(name, allowed)))
     extra = [precision.outcome] if precision and precision.outcome not in wanted else []
-    return tuple(dict.fromkeys([*wanted, *extra]))
+    return tuple(dict.fromkeys([*wanted, *derived, *extra]))
 
 
 DESIGN_RULE = "rules.institutional_design"  # decides which bodies there are, and so which outcomes

@@ -56,6 +56,9 @@ class Experiment(Frozen):
     precision: Precision | None = None
     outcomes: list[str] | None = Field(default=None, min_length=1)
     series: list[str] = []
+    derived: dict[str, str] = Field(
+        default={}, description="further outcomes by name: expressions over the outcomes (docs/expressions.md)"
+    )
     design: Method = "factorial"
     points: int | None = Field(default=None, ge=1)
     factors: dict[str, Range | list[Any]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -17,6 +17,8 @@ from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem
 
 MOST_SAMPLED = 10_000_000  # points of a sampled design, which are drawn all at once
+
+RESERVED = ("point", "run", "seed", "month", "condition", "file", "value")  # columns of results
 
 MOST_CHECKED = 200  # points that are built before the first run
 
@@ -92,6 +94,22 @@ def method_problems(experiment: Experiment, file: str) -> Iterator[Problem]:
     empty = not experiment.factors and not experiment.together
     if empty and design != "table":
         yield Problem(file, "factors", None, "the design is empty: name at least one path and its values")
+
+
+def column_problems(
+    experiment: Experiment, recorded: Sequence[str], series: Sequence[str], file: str
+) -> Iterator[Problem]:
+    """Yield names of factors and derived outcomes under which the results have a column already."""
+    taken = dict.fromkeys(series, "a series") | dict.fromkeys(recorded, "an outcome")
+    taken |= dict.fromkeys(RESERVED, "a column of all results")
+    factors = dict.fromkeys(experiment.factors, "factors") | dict.fromkeys(experiment.together, "together")
+    for name, table in factors.items():
+        if name in taken:
+            yield Problem(file, f"{table}.{name}", None, f"is the name of {taken[name]}: choose another")
+    taken |= dict.fromkeys(factors, "a factor")
+    for name in experiment.derived:
+        if name in taken:
+            yield Problem(file, f"derived.{name}", None, f"is the name of {taken[name]}: choose another")
 
 
 def _powers(points: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from experiments.questions.derived import derived_problems, descriptions
 from experiments.questions.dotted_paths import dotted
 from experiments.questions.hypothesis_keys import Hypothesis
 from experiments.questions.hypothesis_mistakes import missing_parts, problems_between_parts, schema_problems
@@ -127,9 +128,10 @@ def _outcomes(hypothesis: Hypothesis, case: Case, file: str, found: list[Problem
     """
     known: dict[str, Outcome] = {}
     problems: dict[str, Problem] = {}
+    cases: list[Case] = []
     for name, changes in hypothesis.conditions.items():
         try:
-            here = dict(outcome_names(case.vary({**hypothesis.held, **changes})))
+            varied = case.vary({**hypothesis.held, **changes})
         except CaseError as error:
             for problem in error.problems:
                 table = "held" if problem.key in hypothesis.held else f"conditions.{name}"
@@ -138,8 +140,15 @@ def _outcomes(hypothesis: Hypothesis, case: Case, file: str, found: list[Problem
                 )
                 problems[str(moved)] = moved
             continue
+        cases.append(varied)
+        here = {**outcome_names(varied), **descriptions(hypothesis.derived, varied)}
         known = here if not known else {key: known[key] for key in known if key in here}
     found += problems.values()
+    found += derived_problems(hypothesis.derived, cases, file)
+    recorded = {name for each in cases for name in outcome_names(each)}
+    for name in hypothesis.derived:
+        if name in recorded:
+            found.append(Problem(file, f"derived.{name}", None, "is the name of an outcome: choose another"))
     for outcome in hypothesis.outcome_weights if known else ():
         if outcome not in known:
             allowed = f"no such outcome of {hypothesis.case} in every condition"

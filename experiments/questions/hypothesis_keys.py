@@ -25,6 +25,9 @@ class Hypothesis(BaseModel):
     source: str = Field(min_length=1)
     case: str = Field(min_length=1)
     outcome: str | dict[str, float] = Field(union_mode="left_to_right")
+    derived: dict[str, str] = Field(
+        default={}, description="further outcomes by name: expressions over the outcomes (docs/expressions.md)"
+    )
     expect: Expectation
     conditions: dict[str, dict[str, Any]] = Field(min_length=1)
     held: dict[str, Any] = {}
