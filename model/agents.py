@@ -355,6 +355,8 @@ class ReformBody:
         self.model = model
         self.name = name
         self.close = close
+        self.status_kind = float(terms["status_kind"])  # type: ignore[arg-type]
+        self.chair_kind = float(terms["chair_kind"])  # type: ignore[arg-type]
         self.status = float(terms["status"])  # type: ignore[arg-type]
         self.state = float(terms["state"])  # type: ignore[arg-type]
         self.guidance = float(terms["guidance"])  # type: ignore[arg-type]

@@ -222,6 +222,8 @@ def _bodies(case: domain.Case) -> Bodies:
         _months(case, (b.open for b in bodies), 0),
         _months(case, (b.close for b in bodies), NEVER),
         np.array([_place(case.bodies, name) for name in body_names(case)], dtype=np.int64),
+        _floats(_place(case.statuses, b.status) for b in bodies),
+        _floats(_place(case.chairs, b.chair) for b in bodies),
         _floats(s.bindingness for s in statuses),
         _floats(s.state for s in statuses),
         _floats(
@@ -239,7 +241,7 @@ def _bodies(case: domain.Case) -> Bodies:
 
 def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     never = np.full(slots, NEVER, dtype=np.int64)
-    column = [np.zeros(slots) for _ in range(7)]
+    column = [np.zeros(slots) for _ in range(9)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
     luck = np.arange(slots, dtype=np.int64)
     return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
@@ -266,6 +268,8 @@ def _menu(case: domain.Case) -> Menu:
     agenda = case.menu.agenda if case.menu else []
     officials = float(case.menu.officials) if case.menu else 0.0
     return Menu(
+        _floats(_place(case.statuses, d[0]) for d in designs),
+        _floats(_place(case.chairs, d[1]) for d in designs),
         _floats(s.bindingness for s in statuses),
         _floats(s.state for s in statuses),
         _floats(c.guidance for c in chairs),

@@ -140,6 +140,8 @@ class Bodies(NamedTuple):
     open: Whole
     close: Whole
     luck: Whole  # place of its draws: that in the case, whenever it opens
+    status_kind: Array  # place of its status among those of the case
+    chair_kind: Array  # place of its chair
     status: Array
     state: Array
     guidance: Array
@@ -155,6 +157,8 @@ class Bodies(NamedTuple):
 class Menu(NamedTuple):
     """Every design on the menu, one row each (duration and agenda are common)."""
 
+    status_kind: Array
+    chair_kind: Array
     status: Array
     state: Array
     guidance: Array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.domain import Case
 from model.inputs import body_names
@@ -29,6 +29,10 @@ CHANGE = ("share", False, -1.0, 1.0)
 YES = ("0 or 1", True, 0.0, 1.0)
 COUNT = ("count", True, 0.0, None)
 MONTH = ("month of the run", True, NOT_OPENED, None)
+
+CATEGORY = ("category", True, NOT_OPENED, None)
+PARTIES = ("parties", True, 0.0, None)
+TAKES_PART = "at the table in at least half of the months in which both existed"
 
 RUN = {
     "nominal_reform": Outcome("Change of the constitution as written, by weight", *CHANGE),
@@ -65,6 +69,16 @@ BODY = {
     "opposition": Outcome("Opposition's share of the seats taken, mean over months", *SHARE),
     "represented": Outcome("Opposition's seats taken against its proportionate share, mean over months", *SHARE),
     "enacted": Outcome("Whether its package was enacted", *YES),
+    "status_kind": Outcome("Its status, by place among the statuses of the case", *CATEGORY),
+    "chair_kind": Outcome("Its chair, by place among the chairs of the case", *CATEGORY),
+    "participants": Outcome(f"Parties that take part: {TAKES_PART}", *PARTIES),
+    "opposition_participants": Outcome(f"Invited opposition parties that take part: {TAKES_PART}", *PARTIES),
+    "opposition_participation": Outcome(f"Share of the invited opposition parties that take part: {TAKES_PART}", *SHARE),
+}
+
+BODY_AND_PARTY = {
+    "joined": Outcome("share of the months in which both existed with {party} at the table", *SHARE),
+    "months_of": Outcome("months with {party} at the table", "months", True, 0.0, None),
 }
 
 POLITY_SERIES = {
@@ -103,14 +117,13 @@ def _outcomes(case: Case) -> Iterator[tuple[str, Outcome]]:
         yield f"seats.{name}", Outcome(f"Seats at the end: {party.name}", "seats", True, 0.0, None)
     for body in body_names(case):
         title = case.bodies[body].name if body in case.bodies else body.replace("_", " ")
+        choices = {"status_kind": tuple(case.statuses), "chair_kind": tuple(case.chairs)}
         for key, each in BODY.items():
-            yield f"{body}.{key}", Outcome(f"{title}: {each.text[:1].lower()}{each.text[1:]}", *_rest(each))
-        for name, party in case.parties.items():
-            yield f"{body}.joined.{name}", Outcome(f"{title}: months with {party.name} at the table", *SHARE)
-
-
-def _rest(each: Outcome) -> tuple[str, bool, float | None, float | None]:
-    return each.unit, each.discrete, each.low, each.high
+            text = f"{title}: {each.text[:1].lower()}{each.text[1:]}"
+            yield f"{body}.{key}", replace(each, text=text, choices=choices.get(key, ()))
+        for key, each in BODY_AND_PARTY.items():
+            for name, party in case.parties.items():
+                yield f"{body}.{key}.{name}", replace(each, text=f"{title}: {each.text.format(party=party.name)}")
 
 
 def series_names(case: Case) -> Mapping[str, Outcome]:

@@ -22,7 +22,7 @@ from model.agents import (
 from model.domain import Case
 from model.equations import body, contestation, design, elections, polity, president
 from model.inputs import NONE, body_names, inputs_of, menu_designs, month_name
-from model.outcomes import BODY, NOT_OPENED, PLURAL, outcome_names, series_names
+from model.outcomes import BODY, BODY_AND_PARTY, NOT_OPENED, PLURAL, outcome_names, series_names
 
 type Array = NDArray[np.float64]
 
@@ -663,11 +663,9 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     def _body_outcomes(self, name: str, at: ReformBody | None) -> dict[str, float]:
         if at is None:
-            found = dict.fromkeys(
-                (key for key in BODY if key not in ("opened", "closed")), 0.0
-            )
-            found |= {"opened": NOT_OPENED, "closed": NOT_OPENED}
-            found |= {f"joined.{party}": 0.0 for party in self.case.parties}
+            found = dict.fromkeys(BODY, 0.0)
+            found |= dict.fromkeys(("opened", "closed", "status_kind", "chair_kind"), NOT_OPENED)
+            found |= {f"{key}.{party}": 0.0 for key in BODY_AND_PARTY for party in self.case.parties}
             return {f"{name}.{key}": value for key, value in found.items()}
         agenda = at.agenda.sum()
         found = {
@@ -683,14 +681,20 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
             "opposition": at.opposition / at.months if at.months > 0.0 else 0.0,
             "represented": at.represented / at.months if at.months > 0.0 else 0.0,
             "enacted": at.enacted,
+            "status_kind": at.status_kind,
+            "chair_kind": at.chair_kind,
+            **body.attendance(at.sat, at.lived, at.invited, self.inputs.parties.opposition)._asdict(),
         }
         for party in self.parties_in_order:
             lived = at.lived[party.place]
             found[f"joined.{party.name}"] = at.sat[party.place] / lived if lived > 0.0 else 0.0
+            found[f"months_of.{party.name}"] = at.sat[party.place]
         return {f"{name}.{key}": float(value) for key, value in found.items()}
 
 
 _TERMS = (
+    "status_kind",
+    "chair_kind",
     "status",
     "state",
     "guidance",

@@ -215,11 +215,14 @@ def main_outcomes(known: Sequence[str]) -> list[str]:
     """Return what is recorded when nothing is named: not what can be worked out from the rest, or is seldom asked for."""
     seldom = ("level.", "real.", "plural.", "resources.", "votes.")
     derived = ("facade_gap", "power_change", "effective_by_reform", "effective_by_dominance")
-    details = (".represented", ".opposition", ".pressure")
+    details = (".represented", ".opposition", ".pressure", "_kind")
     return [
         name
         for name in known
-        if not name.startswith(seldom) and name not in derived and not name.endswith(details)
+        if not name.startswith(seldom)
+        and name not in derived
+        and not name.endswith(details)
+        and ".months_of." not in name
     ]
 
 

@@ -1,5 +1,7 @@
 """The life of a reform body: seats on offer, terms met, the table, what it recommends, what a party changes there."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,6 +81,33 @@ def opposition_at(seats: Array, opposition: Array) -> float:
 def representation(opposition_seats: float, proportionate: float) -> float:
     """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 41)."""
     return 1.0 if proportionate <= 0.0 else min(1.0, opposition_seats / proportionate)
+
+
+class Attendance(NamedTuple):
+    """How many parties took part in a body, and which share of the invited opposition."""
+
+    participants: float
+    opposition_participants: float
+    opposition_participation: float  # 0 where no opposition party was invited
+
+
+@equation
+def attendance(sat: Array, lived: Array, invited: Array, opposition: Array) -> Attendance:
+    """Return who took part in a body: parties at its table in at least half of the months that both existed.
+
+    `sat` and `lived` are months (parties,): at the table, and in existence while the body was open. Parties that never
+    existed while it was open do not count among the invited.
+    """
+    participants, opposed, asked = 0.0, 0.0, 0.0
+    for party in range(sat.shape[0]):
+        if lived[party] <= 0.0:
+            continue
+        took_part = 1.0 if 2.0 * sat[party] >= lived[party] else 0.0
+        participants += took_part
+        if opposition[party] > 0.0 and invited[party] > 0.0:
+            opposed += took_part
+            asked += 1.0
+    return Attendance(participants, opposed, opposed / asked if asked > 0.0 else 0.0)
 
 
 @equation

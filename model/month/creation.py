@@ -45,6 +45,8 @@ def imagine(run: Run, slot: int, d: int) -> None:
     inputs, s = run.inputs, run.state
     menu, t = inputs.menu, s.terms
     t.close[slot] = run.month + menu.duration
+    t.status_kind[slot] = menu.status_kind[d]
+    t.chair_kind[slot] = menu.chair_kind[d]
     t.status[slot] = menu.status[d]
     t.state[slot] = menu.state[d]
     t.guidance[slot] = menu.guidance[d]

@@ -1,11 +1,11 @@
 """What is written down of a run: series by month, outcomes at its end."""
 
 from model.compiled import equation
-from model.equations import contestation, polity
+from model.equations import body, contestation, polity
 from model.month.bodies import any_open
 from model.month.record import BINDING, Run, constraint
 from model.numbers import NONE, Array
-from model.outcomes import PLURAL
+from model.outcomes import NOT_OPENED, PLURAL
 
 
 @equation
@@ -112,8 +112,16 @@ def record_body(run: Run, b: int, row: Array, place: int) -> int:
     row[place + 9] = s.opposition[b] / s.months[b] if s.months[b] > 0.0 else 0.0
     row[place + 10] = s.represented[b] / s.months[b] if s.months[b] > 0.0 else 0.0
     row[place + 11] = s.enacted[b]
-    place += 12
-    for i in range(s.alive.shape[0]):
-        row[place] = s.sat[b, i] / s.lived[b, i] if s.lived[b, i] > 0.0 else 0.0
-        place += 1
+    row[place + 12] = t.status_kind[b] if was else NOT_OPENED
+    row[place + 13] = t.chair_kind[b] if was else NOT_OPENED
+    took_part = body.attendance(s.sat[b], s.lived[b], t.invited[b], run.inputs.parties.opposition)
+    row[place + 14] = took_part.participants
+    row[place + 15] = took_part.opposition_participants
+    row[place + 16] = took_part.opposition_participation
+    place += 17
+    parties = s.alive.shape[0]
+    for i in range(parties):
+        row[place + i] = s.sat[b, i] / s.lived[b, i] if s.lived[b, i] > 0.0 else 0.0
+        row[place + parties + i] = s.sat[b, i]
+    place += 2 * parties
     return place
