@@ -120,7 +120,7 @@ def _as_array(name: str, values: Any) -> Array:
             raise TypeError
         return np.array(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        if np.size(values) == 0 and not isinstance(values, str | bytes):
+        if isinstance(values, list | tuple) and not values:
             return np.empty(0)
         raise ValueError(
             f"{name} is {_shown(values)}; it must be numbers only, in rows of the same length"

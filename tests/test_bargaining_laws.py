@@ -1,5 +1,6 @@
 """Every registered bargaining rule is held to its laws by being registered."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -8,7 +9,21 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from model.rules.bargaining import Table, rules
+from model.rules.bargaining.agenda_setter import romer_rosenthal
+from model.rules.bargaining.baron_ferejohn import policy_bargaining
+from model.rules.bargaining.challenge import challenge_rounds
+from model.rules.bargaining.condorcet import (
+    coalition_strengths,
+    conditional_distribution,
+    condorcet_winner,
+    markov_distribution,
+    victory,
+)
+from model.rules.bargaining.divide_the_dollar import divide_the_dollar
+from model.rules.bargaining.nash_bargaining import nash_product_maximiser, nash_split
+from model.rules.bargaining.rubinstein import rubinstein, stahl
 from model.rules.bargaining.table import carries, recommend, seats_taken
+from model.rules.bargaining.weighted_median import median_position
 from model.rules.registry import Rule
 
 every_rule = pytest.mark.parametrize("rule", list(rules), ids=lambda rule: rule.name)
@@ -33,7 +48,7 @@ def tables(draw: st.DrawFn, least: int = 1, most: int = 7) -> Table:
     total = seats.sum()
     return Table(
         position=column(levels, 2 * members).reshape(members, 2),
-        salience=column(sizes, 2 * members).reshape(members, 2),
+        salience=column(levels, 2 * members).reshape(members, 2),
         capability=column(sizes, members),
         seats=seats / total if total > 0.0 else seats,
         chair=column(levels, 2),
@@ -54,9 +69,7 @@ def chosen(table: Table, members: np.ndarray) -> Table:
     )
 
 
-lawful = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.filter_too_much]
-)
+lawful = settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @every_rule
@@ -103,9 +116,7 @@ def test_the_order_of_members_does_not_matter(
     rule: BargainingRule, table: Table, data: st.DataObject
 ) -> None:
     order = np.array(data.draw(st.permutations(range(len(table.seats)))))
-    assert rule.function(chosen(table, order), 0) == pytest.approx(
-        rule.function(table, 0), abs=1e-7
-    )
+    assert rule.function(chosen(table, order), 0) == pytest.approx(rule.function(table, 0), abs=1e-7)
 
 
 @every_rule
@@ -124,9 +135,7 @@ def test_issues_are_decided_one_by_one(rule: BargainingRule, table: Table) -> No
 @every_rule
 @lawful
 @given(table=tables(), shift=st.floats(0.0, 0.5))
-def test_the_origin_of_the_scale_does_not_matter(
-    rule: BargainingRule, table: Table, shift: float
-) -> None:
+def test_the_origin_of_the_scale_does_not_matter(rule: BargainingRule, table: Table, shift: float) -> None:
     """Positions, chair and status quo moved together (within [0, 1]) move the outcome with them."""
     half = table._replace(
         position=0.5 * table.position, chair=0.5 * table.chair, status_quo=0.5 * table.status_quo
@@ -172,9 +181,7 @@ def test_at_an_empty_table_the_status_quo_stands(rule: BargainingRule, table: Ta
     assert recommend(rule.name, empty, 0) == table.status_quo[0]
 
 
-@pytest.mark.parametrize(
-    "rule", [r for r in rules if r.laws.respects_status_quo], ids=lambda rule: rule.name
-)
+@pytest.mark.parametrize("rule", [r for r in rules if r.laws.respects_status_quo], ids=lambda rule: rule.name)
 @lawful
 @given(table=tables())
 def test_the_status_quo_is_respected_where_promised(rule: BargainingRule, table: Table) -> None:
@@ -245,6 +252,113 @@ def test_members_without_clout_count_by_seats() -> None:
     table = three([0.1, 0.4, 0.7], capability=np.zeros(3), seats=np.array([0.5, 0.25, 0.25]))
     assert rules["compromise"].function(table, 0) == pytest.approx(0.325)
     assert rules["weighted_median"].function(table, 0) == pytest.approx(0.25)
+
+
+# tables made by hand
+
+
+def test_a_rule_is_called_in_one_line() -> None:
+    table = Table.of(positions=[0.2, 0.6, 0.9], seats=[3, 2, 2], status_quo=0.0)
+    assert rules["weighted_median"](table) == 0.6
+    assert rules["nash_bargaining"](Table.of([0.4, 0.4])) == pytest.approx(0.4)
+    assert recommend("weighted_median", table) == 0.6
+
+
+def test_plain_lists_make_the_table_that_arrays_make() -> None:
+    made = Table.of(
+        [[0.1, 0.2], [0.3, 0.4]],
+        [1, 3],
+        [0.0, 1.0],
+        saliences=[[1, 0], [0.5, 1]],
+        capability=[2, 1],
+        chair=[0, 0],
+    )
+    assert made.seats.tolist() == [0.25, 0.75]
+    assert made.capability.tolist() == [2.0, 1.0]
+    assert made.status_quo.tolist() == [0.0, 1.0]
+    assert (made.quota, made.discount, made.risk) == (0.5, 0.9, 2.0)
+    assert rules["compromise"](made, 1) == pytest.approx(0.4)
+    with pytest.raises(ValueError, match="issue is missing"):
+        rules["compromise"](made)
+    with pytest.raises(ValueError, match="issue is 2"):
+        rules["compromise"](made, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"positions": []}, "positions has 0 entries"),
+        ({"positions": "abc"}, "positions is 'abc'"),
+        ({"positions": [math.nan, 1.0]}, r"positions\[0\] is nan"),
+        ({"positions": [0.1, 2.0]}, r"positions\[1\] is 2"),
+        ({"positions": [0.1], "seats": [1, 2]}, "as many as positions"),
+        ({"positions": [0.1], "seats": [-1]}, r"seats\[0\] is -1"),
+        ({"positions": [0.1, 0.2], "saliences": [50, 20]}, r"saliences\[0\] is 50; .* in \[0, 1\]"),
+        ({"positions": [0.1, 0.2], "saliences": [1.0, math.nan]}, r"saliences\[1\] is nan"),
+        ({"positions": [[0.1, 0.2]], "saliences": [0.5]}, "saliences has the shape"),
+        ({"positions": [[0.1, 0.2], [0.1]]}, "rows of the same length"),
+        ({"positions": [0.1], "capability": [math.inf]}, r"capability\[0\] is inf"),
+        ({"positions": [0.1], "status_quo": [0.1, 0.2]}, "status_quo has 2 entries"),
+        ({"positions": [0.1], "quota": 1.5}, "quota is 1.5"),
+        ({"positions": [0.1], "risk": 0.0}, "risk is 0"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(given: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Table.of(**given)  # type: ignore[arg-type]
+
+
+@every_rule
+@pytest.mark.parametrize("field", ["position", "salience", "capability", "seats", "status_quo"])
+def test_a_table_with_a_missing_number_is_refused_by_every_rule(rule: BargainingRule, field: str) -> None:
+    table = three([0.1, 0.4, 0.7])
+    broken = np.array(getattr(table, field))
+    broken.flat[0] = math.nan
+    with pytest.raises(ValueError, match=field):
+        rule(table._replace(**{field: broken}))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=field):
+        Table(**{**table._asdict(), field: broken})
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: divide_the_dollar(np.array([1.0, math.nan]), [1, 1], 1, 0.9), r"recognition\[1\] is nan"),
+        (lambda: divide_the_dollar([1.0], [1, 1], 1, 0.9), "as many as weights"),
+        (lambda: divide_the_dollar([0.0], [1], 1, 0.9), "one entry at least"),
+        (lambda: divide_the_dollar([1.0], [1], 3, 0.9), "quota is 3"),
+        (lambda: policy_bargaining([math.nan, 0.2], 0.0), r"positions\[0\] is nan"),
+        (lambda: policy_bargaining([0.1, 0.2], 0.0, quota=1.5), "quota is 1.5"),
+        (lambda: policy_bargaining([0.1, 0.2], 0.0, quota=-1), "quota is -1"),
+        (lambda: policy_bargaining([0.1, 0.2], 0.0, seats=[1, -1]), r"seats\[1\] is -1"),
+        (lambda: median_position([0.1, math.nan]), r"positions\[1\] is nan"),
+        (lambda: median_position([]), "positions has 0 entries"),
+        (lambda: conditional_distribution([[0.5, 7], [-6, 0.5]]), r"pairwise\[0, 1\] is 7"),
+        (lambda: conditional_distribution([[0.5, 0.5]]), "must be square"),
+        (lambda: markov_distribution([[0.5, math.nan], [0.5, 0.5]]), r"pairwise\[0, 1\] is nan"),
+        (lambda: markov_distribution([[0.5]], "insentive"), "did you mean 'incentive'"),  # type: ignore[arg-type]
+        (lambda: victory([[0.0, 1.0]]), "must be square"),
+        (lambda: coalition_strengths([1.0], np.zeros((2, 2))), "rows"),
+        (lambda: stahl(1.5, 0.9, 3), "first_discount is 1.5"),
+        (lambda: stahl(0.5, 0.9, 0), "rounds is 0"),
+        (lambda: rubinstein(1.0, 1.0), "second_discount is 1"),
+        (lambda: romer_rosenthal(math.inf, 0.0, 0.0), "setter is inf"),
+        (lambda: nash_split([1.0, 1.0], [0.7, 0.7]), "disagreement sums to 1.4"),
+        (lambda: nash_product_maximiser([]), "number of utilities is 0"),
+        (lambda: challenge_rounds([0.1, 0.2], [1, 1], [50, 20]), r"salience\[0\] is 50"),
+        (lambda: condorcet_winner([0.1], [1.0, 2.0]), "as many as positions"),
+    ],
+)
+def test_what_is_not_an_argument_is_refused_by_name(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+def test_arrays_are_taken_where_lists_are() -> None:
+    """Of any kind of number."""
+    equal = divide_the_dollar(np.ones(3), np.ones(3, dtype=np.int64), 2, 0.9)
+    assert equal.values == pytest.approx(np.full(3, 1 / 3))
+    assert median_position(np.array([1, 2, 4], dtype=np.float32)) == 2.0
 
 
 def test_an_unknown_rule_is_refused_with_the_nearest() -> None:

@@ -62,7 +62,7 @@ def tables(draw: st.DrawFn) -> Table:
     total = seats.sum()
     return Table(
         position=column(draw, levels, members * issues).reshape(members, issues),
-        salience=column(draw, sizes, members * issues).reshape(members, issues),
+        salience=column(draw, levels, members * issues).reshape(members, issues),
         capability=column(draw, sizes, members),
         seats=seats / total if total > 0.0 else seats,
         chair=column(draw, levels, issues),

@@ -26,7 +26,9 @@ class Laws:
 
     has_chair: bool = False  # the rule itself gives the chair the pen
     hull: bool = True  # the outcome lies between the members' (and a chair's) positions or at the status quo
-    respects_status_quo: bool = False  # nobody needed for the decision is left worse off than at the status quo
+    respects_status_quo: bool = (
+        False  # nobody needed for the decision is left worse off than at the status quo
+    )
     reads_others: bool = False  # reads what the offer is worth to others, not only who is there
 
 
@@ -37,6 +39,15 @@ class Rule[F: Callable[..., object]]:
     name: str
     function: F
     laws: Laws
+    place: Callable[[Any, Any], int] | None = None  # checks what a rule is called with by hand
+
+    def __call__(self, seen: Any, place: int | None = None) -> Any:
+        """Return what the rule says of a table, or an offer, that was made by hand: `rules["nash_bargaining"](table)`.
+
+        `place` is the issue, or the party; the issue may be left out where there is only one. Raises ValueError for what is
+        no table.
+        """
+        return self.function(seen, place if self.place is None else self.place(seen, place))
 
     @property
     def summary(self) -> str:
@@ -47,8 +58,9 @@ class Rule[F: Callable[..., object]]:
 class Registry[F: Callable[..., object]]:
     """Rules of one kind by name; a rule's code is its place in the order of names."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, place: Callable[[Any, Any], int] | None = None) -> None:
         self.kind = kind
+        self._place = place
         self._rules: dict[str, Rule[F]] = {}
         covers(self)
 
@@ -68,7 +80,7 @@ class Registry[F: Callable[..., object]]:
             if name in self._rules:
                 raise ValueError(f"two rules of kind {self.kind!r} are called {name!r}")
             equation(function)
-            self._rules[name] = Rule(name, function, laws)
+            self._rules[name] = Rule(name, function, laws, self._place)
             return function
 
         return file

@@ -1,5 +1,6 @@
 """A chair with the pen: his best point among those that beat the reversion."""
 
+from model.arguments import number
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Table, carries, rules, seats_taken
 
@@ -12,8 +13,13 @@ def romer_rosenthal(setter: float, pivot: float, status_quo: float) -> float:
 
     Source: Romer and Rosenthal (1978).
     """
-    mirror = 2.0 * pivot - status_quo
-    return min(max(setter, min(status_quo, mirror)), max(status_quo, mirror))
+    proposal, middle, stays = (
+        number("setter", setter),
+        number("pivot", pivot),
+        number("status_quo", status_quo),
+    )
+    mirror = 2.0 * middle - stays
+    return min(max(proposal, min(stays, mirror)), max(stays, mirror))
 
 
 @equation

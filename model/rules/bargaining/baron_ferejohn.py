@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.arguments import number, numbers, some_positive
 from model.compiled import equation
 from model.rules.bargaining.table import Array, Table, carries, rules, seats_taken
 
 _ROUNDS = 60  # of Newton and plain steps, before bisection
 _HALVINGS = 52
-_PATIENCE = (
-    1.0 - 1e-6
-)  # in gridlock, short of where every policy between the pivots is an equilibrium
+_PATIENCE = 1.0 - 1e-6  # in gridlock, short of where every policy between the pivots is an equilibrium
 
 
 class PolicyEquilibrium(NamedTuple):
@@ -107,9 +106,7 @@ def interval_given_mean(
 ) -> tuple[float, float]:
     """Return what passes when waiting brings a lottery with this mean, and the variance that follows from what passes."""
     low = 0.0
-    high = (mean - status_quo) * (
-        mean - status_quo
-    )  # no lottery spreads more than its farthest point
+    high = (mean - status_quo) * (mean - status_quo)  # no lottery spreads more than its farthest point
     for member in range(recognition.shape[0]):
         if recognition[member] > 0.0:
             gap = positions[member] - mean
@@ -169,9 +166,7 @@ def acceptance_interval(
     map_upper = upper
     for _ in range(_ROUNDS):
         loss_left = expected_loss(left, positions, recognition, status_quo, discount, lower, upper)
-        loss_right = expected_loss(
-            right, positions, recognition, status_quo, discount, lower, upper
-        )
+        loss_right = expected_loss(right, positions, recognition, status_quo, discount, lower, upper)
         reach_left = math.sqrt(loss_left)
         reach_right = math.sqrt(loss_right)
         off_lower = left - reach_left - lower
@@ -212,9 +207,7 @@ def acceptance_interval(
     high = highest
     for _ in range(_HALVINGS):
         mean = 0.5 * (low + high)
-        lower, upper = interval_given_mean(
-            left, right, positions, recognition, status_quo, discount, mean
-        )
+        lower, upper = interval_given_mean(left, right, positions, recognition, status_quo, discount, mean)
         policy = expected_policy(positions, recognition, lower, upper)
         if (1.0 - discount) * status_quo + discount * policy > mean:
             low = mean
@@ -233,20 +226,23 @@ def policy_bargaining(
 ) -> PolicyEquilibrium:
     """Return the stationary equilibrium of bargaining over one policy dimension with quadratic loss.
 
-    Recognition and seats are equal by default; the quota is a share of seats to be exceeded (up to one half) or reached.
+    Positions are on any scale. Recognition and seats are equal by default; the quota is a share of seats to be exceeded (up
+    to one half) or reached.
 
     Source: Banks and Duggan (2000, 2006).
     """
-    points = np.asarray(positions, dtype=float)
-    votes = np.ones(points.shape) if seats is None else np.asarray(seats, dtype=float)
-    chance = np.ones(points.shape) if recognition is None else np.asarray(recognition, dtype=float)
-    if points.ndim != 1 or votes.shape != points.shape or chance.shape != points.shape:
-        raise ValueError("recognition and seats must be as many as positions")
-    if min(float(votes.sum()), float(chance.sum())) <= 0.0 or not 0.0 <= discount <= 1.0:
-        raise ValueError(
-            "recognition and seats must not all be zero, and the discount factor lies in [0, 1]"
-        )
-    lower, upper = acceptance_interval(points, votes, chance, status_quo, quota, discount)
+    points = numbers("positions", positions)
+    like, even = ("positions", points.size), np.ones(points.size)
+    votes = even if seats is None else some_positive("seats", numbers("seats", seats, 0.0, like=like))
+    chance = even if recognition is None else numbers("recognition", recognition, 0.0, like=like)
+    lower, upper = acceptance_interval(
+        points,
+        votes,
+        some_positive("recognition", chance),
+        number("status_quo", status_quo),
+        number("quota", quota, 0.0, 1.0),
+        number("discount", discount, 0.0, 1.0),
+    )
     mean = expected_policy(points, chance, lower, upper)
     return PolicyEquilibrium(float(lower), float(upper), np.clip(points, lower, upper), float(mean))
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numba import njit
 
+from model.arguments import choice, number, numbers, some_positive, whole
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Array, Table, power, rules, seats_taken, total_clout, weight
 from model.rules.bargaining.weighted_median import median_interval, middle
@@ -363,25 +364,14 @@ def challenge_rounds(
 
     Source: Scholz, Calbert and Smith (2011); McKibben (2013) for what their figures assume.
     """
-    x = np.array(positions, dtype=float)
-    s = np.asarray(salience, dtype=float)
-    w = np.asarray(capability, dtype=float) * s
-    if (
-        x.ndim != 1
-        or x.size == 0
-        or w.shape != x.shape
-        or not ((s >= 0.0) & (s <= 1.0)).all()
-        or not (w >= 0.0).all()
-    ):
-        raise ValueError(
-            "capability and salience must be as many as positions, none negative, salience at most 1"
-        )
-    if not (w > 0.0).any() or not 0.0 <= persistence <= 1.0:
-        raise ValueError(
-            "somebody must have capability and salience, and persistence lies in [0, 1]"
-        )
-    if contest not in ("pair", "all_pairs") or concession not in ("least", "lowest"):
-        raise ValueError("contest is 'pair' or 'all_pairs', concession 'least' or 'lowest'")
+    x = numbers("positions", positions)
+    like = ("positions", x.size)
+    s = numbers("salience", salience, 0.0, 1.0, like=like)
+    w = some_positive("capability times salience", numbers("capability", capability, 0.0, like=like) * s)
+    whole("rounds", rounds, 0)
+    number("persistence", persistence, 0.0, 1.0)
+    choice("contest", contest, ("pair", "all_pairs"))
+    choice("concession", concession, ("least", "lowest"))
     span = float(x.max() - x.min())
     kernel = _compiled() if compiled else challenge_round
     history = []

@@ -5,12 +5,12 @@ from typing import Literal
 
 import numpy as np
 
+from model.arguments import choice, number, numbers
+from model.arguments import table as table_of
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Array, Table, power, rules, seats_taken, total_clout, weight
 
-type VotingRule = Literal[
-    "proportional", "binary", "cubic", "proportional_binary", "proportional_cubic"
-]
+type VotingRule = Literal["proportional", "binary", "cubic", "proportional_binary", "proportional_cubic"]
 type VictoryLaw = Literal["linear", "square", "quartic", "octic", "binary"]
 type Proposals = Literal["uniform", "incentive"]
 
@@ -153,7 +153,8 @@ def spatial_utilities(
     positions: Sequence[float] | Array, options: Sequence[float] | Array, curvature: float = 1.0
 ) -> Array:
     """Return utilities 1 - |d|^curvature of options to members, d over the range of all (members, options)."""
-    here, there = np.asarray(positions, dtype=float), np.asarray(options, dtype=float)
+    here, there = numbers("positions", positions), numbers("options", options)
+    number("curvature", curvature, above=0.0)
     span = max(here.max(), there.max()) - min(here.min(), there.min())
     distance = np.abs(here[:, None] - there[None, :]) / (span if span > 0.0 else 1.0)
     utilities: Array = 1.0 - distance**curvature
@@ -171,11 +172,8 @@ def coalition_strengths(
 
     Source: Wise, Lester and Efird (2015), KTAB.
     """
-    load, u = np.asarray(weights, dtype=float), np.asarray(utilities, dtype=float)
-    if u.ndim != 2 or load.shape != (u.shape[0],) or not (load >= 0.0).all():
-        raise ValueError(
-            "utilities are (members, options), with a weight that is not negative for each member"
-        )
+    load = numbers("weights", weights, 0.0)
+    u = table_of("utilities", utilities, rows=("weights", load.size))
     difference = u[:, :, None] - u[:, None, :]
     binary = np.clip(difference / 1e-8, -1.0, 1.0)
     votes = {
@@ -185,9 +183,7 @@ def coalition_strengths(
         "proportional_binary": 0.8 * difference + 0.2 * binary,
         "proportional_cubic": 0.5 * difference + 0.5 * difference**3,
     }
-    if rule not in votes:
-        raise ValueError(f"unknown voting rule {rule!r}; known are {', '.join(votes)}")
-    strengths: Array = np.einsum("k,kij->ij", load, np.maximum(votes[rule], 0.0))
+    strengths: Array = np.einsum("k,kij->ij", load, np.maximum(votes[choice("rule", rule, votes)], 0.0))
     return strengths
 
 
@@ -196,21 +192,12 @@ def victory(coalitions: Array | Sequence[Sequence[float]], law: VictoryLaw = "sq
 
     Source: Wise, Lester and Efird (2015), KTAB.
     """
-    if law not in EXPONENTS:
-        raise ValueError(f"unknown law of victory {law!r}; known are {', '.join(EXPONENTS)}")
-    strengths = np.asarray(coalitions, dtype=float)
-    if (
-        strengths.ndim != 2
-        or strengths.shape[0] != strengths.shape[1]
-        or not (strengths >= 0.0).all()
-    ):
-        raise ValueError("coalition strengths are a square matrix, none negative")
+    choice("law", law, EXPONENTS)
+    strengths = table_of("coalitions", coalitions, 0.0, square=True)
     chances = np.full(strengths.shape, 0.5)
     for i in range(len(strengths)):
         for j in range(i):
-            chances[i, j] = law_of_victory(
-                float(strengths[i, j]), float(strengths[j, i]), EXPONENTS[law]
-            )
+            chances[i, j] = law_of_victory(float(strengths[i, j]), float(strengths[j, i]), EXPONENTS[law])
             chances[j, i] = 1.0 - chances[i, j]
     return chances
 
@@ -220,7 +207,7 @@ def conditional_distribution(pairwise: Array | Sequence[Sequence[float]]) -> Arr
 
     Source: Wise, Lester and Efird (2015), KTAB.
     """
-    chances = np.asarray(pairwise, dtype=float)
+    chances = table_of("pairwise", pairwise, 0.0, 1.0, square=True)
     out = np.empty(len(chances))
     win_all(chances, out)
     return out
@@ -239,18 +226,19 @@ def markov_distribution(
 
     Source: Wise, Lester and Efird (2015), KTAB.
     """
-    chances = np.asarray(pairwise, dtype=float)
+    chances = table_of("pairwise", pairwise, 0.0, 1.0, square=True)
     options = len(chances)
-    if proposals == "uniform":
+    if choice("proposals", proposals, ("uniform", "incentive")) == "uniform":
         challenge = np.full((options, options), 1.0 / options)
-    elif proposals == "incentive":
+    else:
         if coalitions is None:
-            raise ValueError("proposals by incentive need the coalition strengths")
-        incentive = np.asarray(coalitions, dtype=float) * chances
+            raise ValueError(
+                "coalitions is missing; it must be the coalition strengths, when proposals is 'incentive'"
+            )
+        sides = ("options of pairwise", options)
+        incentive = table_of("coalitions", coalitions, 0.0, rows=sides, columns=sides) * chances
         np.fill_diagonal(incentive, 1e-10 * max(float(incentive.max()), 1e-300))
         challenge = incentive / incentive.sum(axis=0, keepdims=True)  # (challenger, standing)
-    else:
-        raise ValueError(f"unknown proposals {proposals!r}; known are uniform, incentive")
     moves = challenge * chances  # standing option j gives way to challenger i
     np.fill_diagonal(moves, 0.0)
     moves += np.diag(1.0 - moves.sum(axis=0))
@@ -272,8 +260,9 @@ def condorcet_winner(
 
     Source: Condorcet (1785); Black (1958).
     """
-    points = np.unique(np.asarray(positions if options is None else options, dtype=float))
-    here = np.asarray(positions, dtype=float)
+    here = numbers("positions", positions)
+    points = np.unique(here if options is None else numbers("options", options))
+    numbers("weights", weights, 0.0, like=("positions", here.size))
     utilities = -np.abs(here[:, None] - points[None, :])
     strengths = coalition_strengths(weights, utilities, "binary")
     beats = strengths > strengths.T + 1e-12 * float(np.sum(weights))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.rules.bargaining.table import Array
+from model.arguments import Array, Numbers, number, numbers, some_positive
 
 _COALITIONS = 200_000  # most coalitions (by type) that are enumerated for one proposer
 
@@ -29,7 +29,7 @@ class _Types(NamedTuple):
 
 
 def divide_the_dollar(
-    recognition: Sequence[float], weights: Sequence[float], quota: float, discount: float
+    recognition: Numbers, weights: Numbers, quota: float, discount: float
 ) -> DollarEquilibrium:
     """Return the stationary equilibrium in which each proposer buys the cheapest coalition that reaches the quota.
 
@@ -43,14 +43,14 @@ def divide_the_dollar(
     Source: Baron and Ferejohn (1989); Eraslan (2002) and Eraslan and McLennan (2013) for uniqueness; Snyder, Ting and
     Ansolabehere (2005) for votes.
     """
-    types = _types(recognition, weights)
-    if not 0.0 <= discount <= 1.0:
-        raise ValueError("the discount factor lies in [0, 1]")
-    if not 0.0 < quota <= float(np.sum(weights)) + 1e-9:
-        raise ValueError("the quota must be positive and within the sum of the weights")
-    menus = [
-        np.array(list(_partners(types, t, quota)), dtype=float) for t in range(len(types.size))
-    ]
+    votes = numbers("weights", weights, 0.0)
+    chances = some_positive(
+        "recognition", numbers("recognition", recognition, 0.0, like=("weights", votes.size))
+    )
+    types = _types(chances.tolist(), votes.tolist())
+    number("discount", discount, 0.0, 1.0)
+    number("quota", quota, high=float(votes.sum()) * (1.0 + 1e-12), above=0.0)
+    menus = [np.array(list(_partners(types, t, quota)), dtype=float) for t in range(len(types.size))]
     values = np.full(len(types.size), 1.0 / sum(types.size))
     for sharpness in np.geomspace(4.0, 1e11, 60):
         values = _settle(values, types, menus, discount, float(sharpness))
@@ -64,11 +64,7 @@ def divide_the_dollar(
 
 
 def _types(recognition: Sequence[float], weights: Sequence[float]) -> _Types:
-    if len(recognition) != len(weights) or not weights or min(*recognition, *weights, 0.0) < 0.0:
-        raise ValueError("recognition and weights must be as many, and none negative")
-    total = float(sum(recognition))
-    if total <= 0.0:
-        raise ValueError("somebody must be recognised")
+    total = sum(recognition)
     pairs = [(p / total, float(w)) for p, w in zip(recognition, weights, strict=True)]
     kinds = sorted(set(pairs))
     of = tuple(kinds.index(pair) for pair in pairs)
@@ -80,14 +76,14 @@ def _partners(types: _Types, proposer: int, quota: float) -> Iterator[tuple[int,
     """Yield the minimal sets of partners (numbers by type) that reach the quota with a proposer."""
     free = [n - (t == proposer) for t, n in enumerate(types.size)]
     if np.prod([float(n + 1) for n in free]) > _COALITIONS:
-        raise ValueError("too many different members to enumerate their coalitions")
+        raise ValueError(
+            f"weights make {len(types.size)} kinds of members, with more coalitions than {_COALITIONS}, the most looked at"
+        )
     slack = 1e-9 * max(1.0, quota)
     for chosen in product(*(range(n + 1) for n in free)):
         votes = types.votes[proposer] + sum(k * w for k, w in zip(chosen, types.votes, strict=True))
         spare = votes - quota + slack
-        if spare >= 0.0 and all(
-            k == 0 or w > spare for k, w in zip(chosen, types.votes, strict=True)
-        ):
+        if spare >= 0.0 and all(k == 0 or w > spare for k, w in zip(chosen, types.votes, strict=True)):
             yield chosen
 
 
@@ -104,18 +100,14 @@ def _purchases(
     return costs, taken
 
 
-def _settle(
-    values: Array, types: _Types, menus: list[Array], discount: float, sharpness: float
-) -> Array:
+def _settle(values: Array, types: _Types, menus: list[Array], discount: float, sharpness: float) -> Array:
     """Return the values consistent with logit choice of partners, by Newton's method with halved steps."""
     count = np.array(types.size, dtype=float)
     p = types.recognition
 
     def gap(v: Array) -> tuple[Array, Array]:
         residual, slope = np.empty(v.shape), np.diag(np.ones(v.shape))
-        bought = np.zeros(
-            v.shape
-        )  # chance that a given member of a type is bought by somebody else
+        bought = np.zeros(v.shape)  # chance that a given member of a type is bought by somebody else
         d_bought = np.zeros((v.size, v.size))
         for t, menu in enumerate(menus):
             price = menu @ (discount * v)

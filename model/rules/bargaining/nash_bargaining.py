@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model.arguments import number, numbers, some_positive, whole
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Array, Table, power, rules, seats_taken
 
@@ -123,18 +124,15 @@ def nash_product_maximiser(
 
     Source: Nash (1950); Kalai (1977).
     """
-    threat = [0.0] * len(utilities) if disagreement is None else list(disagreement)
-    force = [1.0] * len(utilities) if weights is None else list(weights)
-    if (
-        not utilities
-        or len(threat) != len(utilities)
-        or len(force) != len(utilities)
-        or low >= high
-    ):
-        raise ValueError("as many disagreement utilities and weights as utilities, and low < high")
-    if min(force) < 0.0 or max(force) <= 0.0:
-        raise ValueError("weights must not be negative, and one at least must be positive")
-    bargainers = [(u, d, w) for u, d, w in zip(utilities, threat, force, strict=True) if w > 0.0]
+    count = whole("the number of utilities", len(utilities), 1)
+    like = ("utilities", count)
+    threat = numbers("disagreement", [0.0] * count if disagreement is None else disagreement, like=like)
+    force = numbers("weights", [1.0] * count if weights is None else weights, 0.0, like=like)
+    some_positive("weights", force)
+    number("high", high, above=number("low", low))
+    bargainers = [
+        (u, float(d), float(w)) for u, d, w in zip(utilities, threat, force, strict=True) if w > 0.0
+    ]
 
     def worst(x: float) -> float:
         return min(u(x) - d for u, d, _ in bargainers)
@@ -158,13 +156,13 @@ def nash_split(
 
     Source: Nash (1950); Kalai (1977).
     """
-    force = np.asarray(weights, dtype=float)
-    threat = (
-        np.zeros(force.shape) if disagreement is None else np.asarray(disagreement, dtype=float)
-    )
-    surplus = pie - float(threat.sum())
-    if surplus < 0.0 or not (force >= 0.0).all() or float(force.sum()) <= 0.0:
-        raise ValueError("needs a surplus over disagreement, and weights that are not negative")
+    force = some_positive("weights", numbers("weights", weights, 0.0))
+    threat = np.zeros(force.size)
+    if disagreement is not None:
+        threat = numbers("disagreement", disagreement, like=("weights", force.size))
+    surplus = number("pie", pie) - float(threat.sum())
+    if surplus < 0.0:
+        raise ValueError(f"disagreement sums to {threat.sum():g}; it must sum to {pie:g}, the pie, at most")
     shares: Array = threat + surplus * force / float(force.sum())
     return shares
 

@@ -2,38 +2,170 @@
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arguments import Array, number, numbers, whole
+from model.arguments import table as table_of
 from model.compiled import equation
 from model.rules.registry import Registry
 
-type Array = NDArray[np.float64]
+
+class _Fields(NamedTuple):
+    position: Array
+    salience: Array
+    capability: Array
+    seats: Array
+    chair: Array
+    status_quo: Array
+    quota: float
+    agenda_power: float
+    discount: float
+    risk: float
 
 
-class Table(NamedTuple):
+class Table(_Fields):
     """The table of a reform body on all its issues (rules read it and never write).
 
-    A member with zero seats is absent and has no influence; with nobody present the status quo stands.
+    A member with zero seats is absent and has no influence; with nobody present the status quo stands. What is made by
+    hand is checked; compiled code makes tables of what was checked before.
+
+    Args:
+        position: (members, issues) most preferred level, in [0, 1].
+        salience: (members, issues) how much the member cares about the issue, in [0, 1]; 50 per cent is 0.5.
+        capability: (members,) resources behind the member's position, >= 0.
+        seats: (members,) share of the seats taken; present members sum to 1.
+        chair: (issues,) most preferred level of whoever chairs, in [0, 1].
+        status_quo: (issues,) level that stays if nothing is agreed (reversion), in [0, 1].
+        quota: share of seats that a proposal must exceed up to one half, and reach above it; in [0, 1].
+        agenda_power: alpha, weight of the chair's point where a rule has no chair, in [0, 1].
+        discount: delta, value of agreement one round later, in [0, 1].
+        risk: curvature of the utility in rules that need one (1 linear loss, 2 quadratic loss), > 0.
     """
 
-    position: Array  # (members, issues) most preferred level, in [0, 1]
-    salience: Array  # (members, issues) weight of the issue to the member, >= 0
-    capability: Array  # (members,) resources behind the member's position, >= 0
-    seats: Array  # (members,) share of the seats taken; present members sum to 1
-    chair: Array  # (issues,) most preferred level of whoever chairs, in [0, 1]
-    status_quo: Array  # (issues,) level that stays if nothing is agreed (reversion), in [0, 1]
-    quota: float  # share of seats that a proposal must exceed (0.5: simple majority)
-    agenda_power: float  # alpha: weight of the chair's point where a rule has no chair, in [0, 1]
-    discount: float  # delta: value of agreement one round later, in [0, 1]
-    risk: float  # curvature of the utility in rules that need one (1 linear loss, 2 quadratic loss)
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        position: Array,
+        salience: Array,
+        capability: Array,
+        seats: Array,
+        chair: Array,
+        status_quo: Array,
+        quota: float,
+        agenda_power: float,
+        discount: float,
+        risk: float,
+    ) -> Self:
+        """Return a table; see `of` for one from plain lists. Raises ValueError."""
+        made = super().__new__(
+            cls, position, salience, capability, seats, chair, status_quo, quota, agenda_power, discount, risk
+        )
+        check(made)
+        return made
+
+    @classmethod
+    def of(
+        cls,
+        positions: Any,
+        seats: Any = None,
+        status_quo: Any = 0.0,
+        *,
+        saliences: Any = None,
+        capability: Any = None,
+        chair: Any = None,
+        quota: float = 0.5,
+        agenda_power: float = 0.0,
+        discount: float = 0.9,
+        risk: float = 2.0,
+    ) -> Self:
+        """Return a table from plain lists: one number a member for a single issue, or one row a member with all issues.
+
+        Seats are numbers of seats or shares (default: one each). Without saliences everybody cares in full about everything,
+        without capability a member's capability is his share of the seats, and without a chair the chair is content with the
+        status quo.
+        Raises ValueError that names the argument, its value and what is allowed.
+        """
+        places = _by_member("positions", positions)
+        members, issues = places.shape
+        votes = (
+            np.ones(members) if seats is None else numbers("seats", seats, 0.0, like=("positions", members))
+        )
+        taken = votes.sum()
+        shares = votes / taken if taken > 0.0 else votes
+        cares = np.ones(places.shape) if saliences is None else _by_member("saliences", saliences)
+        if cares.shape != places.shape:
+            raise ValueError(
+                f"saliences has the shape {cares.shape}; it must be that of positions, {places.shape}"
+            )
+        able = (
+            shares
+            if capability is None
+            else numbers("capability", capability, 0.0, like=("positions", members))
+        )
+        stays = _by_issue("status_quo", status_quo, issues)
+        point = stays if chair is None else _by_issue("chair", chair, issues)
+        return cls(places, cares, able, shares, point, stays, quota, agenda_power, discount, risk)
+
+
+def _by_member(name: str, values: Any) -> Array:
+    if np.iterable(values) and any(np.ndim(row) > 0 for row in values):
+        return table_of(name, values, 0.0, 1.0)
+    return numbers(name, values, 0.0, 1.0)[:, None]
+
+
+def _by_issue(name: str, values: Any, issues: int) -> Array:
+    if np.ndim(values) == 0:
+        return np.full(issues, number(name, values, 0.0, 1.0))
+    return numbers(name, values, 0.0, 1.0, like=("the issues", issues))
+
+
+_ROUNDING = 1e-9  # by which what a run has reckoned may lie outside its range
+
+
+def check(table: Table) -> None:
+    """Raise ValueError, with the argument, its value and what is allowed, for what is no table."""
+    members, issues = np.shape(table.seats)[0], np.shape(table.status_quo)[0]
+    top = 1.0 + _ROUNDING
+    for name in ("position", "salience"):
+        values = getattr(table, name)
+        if np.shape(values) != (members, issues):
+            raise ValueError(
+                f"{name} has the shape {np.shape(values)}; it must be (members, issues), {(members, issues)}"
+            )
+        if values.size and not (values.min() >= -_ROUNDING and values.max() <= top):
+            table_of(name, values, 0.0, 1.0)
+    for name, most in (("capability", math.inf), ("seats", top)):
+        values = getattr(table, name)
+        if np.shape(values) != (members,) or (members and not (values.min() >= 0.0 and values.max() < most)):
+            numbers(name, values, 0.0, min(most, 1e300), like=("seats", members))
+    for name in ("chair", "status_quo"):
+        values = getattr(table, name)
+        if np.shape(values) != (issues,) or (
+            issues and not (values.min() >= -_ROUNDING and values.max() <= top)
+        ):
+            numbers(name, values, 0.0, 1.0, like=("status_quo", issues))
+    for name in ("quota", "agenda_power", "discount"):
+        number(name, getattr(table, name), 0.0, 1.0)
+    number("risk", table.risk, above=0.0)
+
+
+def place_of(table: Table, issue: int | None) -> int:
+    """Return the issue that is meant: the only one where none is named. Raises ValueError."""
+    check(table)
+    issues = table.status_quo.size
+    if issue is None and issues != 1:
+        raise ValueError(
+            f"issue is missing; it must be a place from 0 to {issues - 1}, the table has {issues} issues"
+        )
+    return 0 if issue is None else whole("issue", issue, 0, issues - 1)
 
 
 type BargainingRule = Callable[[Table, int], float]
 
-rules: Registry[BargainingRule] = Registry("bargaining rule")
+rules: Registry[BargainingRule] = Registry("bargaining rule", place_of)
 members_outcome = rules.by_code("members_outcome")  # (code, table, issue) -> level
 
 
@@ -113,14 +245,16 @@ def shared_pen(outcome: float, table: Table, issue: int) -> float:
     return float(table.agenda_power * table.chair[issue] + (1.0 - table.agenda_power) * outcome)
 
 
-def recommend(name: str, table: Table, issue: int) -> float:
+def recommend(name: str, table: Table, issue: int | None = None) -> float:
     """Return the recommendation of a table under the rule of that name (level, in [0, 1]).
 
-    A rule without a chair is mixed with the chair's own point by agenda power. Raises UnknownRule.
+    A rule without a chair is mixed with the chair's own point by agenda power. The issue may be left out where there is
+    only one. Raises UnknownRule.
     """
     rule = rules[name]
-    outcome = rule.function(table, issue)
-    return float(outcome if rule.laws.has_chair else shared_pen(outcome, table, issue))
+    place = place_of(table, issue)
+    outcome = rule.function(table, place)
+    return float(outcome if rule.laws.has_chair else shared_pen(outcome, table, place))
 
 
 @equation

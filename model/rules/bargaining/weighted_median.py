@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.arguments import numbers, some_positive
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Array, Table, rules, seats_taken, total_clout, weight
 
@@ -51,13 +52,13 @@ def median_position(
 
     Source: Black (1948).
     """
-    points = np.asarray(positions, dtype=float)
-    loads = np.ones(points.shape) if weights is None else np.asarray(weights, dtype=float)
-    if loads.shape != points.shape or not (loads >= 0.0).all() or not (loads > 0.0).any():
-        raise ValueError(
-            "weights must be as many as positions, none negative and one at least positive"
-        )
-    return float(middle(*median_interval(points, loads)))
+    points = numbers("positions", positions)
+    loads = (
+        np.ones(points.size)
+        if weights is None
+        else numbers("weights", weights, 0.0, like=("positions", points.size))
+    )
+    return float(middle(*median_interval(points, some_positive("weights", loads))))
 
 
 @rules.rule()
