@@ -121,6 +121,9 @@ class ElectoralLaw(Frozen):
     threshold: Share = Field(description="share of the votes below which a party list wins no seat")
     independents: Share = Field(description="share of district seats won by candidates without a party")
     exponent: StrictlyPositive = Field(description="district seats go by votes to this power (3: cube law)")
+    method: Literal["hare", "droop", "dhondt", "sainte_lague", "modified_sainte_lague"] = Field(
+        default="hare", description="how list seats are counted: quotas with largest remainders, or highest averages"
+    )
     list_issue: Identifier | None = Field(default=None, description="issue whose level is the list share")
     size_issue: Identifier | None = Field(
         default=None, description="issue whose level scales the elected seats"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from model import domain
+from model.equations.apportionment import METHODS
 from model.equations.polity import cohesion_of
 from model.numbers import (
     NEVER,
@@ -143,6 +144,7 @@ def _polity(case: domain.Case) -> Polity:
         float(law.threshold) if law else 0.0,
         float(law.independents) if law else 0.0,
         float(law.exponent) if law else 1.0,
+        METHODS.index(law.method) if law else 0,
         _place(case.issues, law.list_issue) if law else NONE,
         _place(case.issues, law.size_issue) if law else NONE,
     )

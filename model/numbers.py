@@ -82,6 +82,7 @@ class Polity(NamedTuple):
     threshold: float
     district_independents: float
     exponent: float
+    list_method: int
     list_issue: int
     size_issue: int
 

@@ -256,6 +256,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
                 law.threshold,
                 law.district_independents,
                 law.exponent,
+                law.list_method,
                 seats,
             )
         )

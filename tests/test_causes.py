@@ -10,6 +10,7 @@ from experiments.answers.patterns import in_runs
 from experiments.questions.names import CASES
 from model.cases import Case, load_case
 from model.ensemble import simulate
+from model.equations.apportionment import METHODS
 from model.equations.elections import elect
 
 RUNS = 300
@@ -128,6 +129,7 @@ def seats(list_share: float, size: int) -> tuple[dict[str, float], int]:
         float(law.threshold),
         float(law.independents),
         float(law.exponent),
+        METHODS.index(law.method),
         out,
     )
     return dict(zip(votes, out, strict=True)), independents

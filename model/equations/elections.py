@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.apportionment import HARE, list_seats
 from model.equations.polity import clip
 
 type Array = NDArray[np.float64]
@@ -35,49 +36,6 @@ def vote_weight(
 
 
 @equation
-def largest_remainder(votes: Array, seats: int, threshold: float, out: Array) -> None:
-    """Add list seats to `out`: Hare quota, largest remainders, parties below the threshold left out (equation 76).
-
-    Threshold is a share of all votes. If no party passes it, all do. Ties go to the party named first.
-
-    Source: Gallagher and Mitchell (2005), appendix A.
-    """
-    parties = votes.shape[0]
-    total = 0.0
-    for party in range(parties):
-        total += votes[party]
-    passing = 0.0
-    for party in range(parties):
-        if votes[party] >= threshold * total:
-            passing += votes[party]
-    if total <= 0.0 or seats <= 0:
-        return
-    barrier = threshold * total
-    if passing <= 0.0:
-        passing = total
-        barrier = 0.0
-    remainder = np.full(parties, -1.0)
-    given = 0
-    for party in range(parties):
-        if votes[party] >= barrier and votes[party] > 0.0:
-            share = votes[party] / passing * seats
-            whole = math.floor(share + 1e-9)
-            out[party] += whole
-            given += int(whole)
-            remainder[party] = share - whole
-    while given < seats:
-        best = -1
-        for party in range(parties):
-            if remainder[party] > -0.5 and (best < 0 or remainder[party] > remainder[best]):
-                best = party
-        if best < 0:
-            return
-        out[best] += 1.0
-        remainder[best] = -1.0
-        given += 1
-
-
-@equation
 def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> None:
     """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 77).
 
@@ -93,9 +51,11 @@ def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> Non
         return
     powered = np.zeros(parties)
     for party in range(parties):
-        if votes[party] > 0.0:
+        if exponent == 1.0:
+            powered[party] = votes[party]
+        elif votes[party] > 0.0:
             powered[party] = math.exp(exponent * math.log(votes[party] / largest))
-    largest_remainder(powered, seats, 0.0, out)
+    list_seats(powered, seats, 0.0, HARE, out)
 
 
 @equation
@@ -112,11 +72,13 @@ def elect(
     threshold: float,
     independents: float,
     exponent: float,
+    method: int,
     out: Array,
 ) -> int:
     """Fill `out` with the seats of each party under a mixed law; return the seats of independents (equation 78).
 
-    `list_share` of the seats goes by list, the rest by districts, of which independents win their share.
+    `list_share` of the seats goes by list, under the method of that place in `METHODS`, the rest by districts, of which
+    independents win their share.
 
     Source: the Kazakh laws of 1999 to 2007 as reported in Inter-Parliamentary Union (2007).
     """
@@ -125,7 +87,7 @@ def elect(
     by_list = whole_seats(list_share, float(seats))
     districts = seats - by_list
     unaffiliated = whole_seats(independents, float(districts))
-    largest_remainder(votes, by_list, threshold, out)
+    list_seats(votes, by_list, threshold, method, out)
     district_seats(votes, districts - unaffiliated, exponent, out)
     return unaffiliated
 

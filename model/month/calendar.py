@@ -110,6 +110,7 @@ def hold_election(run: Run, ordinal: int) -> None:
         law.threshold,
         law.district_independents,
         law.exponent,
+        law.list_method,
         s.seats,
     )
     renew_dominance(run)
