@@ -230,7 +230,7 @@ WRONG_TABLES = {
     "unknown": ("polity.dominence\n0.5\n", "", "did you mean 'polity.dominance'?"),
     "twice": ("polity.quota,polity.quota\n0.5,0.6\n", "", "is the name of two columns"),
     "no rows": ("polity.quota\n", "", "the design is empty"),
-    "nothing": ("", "", "the design is empty"),
+    "nothing": ("", "", "is empty"),
 }
 
 

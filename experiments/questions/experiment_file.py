@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +14,7 @@ from experiments.questions.derived import derived_problems
 from experiments.questions.dotted_paths import dotted
 from experiments.questions.experiment_keys import Experiment, Range
 from experiments.questions.experiment_mistakes import (
+    RESERVED,
     column_problems,
     distinct,
     method_problems,
@@ -23,7 +24,9 @@ from experiments.questions.experiment_mistakes import (
     schema_problems,
 )
 from experiments.questions.names import case_file, named_file
+from experiments.questions.plain_values import plain
 from experiments.questions.points import Factor, Plan
+from experiments.questions.text_table import TextTable, number_in, read_text_table
 from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem, load_case, read_toml
 
@@ -39,7 +42,9 @@ def load_experiment(file: Path | str, overrides: Mapping[str, Any] | None = None
 
 def plan_of(document: Mapping[str, Any], file: Path, case: Case | None = None) -> Plan:
     """Return the plan in a document; paths in it are relative to `file`."""
-    document = flattened(document)
+    document = flattened(plain(document))
+    if isinstance(document.get("table"), list):  # a frame of points
+        document["rows"] = document.pop("table")
     document["name"] = document.get("name") or re.sub(r"[^A-Za-z0-9_-]+", "_", file.stem)
     found = list(problems_between_parts(document, str(file)))
     try:
@@ -137,25 +142,52 @@ def _factors(experiment: Experiment) -> Iterator[Factor]:
 
 
 def _with_rows(experiment: Experiment, case: Case, file: Path, found: list[Problem]) -> Experiment:
-    if experiment.design != "table" or experiment.table is None or experiment.rows is not None:
+    if experiment.design != "table":
         return experiment
-    path = file.parent / experiment.table
+    if experiment.rows is not None:
+        return experiment.model_copy(update={"rows": _without_runs(experiment.rows, experiment, case)})
+    if experiment.table is None:
+        return experiment
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        near = nearest(path.name, [each.name for each in path.parent.glob("*.csv")])
-        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-        found.append(Problem(str(file), "table", experiment.table, f"cannot be read: {why}", near))
+        table = read_text_table(file.parent / experiment.table)
+    except CaseError as error:
+        found += error.problems
         return experiment
-    cells = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
-    header = [name.strip() for name in cells[0]] if cells else []
-    found += _header_problems(header, experiment, case, str(path))
+    header = _points_among(table.header, experiment, case)
+    found += _header_problems(header, experiment, case, table.file)
+    rows = list(_rows(table, header, experiment, case, found))
     return experiment.model_copy(
-        update={"rows": list(_rows(cells, header, experiment, case, str(path), found))}
+        update={"rows": _each_once(rows) if len(header) < len(table.header) else rows}
     )
 
 
-def _header_problems(header: list[str], experiment: Experiment, case: Case, file: str) -> Iterator[Problem]:
+def _without_runs(rows: list[dict[str, Any]], experiment: Experiment, case: Case) -> list[dict[str, Any]]:
+    """Return rows that may be those of results, one a run, as points."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    header = _points_among(names, experiment, case)
+    if len(header) == len(names):
+        return rows
+    return _each_once([{name: row[name] for name in header if name in row} for row in rows])
+
+
+def _each_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({json.dumps(row, sort_keys=True, default=str): row for row in rows}.values())
+
+
+def _points_among(header: Sequence[str], experiment: Experiment, case: Case) -> list[str]:
+    """Return the columns that set something: of results that are put in again, neither the run's own nor the outcomes."""
+    if not {"point", "run", "seed"} & set(header):
+        return list(header)
+    from model.outcomes import outcome_names
+
+    left_out = {*RESERVED, *outcome_names(case), *experiment.derived}
+    named = {*experiment.factors, *experiment.together}
+    return [name for name in header if name not in left_out or name in named]
+
+
+def _header_problems(
+    header: Sequence[str], experiment: Experiment, case: Case, file: str
+) -> Iterator[Problem]:
     for name in [*experiment.factors, *experiment.together]:
         if name not in header:
             yield Problem(
@@ -165,45 +197,32 @@ def _header_problems(header: list[str], experiment: Experiment, case: Case, file
                 f"is missing; the columns are {', '.join(header) or 'none'}",
                 nearest(name, header),
             )
-    for name in {name for name in header if header.count(name) > 1}:
-        yield Problem(file, name or "header", None, "is the name of two columns")
-    for place, name in enumerate(header):
-        if not name:
-            yield Problem(file, f"column {place + 1}", None, "has no name")
-        elif not experiment.factors and name not in experiment.together and name not in case.paths():
+    for name in header:
+        if not experiment.factors and name not in experiment.together and name not in case.paths():
             yield Problem(file, name, None, "no such path in the case", nearest(name, list(case.paths())))
 
 
 def _rows(
-    cells: list[list[str]],
-    header: list[str],
-    experiment: Experiment,
-    case: Case,
-    file: str,
-    found: list[Problem],
+    table: TextTable, header: Sequence[str], experiment: Experiment, case: Case, found: list[Problem]
 ) -> Iterator[dict[str, Any]]:
-    for line, row in enumerate(cells[1:], start=2):
-        if len(row) != len(header):
-            found.append(Problem(file, f"line {line}", None, f"has {len(row)} of {len(header)} columns"))
-            continue
+    for line, row in zip(table.lines, table.rows, strict=True):
+        cells = dict(zip(table.header, row, strict=True))
         values = {}
-        for name, cell in zip(header, row, strict=True):
+        for name in header:
             moved = experiment.together.get(name)
             path = moved[0] if isinstance(moved, list) and moved else name
             leaf = None if isinstance(moved, dict) else case.paths().get(path)
-            values[name] = _parsed(cell.strip(), leaf)
+            values[name] = _parsed(cells[name], leaf)
             if values[name] == "" and (leaf is None or leaf.kind != "list"):
-                found.append(Problem(file, f"line {line}, {name}", None, "is empty"))
+                found.append(Problem(table.file, f"line {line}, {name}", None, "is empty"))
         yield values
 
 
 def _parsed(cell: str, leaf: Leaf | None) -> Any:
     """Return a cell of a table as the value that its path takes; what does not fit stays text."""
     if leaf is not None and leaf.kind == "number":
-        try:
-            return float(cell)
-        except ValueError:
-            return cell
+        number = number_in(cell)
+        return cell if number is None else number
     if leaf is not None and leaf.kind == "boolean":
         return {"true": True, "false": False}.get(cell.lower(), cell)
     if leaf is not None and leaf.kind == "list":
