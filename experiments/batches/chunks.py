@@ -94,13 +94,13 @@ def segments(plan: Plan, size: int, index: int) -> Iterator[Segment]:
     if plan.experiment.precision is not None:
         many = points_a_chunk(size)
         for point in range(index * many, min((index + 1) * many, plan.size)):
-            yield Segment(point, plan.values(point), plan.changes(point), 0, runs)
+            yield Segment(point, plan.values(point), plan.changes(point), plan.first_run(point), runs)
         return
     row, end = index * size, min((index + 1) * size, plan.size * runs)
     while row < end:
         point, first = divmod(row, runs)
         many = min(runs - first, end - row)
-        yield Segment(point, plan.values(point), plan.changes(point), first, many)
+        yield Segment(point, plan.values(point), plan.changes(point), plan.first_run(point) + first, many)
         row += many
 
 

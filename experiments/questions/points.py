@@ -97,6 +97,10 @@ class Plan:
                 found.update(factor.changes(value))
         return found
 
+    def first_run(self, point: int) -> int:
+        """Return the number of the first run at a point: the same at all points, so that they have the same luck."""
+        return 0
+
     def kind(self, name: str) -> Literal["number", "boolean", "text"]:
         """Return as what a factor's values are stored."""
         factor = next(each for each in self.factors if each.name == name)

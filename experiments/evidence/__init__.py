@@ -1,0 +1,1 @@
+"""Is it evidence? Null models, sensitivity, calibration, prediction and comparison of theories, driven by the ensemble."""
