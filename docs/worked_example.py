@@ -74,11 +74,11 @@ figure = plots.interaction(rows, "nkvd.joined.ak_zhol", factors[1], factors[0], 
 # Every assumed number has a plausible range. Does the finding survive when all of them are drawn anew?
 
 # %%
-from experiments.answers.robustness import draw_worlds
+from experiments.answers.robustness import prior_draws
 from model.ensemble import simulate
 
 gains = []
-for world in draw_worlds(case, 40, seed=0, fixed=["bodies.nkvd"]):
+for world in prior_draws(case, 40, seed=0, fixed=["bodies.nkvd"]):
     shares = []
     for chair in ("appointee", "president"):
         varied = case.vary({**world, "bodies.nkvd.chair": chair, "bodies.nkvd.status": "state_commission"})

@@ -15,8 +15,11 @@ from scipy import stats
 type Array = NDArray[np.float64]
 
 LEVEL = 0.95  # of every interval that is shown
+NORMAL = 1.959963984540054  # quantile of the normal distribution for a 95 per cent interval
 POWER = 0.8  # chance of a decision with the number of runs that is asked for
-SAVED = "saved: share of variance that the same luck in all conditions removed; below 0 it added some."
+SAVED = (
+    "saved: share of variance removed by common random numbers in all conditions; below 0 they added some."
+)
 MOST_RUNS = 100_000_000  # a number of runs beyond this is "never"
 
 

@@ -17,7 +17,7 @@ from trial import content, filled, written
 
 from experiments.batches import runner
 from experiments.batches.runner import Progress, open_workers
-from experiments.commands.run import run_command
+from experiments.commands.experiment_run import run_command
 
 pytest.importorskip("distributed")
 

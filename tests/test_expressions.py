@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.answers.patterns import check_patterns
-from experiments.commands.check import check_command
+from experiments.cli import answer
 from experiments.expressions import (
     Names,
     Scope,
@@ -219,7 +219,7 @@ def test_a_file_that_would_run_a_program_leaves_nothing_behind(
     assert hostile in text
     file = tmp_path / "case.toml"
     file.write_text(text)
-    assert check_command([file]) == 2
+    assert answer(["check", str(file)]) == 2
     assert "'@'" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["case.toml"]
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from experiments.answers.robustness import draw_worlds
+from experiments.answers.robustness import prior_draws
 from experiments.questions.names import CASES
 from model.cases import Case, from_document, load_case
 from model.ensemble import Records, simulate
@@ -49,7 +49,7 @@ def country(name: str) -> Case:
 
 @cache
 def worlds(name: str) -> tuple[Mapping[str, float], ...]:
-    return ({}, *draw_worlds(country(name), 4, 7))
+    return ({}, *prior_draws(country(name), 4, 7))
 
 
 def matching(case: Case, *ends: str) -> list[str]:

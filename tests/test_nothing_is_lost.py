@@ -19,7 +19,7 @@ from trial import TRIAL, content, filled, written
 from experiments.batches import results_folder as results
 from experiments.batches.results_folder import open_folder
 from experiments.batches.store import Store
-from experiments.commands.run import run_command
+from experiments.commands.experiment_run import run_command
 from model.cases import CaseError
 
 TESTS = Path(__file__).parent

@@ -17,11 +17,11 @@ from experiments import plots
 from experiments.answers.replication import replicate
 from experiments.batches.results_folder import open_folder
 from experiments.batches.run import run as run_experiment
-from experiments.commands.new import new_command
 from experiments.plots import Measure, replication
-from experiments.plots.kinds import default_kind, draw
+from experiments.plots.registry import all_kinds, draw, kind_for
 from experiments.plots.replication_figures import figures
 from experiments.plots.style import COLOURS, FILLS, HATCHES, LINES, MARKERS, STYLES, groups
+from experiments.questions.starting_files import write_starting_file
 from model.cases import from_document, load_case
 
 NOMINAL = Measure("nominal_reform", "share of full accountability", "nominal reform", low=-1.0, high=1.0)
@@ -210,10 +210,10 @@ def test_whiskers_beyond_the_axis_end_in_arrows() -> None:
 
 
 def test_pressure_from_abroad_is_drawn_where_somebody_watches(tmp_path: Path) -> None:
-    new_command("case", "land", tmp_path)
+    write_starting_file("case", "land", tmp_path)
     document = load_case(tmp_path / "cases" / "land.toml").document
-    watched = replicate(from_document(document, "case.toml"), 10, worlds=0)
-    alone = replicate(from_document({**document, "external": {}}, "case.toml"), 10, worlds=0)
+    watched = replicate(from_document(document, "case.toml"), 10, draws=0)
+    alone = replicate(from_document({**document, "external": {}}, "case.toml"), 10, draws=0)
     assert "external_pressure" in figures(watched)
     assert "external_pressure" not in figures(alone)
 
@@ -228,8 +228,8 @@ def test_monthly_series_of_an_experiment_are_drawn(tmp_path: Path) -> None:
     }
     run_experiment({**recorded, "factors": {"polity.quota": [0.5, 0.6667]}}, out=tmp_path)
     folder = open_folder(tmp_path)
-    assert default_kind(folder, "dominance") == "bands"
-    told = texts_of(draw(folder, "bands", None))
+    assert kind_for(folder, "dominance").name == "bands"
+    told = texts_of(draw(folder, all_kinds()["bands"], None))
     assert "polity quota: 0.5" in told
     assert "State Commission" in told
 

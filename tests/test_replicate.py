@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.answers.patterns import check_patterns, score
-from experiments.commands import replicate
-from experiments.commands.compare_cases import compare_cases_command
+from experiments.cli import answer
 from experiments.plots.regimes import REGIMES, regime_of, regimes
 from experiments.questions.names import CASES
 from model.cases import Case, CaseError, from_document, load_case
@@ -37,7 +36,8 @@ def mistakes(case: Case) -> str:
 
 
 def test_one_json_object_and_nothing_else_is_printed(tmp_path: Path, capsys: Any) -> None:
-    assert replicate.replicate_command(KAZAKHSTAN, 40, 3, tmp_path, as_json=True, worlds=5) == 0
+    given = "replicate kazakhstan --runs 40 --seed 3 --json --draws 5 --out"
+    assert answer([*given.split(), str(tmp_path)]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) == {"case", "runs", "seed", "results", "patterns"}
     assert (found["runs"], found["seed"]) == (40, 3)
@@ -58,7 +58,8 @@ def test_one_json_object_and_nothing_else_is_printed(tmp_path: Path, capsys: Any
 def test_the_same_cause_has_the_same_bytes(tmp_path: Path) -> None:
     contents = []
     for name in ("a", "b"):
-        assert replicate.replicate_command(KAZAKHSTAN, 30, 0, tmp_path / name, worlds=0) == 0
+        given = "replicate kazakhstan --runs 30 --draws 1 --out"
+        assert answer([*given.split(), str(tmp_path / name)]) == 0
         folder = next((tmp_path / name).rglob("manifest.json")).parent
         files = [p for p in sorted(folder.iterdir()) if p.name != "manifest.json"]
         contents.append({p.name: p.read_bytes() for p in files})
@@ -68,8 +69,8 @@ def test_the_same_cause_has_the_same_bytes(tmp_path: Path) -> None:
 def test_a_share_is_the_share_of_runs_that_show_the_pattern() -> None:
     found: dict[str, Any] = dict.fromkeys(kazakhstan().record.patterns, np.ones(100, dtype=bool))
     found["P1"] = np.arange(100) < 79
-    worlds: list[Any] = [{**found, "P2": np.zeros(10, dtype=bool)}, found]
-    scores = {each.id: each for each in score(kazakhstan(), found, worlds)}
+    draws: list[Any] = [{**found, "P2": np.zeros(10, dtype=bool)}, found]
+    scores = {each.id: each for each in score(kazakhstan(), found, draws)}
     assert scores["P1"].share.estimate == pytest.approx(0.79)
     assert scores["P1"].share.low < 0.79 < scores["P1"].share.high
     assert scores["P1"].verdict == "in part"
@@ -98,17 +99,16 @@ def test_a_counterfactual_of_an_unknown_path_is_named() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"runs": 3}, "--runs = 3"),
-        ({"seed": 2**64}, "--seed"),
-        ({"rules": "al"}, "did you mean 'all'"),
-        ({"case": Path("nowhere.toml")}, "does not exist"),
+        (["kazakhstan", "--runs", "3"], "--runs = 3"),
+        (["kazakhstan", "--seed", str(2**64)], "--seed"),
+        (["kazakhstan", "--rules", "al"], "did you mean 'all'"),
+        (["nowhere.toml"], "does not exist"),
     ],
 )
 def test_wrong_input_is_refused_before_anything_is_made(
-    arguments: dict[str, Any], message: str, tmp_path: Path, capsys: Any
+    arguments: list[str], message: str, tmp_path: Path, capsys: Any
 ) -> None:
-    given: dict[str, Any] = {"case": KAZAKHSTAN, "out": tmp_path / "new", **arguments}
-    assert replicate.replicate_command(**given) == 2
+    assert answer(["replicate", *arguments, "--out", str(tmp_path / "new")]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
@@ -116,13 +116,13 @@ def test_wrong_input_is_refused_before_anything_is_made(
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: Any) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    assert replicate.replicate_command(KAZAKHSTAN, 20, 0, blocked) == 2
+    assert answer(["replicate", "kazakhstan", "--runs", "20", "--out", str(blocked)]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 
 def test_countries_are_shown_side_by_side(tmp_path: Path, capsys: Any) -> None:
-    files = [CASES / f"{name}.toml" for name in ("kazakhstan", "ukraine", "kyrgyzstan")]
-    assert compare_cases_command(files, 60, 0, True, tmp_path) == 0
+    files = [str(CASES / f"{name}.toml") for name in ("kazakhstan", "ukraine", "kyrgyzstan")]
+    assert answer(["compare-cases", *files, "--runs", "60", "--json", "--out", str(tmp_path)]) == 0
     found = {each["country"]: each for each in json.loads(capsys.readouterr().out)["cases"]}
     effective = {name: each["outcomes"]["effective_reform"]["mean"] for name, each in found.items()}
     crises = {name: each["outcomes"]["crises"]["mean"] for name, each in found.items()}
@@ -133,7 +133,7 @@ def test_countries_are_shown_side_by_side(tmp_path: Path, capsys: Any) -> None:
 
 
 def test_one_case_cannot_be_compared(capsys: Any) -> None:
-    assert compare_cases_command([KAZAKHSTAN]) == 2
+    assert answer(["compare-cases", "kazakhstan"]) == 2
     assert "at least two" in capsys.readouterr().err
 
 

@@ -17,7 +17,7 @@ from experiments.batches import results_folder as results
 from experiments.batches import runner
 from experiments.batches.runner import RunError, Threads
 from experiments.batches.store import Store
-from experiments.commands.run import run_command
+from experiments.commands.experiment_run import run_command
 from experiments.statistics import mean_interval
 from model.cases import Case
 
@@ -243,7 +243,7 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
     arguments: Any = {"out": tmp_path / "results", "as_json": True, "workers": 2}
     assert run_command(written(tmp_path), simulate=faulty, **arguments) == 1
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"results", "points", "runs", "failed", "summary"}
+    assert set(found) == {"results", "points", "runs", "failed", "summary", "contrasts"}
     assert (found["points"], found["runs"], found["failed"]) == (24, ROWS - 432, 432)
     frame = results.load(found["results"])
     means = frame[frame["point"] == 5]["nominal_reform"]
@@ -279,7 +279,7 @@ def test_too_much_needs_a_yes_and_says_the_cost(tmp_path: Path, capsys: Any) -> 
 
 
 def test_a_yes_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.commands.run.MOST_RUNS", 10)
+    monkeypatch.setattr("experiments.commands.experiment_run.MOST_RUNS", 10)
     arguments: Any = {"out": tmp_path / "results", "simulate": world, "workers": 2}
     assert run_command(written(tmp_path), **arguments) == 2
     assert run_command(written(tmp_path), yes=True, **arguments) == 0

@@ -27,7 +27,7 @@ from experiments.batches.store import (
     read_tables,
     write_whole,
 )
-from experiments.commands.run import run_command
+from experiments.commands.experiment_run import run_command
 from model.cases import CaseError
 
 

@@ -60,6 +60,6 @@ def content(folder: Path) -> pd.DataFrame:
 if __name__ == "__main__":
     from stand_in import slow
 
-    from experiments.commands.run import run_command
+    from experiments.commands.experiment_run import run_command
 
     sys.exit(run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow))

@@ -5,21 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from experiments.answers.joining_games import (
-    Composition,
-    Compositions,
-    Findings,
     Joining,
     OfferGiven,
     month_game,
 )
-from experiments.answers.joining_games import compositions as all_compositions
 from experiments.answers.stopped_run import StoppedRun, month_of_body
 from experiments.wording import the
 from model.agents import ReformBody
@@ -140,101 +136,3 @@ def recommended_under(rule: str) -> Callable[..., None]:
 
     kernel: Callable[..., None] = fill
     return kernel
-
-
-def findings_record(moment: BodyInMonth, found: Findings) -> dict[str, Any]:
-    """Return the stable tables of a month as one JSON object."""
-    game = found.game
-    return {
-        "body": moment.body.name,
-        "month": moment.process.month_name(moment.process.month),
-        "players": list(game.names),
-        "barred": list(game.barred),
-        "stable": [
-            {
-                "members": list(one.members),
-                "strict": one.strict,
-                "basin": one.basin,
-                "from_nobody": one.from_nobody,
-                "gain": [float(value) for value in game.gain[one.profile]],
-                "pivotal": [
-                    {"party": game.names[p.player], "followers": [game.names[f] for f in p.followers]}
-                    for p in one.pivots
-                    if p.followers
-                ],
-            }
-            for one in found.stable
-        ],
-        "restless": found.restless,
-        "rationality": game.rationality,
-        "logit": [dict(zip(game.names, map(float, row), strict=True)) for row in found.logit.probability],
-        "words": found.words,
-    }
-
-
-def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
-    """Return every composition of a body: what it recommends, the president's utility, who wants in or out."""
-    at, rule = moment.body, moment.process.case.rules.bargaining
-    full, agenda = at.table(np.zeros(len(moment.names))), at.agenda > 0.0
-    bare = full._replace(  # the body itself knows what its tables recommend
-        position=full.position[:, :0],
-        salience=full.salience[:, :0],
-        chair=full.chair[:0],
-        status_quo=full.status_quo[:0],
-    )
-    kept, eligible = at.present.copy(), at.eligible.copy()
-
-    def worth(_: Array, present: Array) -> float:
-        at.present = np.zeros(len(moment.names))
-        at.present[list(game.parties)] = present[list(game.parties)]
-        return float(moment.process.president.worth_of(at).total)
-
-    def informed(one: Composition) -> Composition:
-        present = np.zeros(len(moment.names))
-        present[[place for bit, place in enumerate(game.parties) if one.profile >> bit & 1]] = 1.0
-        return one._replace(outcome=at.recommend(present)[agenda])
-
-    names, historical = (*moment.names, "officials"), _historical(moment, game)
-    at.eligible = np.zeros(len(moment.names))  # nobody decides: the table is as it is given
-    try:
-        found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
-    finally:
-        at.present, at.eligible = kept, eligible
-    every = tuple(map(informed, found.every))
-    return found._replace(
-        every=every,
-        best=tuple(every[one.profile] for one in found.best),
-        stable=tuple(every[one.profile] for one in found.stable),
-        historical=None if found.historical is None else every[found.historical.profile],
-    )
-
-
-def _historical(moment: BodyInMonth, game: Joining) -> list[str] | None:
-    joined = moment.process.case.record.participation.get(moment.body.name)
-    if joined is None:
-        return None
-    own = [party.name for party in moment.process.parties_in_order]
-    return [moment.names[place] for place in game.parties if own[place] in joined]
-
-
-def compositions_record(moment: BodyInMonth, found: Compositions) -> dict[str, Any]:
-    """Return every composition of a body as one JSON object."""
-    issues = [name for name, on in zip(moment.process.case.issues, moment.body.agenda, strict=True) if on]
-    return {
-        "body": moment.body.name,
-        "month": moment.process.month_name(moment.process.month),
-        "compositions": [
-            {
-                "members": list(one.members),
-                "utility": one.utility,
-                "levels": dict(zip(issues, map(float, one.outcome), strict=True)),
-                "wants_in": list(one.wants_in),
-                "wants_out": list(one.wants_out),
-                "best": any(one.profile == best.profile for best in found.best),
-                "stable": one.stable,
-                "historical": one.historical,
-            }
-            for one in found.every
-        ],
-        "words": found.words,
-    }

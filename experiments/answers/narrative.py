@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from experiments.batches.results_folder import case_of
+from experiments.questions.names import DEFAULT_CASE, open_case, require_name
+from experiments.tables import Line, Part, Shown
 from experiments.wording import listed, signed, the, words
 from model.agents import Decision, ReformBody
 from model.cases import Case, CaseError, Problem, from_document
 from model.equations.polity import effective_level
 from model.equations.president import ratified
 from model.games.power import table_power
+from model.inputs import body_names
 from model.rules.participation import NEVER
 from model.simulation import Happening, ReformProcess
 
@@ -337,3 +340,69 @@ def _numbers(each: Happening) -> str:
         if isinstance(value, int | float | np.number)
     ]
     return f" ({', '.join(said)})" if said else ""
+
+
+# one run, asked for
+
+
+@dataclass(frozen=True)
+class Trace(Shown):
+    """One run told in sentences."""
+
+    told: RunToTell
+    sentences: tuple[str, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Return the sentences."""
+        return {
+            "run": self.told.run,
+            "seed": self.told.seed,
+            "lead": self.told.lead,
+            "sentences": list(self.sentences),
+        }
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the sentences."""
+        yield Line("\n".join((self.told.lead, *self.sentences)))
+
+
+def trace(
+    case: Case | str | None = None,
+    run: int = 0,
+    seed: int | None = None,
+    body: str | None = None,
+    stored: Path | str | None = None,
+    point: int | None = None,
+    settings: Sequence[str] = (),
+) -> Trace:
+    """Tell one run of a case, or replay one that is stored (`stored`, a results folder), in sentences.
+
+    `body` keeps to one reform body, `settings` are other values in the case as `path=value`. A CaseError names what is
+    wrong with what was asked for.
+    """
+    told = _run_to_tell(case, run, seed, stored, point, settings)
+    if body is not None:
+        require_name("--body", body, body_names(told.case), "body of the case")
+    teller = Teller(told.case, told.seed, told.run, body)
+    return Trace(told, (*teller.lines(), *agreement(told, teller.process)))
+
+
+def _run_to_tell(
+    case: Case | str | None,
+    run: int,
+    seed: int | None,
+    stored: Path | str | None,
+    point: int | None,
+    settings: Sequence[str],
+) -> RunToTell:
+    if stored is not None:
+        given = {"case": case, "--seed": seed, "--set": list(settings) or None}
+        allowed = "comes from the stored results; leave it out"
+        problems = [Problem("command line", k, v, allowed) for k, v in given.items() if v is not None]
+        if problems:
+            raise CaseError(problems)
+        return stored_run(Path(stored), point, run)
+    if point is not None:
+        raise CaseError([Problem("command line", "--point", point, "belongs to --from RESULTS")])
+    opened = open_case(case or DEFAULT_CASE, settings)
+    return RunToTell(opened, seed or 0, run, f"{opened.polity.name}, run {run}, seed {seed or 0}")

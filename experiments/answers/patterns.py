@@ -27,8 +27,8 @@ class Score:
     id: str
     pattern: Pattern
     share: Interval  # of runs at the case's own values
-    robust_share: float | None  # of runs over the plausible range
-    by_world: NDArray[np.float64] | None  # share of runs in each world
+    robust_share: float | None  # of runs over the prior ranges
+    by_draw: NDArray[np.float64] | None  # share of runs in each draw from the prior ranges
 
     @property
     def holds(self) -> bool:
@@ -106,21 +106,21 @@ def _show(
 
 
 def score(
-    case: Case, found: Mapping[str, Shown], over_worlds: list[Mapping[str, Shown]] | None = None
+    case: Case, found: Mapping[str, Shown], over_draws: list[Mapping[str, Shown]] | None = None
 ) -> list[Score]:
-    """Return the scores of a case's patterns from the runs at its own values and, if given, in other worlds."""
+    """Return the scores of a case's patterns from the runs at its own values and, if given, in other draws."""
     scores = []
     for name, pattern in case.record.patterns.items():
-        worlds = None
-        if over_worlds:
-            worlds = np.array([world[name].mean() for world in over_worlds])
+        draws = None
+        if over_draws:
+            draws = np.array([draw[name].mean() for draw in over_draws])
         scores.append(
             Score(
                 name,
                 pattern,
                 wilson(int(found[name].sum()), found[name].size),
-                None if worlds is None else float(worlds.mean()),
-                worlds,
+                None if draws is None else float(draws.mean()),
+                draws,
             )
         )
     return scores

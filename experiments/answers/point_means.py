@@ -1,55 +1,299 @@
-"""Mean and interval of every outcome at the points of an experiment."""
+"""What an experiment found: means at its points, and how far the levels of each factor move each outcome."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.batches.chunks import cell
 from experiments.batches.store import CHUNKS, read_tables
-from experiments.questions.points import Plan
+from experiments.questions.points import Factor, Plan
+from experiments.statistics import NORMAL
+from experiments.tables import Column, Line, Part, Shown, Table
+from experiments.wording import counted, words
 
-if TYPE_CHECKING:
-    pass
+type Array = NDArray[np.float64]
 
 MOST_SUMMARISED = 100  # points in the summary
+MOST_POINTS = 24  # points that are listed unless all are asked for
+MOST_CONTRASTS = 12
+MOST_LEVELS = 12  # of a number whose levels are compared one by one; beyond, two halves of its range are
+LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
 
-NORMAL = 1.959963984540054  # of a 95 per cent interval
+
+class Mean(NamedTuple):
+    """A mean with its 95 per cent interval; None where no run has the outcome."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def text(self) -> str:
+        """The mean and half the width of its interval."""
+        if self.mean is None or self.low is None or self.high is None:
+            return "-"
+        return f"{self.mean:.3f} ±{(self.high - self.low) / 2:.3f}"
 
 
-def summary(folder: Path, plan: Plan) -> list[dict[str, Any]]:
-    """Return factors, runs, and mean and 95 per cent interval of every outcome at the first points.
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the design, and the means of its outcomes."""
+
+    point: int
+    factors: Mapping[str, Any]
+    runs: int
+    outcomes: Mapping[str, Mean]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """The two levels of a factor between which an outcome, averaged over everything else, differs most."""
+
+    outcome: str
+    factor: str
+    low: str
+    high: str
+    least: float
+    most: float
+    error: float  # standard error of the difference, taking runs as independent
+
+    @property
+    def difference(self) -> float:
+        """How far apart the two levels are, in the unit of the outcome."""
+        return self.most - self.least
+
+    @property
+    def strength(self) -> float:
+        """The difference in standard errors."""
+        return (
+            self.difference / self.error if self.error > 0.0 else math.inf if self.difference > 0.0 else 0.0
+        )
+
+
+@dataclass(frozen=True)
+class PointMeans(Shown):
+    """What an experiment found, at its points and by factor."""
+
+    plan: Plan
+    folder: Path
+    points: tuple[Point, ...]  # the first of them
+    contrasts: tuple[Contrast, ...]  # the strongest first
+    runs: int = 0
+    failed: int = 0
+    new: int = 0  # runs that were added
+    seconds: float = 0.0
+    all_points: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def code(self) -> int:
+        """1 if runs raised, else 0."""
+        return 1 if self.failed else 0
+
+    def record(self) -> dict[str, Any]:
+        """Return the means at the first points, and the contrasts."""
+        return {
+            "results": str(self.folder),
+            "points": self.plan.size,
+            "runs": self.runs,
+            "failed": self.failed,
+            "summary": [_point_record(each) for each in self.points],
+            "contrasts": [_contrast_record(each) for each in self.contrasts],
+        }
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the means at few points, or the strongest contrasts of many, and what to do next."""
+        many = self.plan.size > MOST_POINTS and not self.all_points
+        if many and self.contrasts:
+            yield contrast_table(self.contrasts, self.plan)
+            yield Line(
+                f"means at each of {self.plan.size:,} points: reform run {Path(self.plan.file).stem} --points"
+            )
+        else:
+            yield point_table(self.points, self.plan)
+        yield Line(f"{self.runs:,} runs in {self.folder} ({self.new:,} new, {self.seconds:.1f} s)")
+        yield from self.notes
+        if not self.failed:
+            yield Line(f"next: reform plot {self.folder}    reform report {self.folder}")
+
+
+def leading(plan: Plan) -> list[str]:
+    """Return the outcomes to show: those that the experiment names, or those that every experiment is about."""
+    if plan.experiment.outcomes is not None:
+        return list(plan.outcomes)
+    first = [*plan.experiment.derived, *LEADING]
+    return [name for name in first if name in plan.outcomes] or list(plan.outcomes)
+
+
+# tables
+
+
+def point_table(points: Sequence[Point], plan: Plan) -> Table:
+    """Return the means at points as a table; outcomes beyond the first give way to narrow terminals."""
+    shown = leading(plan)
+    columns = (
+        *(Column(short(factor.name)) for factor in plan.factors),
+        *(Column(name, number=True, optional=place > 0) for place, name in enumerate(shown)),
+        Column("runs", number=True),
+    )
+    rows = tuple(
+        (
+            *(level_text(each.factors[factor.name]) for factor in plan.factors),
+            *(each.outcomes[name].text for name in shown),
+            f"{each.runs:,}",
+        )
+        for each in points
+    )
+    many = "each point" if len(points) == plan.size else f"the first {len(points)} of {plan.size:,} points"
+    title = f"Mean at {many}, with the half width of its 95% interval"
+    return Table(columns, rows, title, together="factors")
+
+
+def contrast_table(contrasts: Sequence[Contrast], plan: Plan) -> Table:
+    """Return the strongest contrasts as a table."""
+    columns = (
+        Column("outcome"),
+        Column("factor"),
+        Column("from (mean)"),
+        Column("to (mean)"),
+        Column("difference", number=True),
+    )
+    rows = tuple(
+        (
+            each.outcome,
+            short(each.factor),
+            f"{each.low} ({each.least:.3f})",
+            f"{each.high} ({each.most:.3f})",
+            f"{each.difference:.3f} ±{NORMAL * each.error:.3f}",
+        )
+        for each in contrasts
+    )
+    title = f"Strongest contrasts over {counted(plan.size, 'point')}, averaged over all other factors"
+    return Table(columns, rows, title)
+
+
+def short(path: str) -> str:
+    """Return the telling end of a path."""
+    return ".".join(path.split(".")[-2:])
+
+
+def level_text(value: Any) -> str:
+    """Return a factor's value as it stands in a table."""
+    return f"{value:g}" if isinstance(value, float) else cell(value)
+
+
+def _point_record(each: Point) -> dict[str, Any]:
+    means = {name: mean._asdict() for name, mean in each.outcomes.items()}
+    return {"point": each.point, "factors": dict(each.factors), "runs": each.runs, "outcomes": means}
+
+
+def _contrast_record(each: Contrast) -> dict[str, Any]:
+    return {
+        "outcome": each.outcome,
+        "factor": each.factor,
+        "from": {"level": each.low, "mean": each.least},
+        "to": {"level": each.high, "mean": each.most},
+        "difference": each.difference,
+        "standard_error": each.error,
+    }
+
+
+# computing
+
+
+def point_means(folder: Path, plan: Plan) -> PointMeans:
+    """Return means at the first points and the strongest contrasts of an experiment that was run.
 
     Chunks are read one by one, so that memory does not grow with the number of runs.
     """
-    import numpy as np
-
-    moments: dict[int, np.ndarray[Any, np.dtype[np.float64]]] = {}
-    for table in read_tables(folder, CHUNKS, ["point", *plan.outcomes]):
-        points = table["point"].to_numpy()
+    by_point: dict[Any, Array] = {}
+    by_level: dict[Any, Array] = {}
+    for table in read_tables(
+        folder, CHUNKS, ["point", *(factor.name for factor in plan.factors), *plan.outcomes]
+    ):
         values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
-        for point in np.unique(points[points < MOST_SUMMARISED]):
-            part = values[points == point]
-            known = np.nan_to_num(part)
-            sums = np.stack([np.isfinite(part).sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0)])
-            rows = np.full((1, len(plan.outcomes)), float(len(part)))
-            moments[int(point)] = moments.get(int(point), np.zeros((4, len(plan.outcomes)))) + np.vstack(
-                [rows, sums]
-            )
-    return [_point_summary(plan, point, moments[point].tolist()) for point in sorted(moments)]
+        points = table["point"].to_numpy()
+        _add(by_point, points, values, points < MOST_SUMMARISED)
+        for factor in plan.factors:
+            labels = _labels(factor, plan, table[factor.name].to_numpy(zero_copy_only=False))
+            _add(by_level, labels, values, np.ones(len(labels), dtype=bool), factor.name)
+    points_found = tuple(_point(plan, int(point), by_point[("", point)]) for _, point in sorted(by_point))
+    return PointMeans(plan, folder, points_found, tuple(_contrasts(plan, by_level)))
 
 
-def _point_summary(plan: Plan, point: int, moments: list[list[float]]) -> dict[str, Any]:
-    rows, counts, sums, squares = moments
-    means = {name: _mean(counts[k], sums[k], squares[k]) for k, name in enumerate(plan.outcomes)}
-    return {"point": point, "factors": plan.values(point), "runs": int(rows[0]), "outcomes": means}
+def _add(sums: dict[Any, Array], keys: Any, values: Array, chosen: Any, group: str = "") -> None:
+    """Add number of rows, number of values, sum and sum of squares of each outcome to each key's (4, outcomes)."""
+    for key in np.unique(keys[chosen]):
+        part = values[chosen & (keys == key)]
+        known = np.nan_to_num(part)
+        rows = np.full(values.shape[1], float(len(part)))
+        found = np.stack([rows, np.isfinite(part).sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0)])
+        sums[(group, key)] = sums.get((group, key), 0.0) + found
 
 
-def _mean(count: float, total: float, squares: float) -> dict[str, float | None]:
-    """Return mean and interval from sums; where no run has the outcome there is none."""
+def _labels(factor: Factor, plan: Plan, column: Any) -> Any:
+    """Return the level of a factor in each row, in words; a number with many levels falls into two halves."""
+    if plan.kind(factor.name) != "number":
+        return np.array([words(str(each)) for each in column], dtype=object).astype(str)
+    known = [float(each) for each in factor.levels if each is not None] if plan.size <= 10_000 else []
+    if plan.experiment.design not in ("latin_hypercube", "sobol") and 0 < len(set(known)) <= MOST_LEVELS:
+        return np.array([f"{each:g}" for each in column])
+    low, high = _ends(factor)
+    middle = (low + high) / 2.0
+    return np.where(column < middle, f"below {middle:g}", f"above {middle:g}")
+
+
+def _ends(factor: Factor) -> tuple[float, float]:
+    ends = [float(factor.at(0.0)), float(factor.at(1.0))]
+    return min(ends), max(ends)
+
+
+def _point(plan: Plan, point: int, sums: Array) -> Point:
+    means = {name: _mean(*sums[1:, k]) for k, name in enumerate(plan.outcomes)}
+    return Point(point, plan.values(point), int(sums[0, 0]), means)
+
+
+def _mean(count: float, total: float, squares: float) -> Mean:
+    """Return mean and interval from sums."""
     if count == 0:
-        return {"mean": None, "low": None, "high": None}
-    mean = total / count
-    variance = max(squares / count - mean**2, 0.0) * count / max(count - 1.0, 1.0)
-    half = NORMAL * math.sqrt(variance / count)
-    return {"mean": mean, "low": mean - half, "high": mean + half}
+        return Mean(None, None, None)
+    mean, half = total / count, NORMAL * math.sqrt(_variance(count, total, squares) / count)
+    return Mean(float(mean), float(mean - half), float(mean + half))
+
+
+def _variance(count: float, total: float, squares: float) -> float:
+    return float(max(squares / count - (total / count) ** 2, 0.0) * count / max(count - 1.0, 1.0))
+
+
+def _contrasts(plan: Plan, sums: Mapping[tuple[str, str], Array]) -> list[Contrast]:
+    """Return the strongest contrasts, at most one for each outcome and factor."""
+    found = [
+        _contrast(
+            name,
+            place,
+            factor.name,
+            {level: each for (group, level), each in sums.items() if group == factor.name},
+        )
+        for place, name in enumerate(plan.outcomes)
+        if name in leading(plan)
+        for factor in plan.factors
+    ]
+    clear = [each for each in found if each is not None and each.difference > 0.0]
+    return sorted(clear, key=lambda each: -each.strength)[:MOST_CONTRASTS]
+
+
+def _contrast(outcome: str, place: int, factor: str, levels: Mapping[str, Array]) -> Contrast | None:
+    known = {level: sums[1:, place] for level, sums in levels.items() if sums[1, place] > 0}
+    if len(known) < 2:
+        return None
+    means = {level: float(total / count) for level, (count, total, _) in known.items()}
+    low, high = min(means, key=lambda level: means[level]), max(means, key=lambda level: means[level])
+    error = math.sqrt(sum(_variance(*known[each]) / known[each][0] for each in (low, high)))
+    return Contrast(outcome, factor, str(low), str(high), means[low], means[high], error)

@@ -1,4 +1,4 @@
-"""Other worlds: a case with every assumed parameter drawn from its plausible range."""
+"""Robustness: claims and patterns with every assumed parameter drawn from its prior range."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from experiments.statistics import Influence, Interval, influences, wilson
 from model.cases import Case, CaseError
 
 type Array = NDArray[np.float64]
-type World = dict[str, float]
+type Draw = dict[str, float]
 
-WORLDS = 200
-RUNS = 60  # per condition in a world
+DRAWS = 200
+RUNS = 60  # per condition in a draw
 NOTABLE = 0.05  # expected share of false finds among the parameters that are named
 
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """How a claim fares over the plausible range of everything that is assumed."""
+    """How a claim fares over the prior ranges of all assumed parameters."""
 
-    share: Interval  # of worlds in which the claim holds, in [0, 1]
-    effects: Array  # estimate of the contrast that decides, by world
+    share: Interval  # of draws in which the claim holds, in [0, 1]
+    effects: Array  # estimate of the contrast that decides, by draw
     deciding: list[Influence]  # parameters that go with the effect, strongest first
-    refused: int  # worlds that the case's own rules do not allow
+    refused: int  # draws that the case's own rules do not allow
 
 
-def draw_worlds(case: Case, count: int, seed: int, fixed: Collection[str] = ()) -> list[World]:
-    """Return worlds: values of every assumed parameter of a case by path, but those that are fixed.
+def prior_draws(case: Case, count: int, seed: int, fixed: Collection[str] = ()) -> list[Draw]:
+    """Return draws: values of every assumed parameter of a case by path, but those that are fixed.
 
     Latin hypercube over the parameters' priors (uniform, or triangular with its peak at the case's
     value). Weights of issues are scaled to sum to one, and officials leave the opposition its
@@ -50,11 +50,11 @@ def draw_worlds(case: Case, count: int, seed: int, fixed: Collection[str] = ()) 
         _from_prior(unit[:, place], low, high, prior, case.paths()[path].value)
         for place, (path, low, high, prior) in enumerate(assumed)
     ]
-    worlds = [
+    draws = [
         {path: float(column[i]) for (path, *_), column in zip(assumed, columns, strict=True)}
         for i in range(count)
     ]
-    return [_consistent(world, case) for world in worlds]
+    return [_consistent(draw, case) for draw in draws]
 
 
 def _touches(path: str, fixed: str) -> bool:
@@ -67,44 +67,44 @@ def _from_prior(unit: Array, low: float, high: float, prior: str, peak: float) -
     return low + (high - low) * unit
 
 
-def _consistent(world: World, case: Case) -> World:
-    """Return a world whose weights of issues sum to one and whose bodies have no more than all
+def _consistent(draw: Draw, case: Case) -> Draw:
+    """Return a draw whose weights of issues sum to one and whose bodies have no more than all
     seats.
     """
-    drawn = {p: v for p, v in world.items() if p.startswith("issues.") and p.endswith(".weight")}
+    drawn = {p: v for p, v in draw.items() if p.startswith("issues.") and p.endswith(".weight")}
     kept = sum(
         float(issue.weight) for name, issue in case.issues.items() if f"issues.{name}.weight" not in drawn
     )
     total = sum(drawn.values())
     if total > 0.0:
-        world = {**world, **{path: value * (1.0 - kept) / total for path, value in drawn.items()}}
+        draw = {**draw, **{path: value * (1.0 - kept) / total for path, value in drawn.items()}}
     for name, body in case.bodies.items():
         path = f"bodies.{name}.officials"
-        seats = world.get(f"bodies.{name}.seat_share", float(body.seat_share))
-        if path in world:
-            world = {**world, path: min(world[path], 1.0 - seats)}
-    return world
+        seats = draw.get(f"bodies.{name}.seat_share", float(body.seat_share))
+        if path in draw:
+            draw = {**draw, path: min(draw[path], 1.0 - seats)}
+    return draw
 
 
 def examine_robustness(
     claim: Claim,
     laboratory: Laboratory,
-    worlds: int = WORLDS,
+    draws: int = DRAWS,
     runs: int = RUNS,
     advance: Callable[[], object] = lambda: None,
 ) -> Robustness:
-    """Return the share of worlds in which a claim holds, and the parameters that decide it.
+    """Return the share of draws in which a claim holds, and the parameters that decide it.
 
-    A world's effect is taken at its point estimate, from `runs` paired runs a condition; `advance`
-    is called after each world. What the claim itself sets is not drawn.
+    A draw's effect is taken at its point estimate, from `runs` paired runs a condition; `advance`
+    is called after each draw. What the claim itself sets is not drawn.
     """
     hypothesis = claim.hypothesis
     fixed = {path for name in hypothesis.conditions for path in claim.changes(name)}
-    drawn = draw_worlds(claim.case, worlds, hypothesis.seed, fixed)
+    drawn = prior_draws(claim.case, draws, hypothesis.seed, fixed)
 
-    def effect(world: World) -> list[float] | None:
+    def effect(draw: Draw) -> list[float] | None:
         try:
-            values = laboratory.world(claim, world, runs)
+            values = laboratory.draw(claim, draw, runs)
         except CaseError:
             return None
         finally:
@@ -118,9 +118,9 @@ def examine_robustness(
 def _summary(
     claim: Claim, drawn: Sequence[Mapping[str, float]], found: Sequence[list[float] | None]
 ) -> Robustness:
-    kept = [(world, each) for world, each in zip(drawn, found, strict=True) if each is not None]
+    kept = [(draw, each) for draw, each in zip(drawn, found, strict=True) if each is not None]
     holding = sum(passes(claim.hypothesis, each) for _, each in kept)
     effects = np.array([min(each) for _, each in kept])
-    inputs = {path: np.array([world[path] for world, _ in kept]) for path in (drawn[0] if kept else ())}
+    inputs = {path: np.array([draw[path] for draw, _ in kept]) for path in (drawn[0] if kept else ())}
     notable = [each for each in influences(inputs, effects) if each.q < NOTABLE]
     return Robustness(wilson(holding, len(kept)), effects, notable, len(found) - len(kept))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.batches.results_folder import Folder
+from experiments.batches.results_folder import Folder, open_folder
 from experiments.questions.dotted_paths import dotted
-from experiments.statistics import Interval, paired_difference, variance_saved
+from experiments.statistics import SAVED, Interval, paired_difference, variance_saved
+from experiments.tables import Cell, Column, Part, Shown, Table
 from model.cases import CaseError, Problem
+
+MOST_LINES = 40  # differences of the configuration that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,65 @@ class Change:
     def clear(self) -> bool:
         """Whether the interval of the difference leaves out zero."""
         return self.difference.low > 0.0 or self.difference.high < 0.0
+
+
+@dataclass(frozen=True)
+class Comparison(Shown):
+    """What differs between two results folders, and what that did."""
+
+    differences: list[tuple[str, Any, Any]]  # path, value in the first and in the second
+    changes: list[Change]
+
+    def record(self) -> dict[str, Any]:
+        """Return all differences and changes."""
+        return {"config": self.differences, "outcomes": [change_record(each) for each in self.changes]}
+
+    def parts(self) -> Iterator[Part]:
+        """Yield a table of the configuration and one of the outcomes, clear changes first."""
+        yield _config_table(self.differences)
+        yield _outcome_table(self.changes)
+
+
+def compare(first: Path | str, second: Path | str) -> Comparison:
+    """Return what differs between two results folders, paired run by run; a CaseError says why they cannot be compared."""
+    one, other = open_folder(Path(first)), open_folder(Path(second))
+    return Comparison(list(config_differences(one.manifest, other.manifest)), outcome_changes(one, other))
+
+
+def _config_table(differences: list[tuple[str, Any, Any]]) -> Table:
+    rows = tuple((path, _short(before), _short(after)) for path, before, after in differences[:MOST_LINES])
+    columns = (Column("path"), Column("first"), Column("second"))
+    left_off = max(0, len(differences) - MOST_LINES)
+    return Table(columns, rows or (("nothing", "", ""),), "What differs", left_off=left_off)
+
+
+def _short(value: Any) -> str:
+    text = "—" if value is None else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _outcome_table(changes: list[Change]) -> Table:
+    columns = (
+        Column("outcome"),
+        *(Column(name, number=True) for name in ("first", "second", "difference [95% interval]")),
+        Column("runs", number=True, optional=True),
+        Column("saved", number=True, optional=True, note=SAVED),
+    )
+    rows = tuple(_outcome_cells(each) for each in sorted(changes, key=lambda each: not each.clear))
+    return Table(columns, rows, "Effect on outcomes, paired by run")
+
+
+def _outcome_cells(change: Change) -> tuple[Cell | str, ...]:
+    low, high = change.difference.low, change.difference.high
+    text = f"{change.difference.estimate:+.4f} [{low:+.4f}, {high:+.4f}]"
+    return (
+        change.outcome,
+        f"{change.before:.4f}",
+        f"{change.after:.4f}",
+        Cell(text, "strong" if change.clear else "plain"),
+        f"{change.runs:,}",
+        "" if change.saved is None else f"{change.saved:.0%}",
+    )
 
 
 def change_record(change: Change) -> dict[str, Any]:
@@ -62,7 +125,7 @@ CAUSES = (
     "files",
     "cases",
     "runs",
-    "worlds",
+    "draws",
     "versions",
 )
 

@@ -34,7 +34,7 @@ from experiments.statistics import (
 type Array = NDArray[np.float64]
 type Values = Mapping[str, Array]  # outcome of every run (runs,) by condition
 
-Word = Literal["supported", "contradicted", "no difference that matters", "undecided", "does not vary"]
+Word = Literal["supported", "contradicted", "no meaningful difference", "inconclusive", "no variation"]
 FIRST_RUNS = 200  # with which the search for a wanted precision starts
 CAP = 100_000  # runs a condition at which it gives up
 
@@ -55,10 +55,8 @@ class Laboratory:
         weights = claim.hypothesis.outcome_weights
         return {name: _outcome(table, weights) for name, table in zip(names, tables, strict=True)}
 
-    def world(self, claim: Claim, drawn: Mapping[str, Any], runs: int) -> dict[str, Array]:
-        """Return the claim's outcome in every condition of a world with other values of assumed
-        parameters.
-        """
+    def draw(self, claim: Claim, drawn: Mapping[str, Any], runs: int) -> dict[str, Array]:
+        """Return the claim's outcome in every condition with assumed parameters drawn from their prior ranges."""
         weights = claim.hypothesis.outcome_weights
         return {
             name: _outcome(self._run(claim, {**drawn, **claim.changes(name)}, 0, runs), weights)
@@ -123,11 +121,11 @@ class Verdict:
     @property
     def text(self) -> str:
         """The verdict as one phrase."""
-        if self.word != "undecided":
+        if self.word != "inconclusive":
             return self.word
         if self.needed is None:
-            return "undecided (the effect is as large as the margin)"
-        return f"undecided (needs about {self.needed:,} runs)"
+            return "inconclusive (the effect equals the margin)"
+        return f"inconclusive (needs about {self.needed:,} runs)"
 
     @property
     def holds(self) -> bool:
@@ -163,7 +161,7 @@ def judge(claim: Claim, values: Values) -> Verdict:
     step, estimate = min(zip(hypothesis.steps, found, strict=True), key=lambda pair: pair[1].estimate)
     word = decide(hypothesis, found)
     if hypothesis.expect != "at_least" and _constant(values):
-        word = "does not vary"
+        word = "no variation"
     names = list(step)
     paired = len(names) > 1
     return Verdict(
@@ -173,7 +171,7 @@ def judge(claim: Claim, values: Values) -> Verdict:
         step,
         {name: mean_interval(each, bounds=claim.bounds) for name, each in values.items()},
         runs,
-        _needed(hypothesis, found, runs) if word == "undecided" else None,
+        _needed(hypothesis, found, runs) if word == "inconclusive" else None,
         variance_saved([values[n] for n in names], list(step.values())) if paired else None,
         _p_equivalence(hypothesis, step, values),
         values,
@@ -235,12 +233,12 @@ def decide(hypothesis: Hypothesis, found: Sequence[Interval]) -> Word:
     if any(each.high < -margin for each in found):
         return "contradicted"
     if any(_inside(each, margin) for each in found):
-        return "no difference that matters"
-    return "undecided"
+        return "no meaningful difference"
+    return "inconclusive"
 
 
 def _side(supported: bool, contradicted: bool) -> Word:
-    return "supported" if supported else "contradicted" if contradicted else "undecided"
+    return "supported" if supported else "contradicted" if contradicted else "inconclusive"
 
 
 def _inside(interval: Interval, margin: float) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.answers.stopped_run import StoppedRun
-from experiments.wording import listed, words
+from experiments.answers.stopped_run import StoppedRun, month_before_opening
+from experiments.questions.names import open_case
+from experiments.tables import Line, Part, Shown
+from experiments.wording import listed, the, words
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.equations import body, design, polity, president
@@ -219,3 +222,85 @@ def record(option: Option) -> dict[str, Any]:
         "legitimacy": option.legitimacy,
         "power_lost": option.power_lost,
     }
+
+
+SHOWN = 10
+
+HISTORICAL = "historical design"
+
+GAINS = ("package", "process")
+
+COSTS = ("attention", "binding", "seats", "guarantees")
+
+
+def _design_lines(options: Sequence[Option], moment: StoppedRun) -> list[str]:
+    """Return the best designs and the historical one in words, with what each is worth part by part."""
+    menu = [each for each in options if not each.historical]
+    shown = [*menu[:SHOWN], *(each for each in options if each.historical)]
+    date = moment.month_name(moment.month)
+    best = f"the best {min(SHOWN, len(menu))} of {len(menu)} designs by their worth to the president"
+    lines = [f"{moment.case.polity.name}, {date}: {best}"]
+    lines += [f"every design of the menu: {'; '.join(menu[0].frame.parts)}"] if menu else []
+    for each in shown:
+        gains = [f"{name} {getattr(each.worth, name):+.3f}" for name in GAINS]
+        costs = [f"{name} {-getattr(each.worth, name) or 0.0:+.3f}" for name in COSTS]
+        name = f"{each.name} ({HISTORICAL}): " if each.historical else ""
+        other = each.frame.beside(menu[0].frame) if menu else ""
+        change = f"nominal {each.nominal:+.2f}, effective {each.effective:+.2f}"
+        lines.append(f"{each.worth.total:+.3f}  {name}{each.words}{f'; as held: {other}' if other else ''}")
+        lines.append(f"        {', '.join([*gains, *costs])}")
+        balance = f"legitimacy gained {each.legitimacy:.3f}, power lost {each.power_lost:.3f}"
+        lines.append(
+            f"        expects of the opposition: {listed(each.expected)}; package: {change}; {balance}"
+        )
+    return lines
+
+
+def _closing(options: Sequence[Option], moment: StoppedRun) -> list[str]:
+    menu = [each for each in options if not each.historical]
+    pressures = f"domestic pressure {moment.domestic_pressure:.2f}, external {moment.external_pressure:.2f}"
+    lines = [f"{pressures}; no body at all is worth 0"]
+    if menu and menu[0].worth.total <= 0.0:
+        lines.append("no design is worth anything to him")
+    for each in options:
+        if each.historical:
+            better = sum(other.worth.total > each.worth.total for other in menu)
+            lines.append(
+                f"{better} of {len(menu)} designs are worth more to him than that of {the(each.name)}"
+            )
+    return lines
+
+
+@dataclass(frozen=True)
+class WeighedDesigns(Shown):
+    """The whole menu of designs in a month of a run, and the historical design."""
+
+    moment: StoppedRun
+    options: list[Option]
+    run: int
+    seed: int
+    saved: Path | None = None
+
+    @property
+    def month(self) -> str:
+        """The month, as YYYY-MM."""
+        return self.moment.month_name(self.moment.month)
+
+    def record(self) -> dict[str, Any]:
+        """Return every design."""
+        saved = None if self.saved is None else str(self.saved)
+        told = {"case": self.moment.case.file, "month": self.month, "run": self.run, "seed": self.seed}
+        return {**told, "results": saved, "designs": [record(each) for each in self.options]}
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the best designs and the historical one, with what each is worth part by part."""
+        yield from map(Line, _design_lines(self.options, self.moment))
+        yield from map(Line, _closing(self.options, self.moment))
+        if self.saved is not None:
+            yield Line(f"saved in {self.saved} (designs.csv, frontier.pdf)")
+
+
+def weigh_designs(case: Case | str, month: str | None = None, run: int = 0, seed: int = 0) -> WeighedDesigns:
+    """Return the menu of designs as the president would weigh it in a month; a CaseError if there is none."""
+    moment = month_before_opening(open_case(case), month, seed, run)
+    return WeighedDesigns(moment, weighed(moment), run, seed)

@@ -25,7 +25,9 @@ def versions() -> dict[str, str]:
 def code_hash() -> str:
     """Return a hash of all equations and of how outcomes are derived: it changes when a number can change."""
     digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "model").rglob("*.py"), *(ROOT / "experiments" / "expressions").glob("*.py")]):
+    for path in sorted(
+        [*(ROOT / "model").rglob("*.py"), *(ROOT / "experiments" / "expressions").glob("*.py")]
+    ):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -61,3 +61,9 @@ def manifest_of(text: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
+
+
+def plot_kinds() -> list[str]:
+    """Return the kinds of figures: each is a file of its own."""
+    folder = Path(__file__).parents[1] / "plots" / "kinds"
+    return sorted(path.stem for path in folder.glob("[a-z]*.py"))

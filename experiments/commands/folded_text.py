@@ -3,26 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from rich.console import Console, ConsoleOptions
-from rich.measure import Measurement
-from rich.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Folding:
-    """A text in the cell of a table, folded to whatever width the table gives it."""
-
-    text: str
-    style: str = ""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        yield Text(folded(self.text, options.max_width), self.style)
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        return Measurement(narrowest([self.text]), widest([self.text])).with_maximum(options.max_width)
+from collections.abc import Sequence
 
 
 def folded(text: str, width: int) -> str:
@@ -31,12 +12,16 @@ def folded(text: str, width: int) -> str:
     >>> folded("bodies.nkvd.deputy_prime_minister", 13)
     'bodies.nkvd.\ndeputy_prime_\nminister'
     """
+    return "\n".join(line for part in text.split("\n") for line in _lines(part, width))
+
+
+def _lines(text: str, width: int) -> list[str]:
     lines = [""]
     for word in _words(text):
         if lines[-1] and len(lines[-1]) + len(word.rstrip()) > width:
             lines.append("")
         lines[-1] += word
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is said when something is wrong with the input."""
+"""Messages about wrong input, and the exit codes that go with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from model.cases import Problem
 
-REFUSED = 2  # exit code of wrong input
+FAILED, REFUSED, INTERRUPTED = (
+    1,
+    2,
+    130,
+)  # exit codes: something failed, wrong input, stopped from the keyboard
 
 
 def say(text: str) -> None:
@@ -17,13 +21,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def refuse(problems: Sequence[Problem], heading: bool = False) -> int:
-    """Print mistakes to standard error, if wanted under their number, and return the exit code of wrong input."""
-    if heading:
-        from rich.console import Console
-
-        many = len(problems)
-        Console(stderr=True).print(f"[bold red]{many} mistake{'s' if many > 1 else ''}[/]; nothing was run")
+def refuse(problems: Sequence[Problem]) -> int:
+    """Print mistakes to standard error, under their number if they are several; return the exit code of wrong input."""
+    if len(problems) > 1:
+        say(f"{len(problems)} mistakes; nothing was run")
     for problem in problems:
-        say(f"{'  ' if heading else ''}{problem}")
+        say(f"{'  ' if len(problems) > 1 else ''}{problem}")
     return REFUSED

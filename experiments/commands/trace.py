@@ -1,50 +1,37 @@
-"""`reform trace`: one run told in sentences, with the numbers behind each decision."""
+"""`reform trace`: one run told in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from experiments.answers.narrative import RunToTell, Teller, agreement, stored_run
-from experiments.questions.names import DEFAULT_CASE, open_case, require_name
-from model.cases import CaseError, Problem
-from model.inputs import body_names
+import typer
+
+from experiments.commands.app import command
+from experiments.commands.options import MOST, Body, Json, Run, Set, case_names
 
 
-def trace_command(
-    case: str | None,
-    run: int = 0,
-    seed: int | None = None,
-    body: str | None = None,
-    stored: Path | None = None,
-    point: int | None = None,
-    settings: Sequence[str] = (),
+@command("trace", "Narrate one run month by month")
+def trace(
+    case: Annotated[
+        str | None,
+        typer.Argument(help="Case file or name; default: kazakhstan.", autocompletion=case_names),
+    ] = None,
+    run: Run = 0,
+    seed: Annotated[int | None, typer.Option(min=0, max=MOST, help="Seed; default: 0.")] = None,
+    body: Body = None,
+    stored: Annotated[
+        Path | None, typer.Option("--from", metavar="RESULTS", help="Replay a run of stored results.")
+    ] = None,
+    point: Annotated[int | None, typer.Option(min=0, max=MOST, help="Point of the stored results.")] = None,
+    settings: Set = None,
+    as_json: Json = False,
 ) -> int:
-    """Tell one run; returns 0. A CaseError names what is wrong with what was asked for."""
-    if stored is None:
-        if point is not None:
-            raise CaseError([Problem("command line", "--point", point, "belongs to --from RESULTS")])
-        opened = open_case(case or DEFAULT_CASE, settings)
-        told = RunToTell(opened, seed or 0, run, f"{opened.polity.name}, run {run}, seed {seed or 0}")
-    else:
-        given = {"case": case, "--seed": seed, "--set": list(settings) or None}
-        allowed = "comes from the stored results; leave it out"
-        problems = [Problem("command line", k, v, allowed) for k, v in given.items() if v is not None]
-        if problems:
-            raise CaseError(problems)
-        told = stored_run(stored, point, run)
-    if body is not None:
-        require_name("--body", body, body_names(told.case), "body of the case")
-    print(told.lead)
-    teller = Teller(told.case, told.seed, told.run, body)
-    for line in teller.lines():
-        print(line)
-    for line in agreement(told, teller.process):
-        print(line)
-    return 0
+    """Narrate one run month by month, with the numbers behind each decision.
 
+    Example: reform trace kazakhstan --run 3 --body state_commission
+    """
+    from experiments.answers.narrative import trace as told
+    from experiments.commands.terminal import show
 
-# numbers in words
-
-
-# the story
+    return show(told(case, run, seed, body, stored, point, settings or ()), as_json)

@@ -1,13 +1,17 @@
 """Figures of results: each function takes a frame and returns a Matplotlib figure."""
 
 from experiments.batches.measures import Measure
-from experiments.plots.distributions import distributions, ecdf, shares
+from experiments.plots.cumulative import ecdf
+from experiments.plots.distributions import distributions
+from experiments.plots.facade import facade_plane
 from experiments.plots.forest import forest
+from experiments.plots.pairs import pairs
 from experiments.plots.participation import participation
-from experiments.plots.planes import facade_plane, interaction, pairs
 from experiments.plots.regimes import regimes
-from experiments.plots.series import time_bands
+from experiments.plots.shares import shares
 from experiments.plots.style import LOOKS, STYLES, Style, look, save, svg
+from experiments.plots.time_bands import time_bands
+from experiments.plots.two_factors import interaction
 
 __all__ = [
     "LOOKS",

@@ -8,35 +8,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 from scipy import stats
 
 from experiments.batches.measures import Measure
+from experiments.plots.shares import MOST_CATEGORIES, _lines, _rows, _upwards, shares
 from experiments.plots.style import (
     COLOURS,
-    FILLS,
     GREY,
-    HATCHES,
-    LINES,
-    MARKERS,
     Look,
     Style,
     counts,
     figure,
     groups,
-    legend_above,
-    legend_height,
     look,
     named_by,
     note,
     room,
-    varied,
     wrapped,
 )
-from experiments.statistics import wilson
-from experiments.wording import words
 
 type Array = NDArray[np.float64]
 
@@ -46,9 +36,6 @@ LABELLED = 0.12  # of the axis: what the label of a bar takes up
 HIGHEST = 0.62  # of a row: above it the labels of bars would stand in the row above
 MOST_SMOOTHED = 4000  # runs that a density is estimated from
 RAIN = 150  # runs that are drawn one by one
-MOST_CATEGORIES = 7
-MOST_BANDS = 4  # that can lie over each other
-LABEL = 24  # characters in a line of a condition's name
 TALLEST = 0.4  # of a row
 LINE = 0.19  # of a row, taken up by a line of small text
 
@@ -91,18 +78,6 @@ def distributions(
 
 def _height(chosen: Look, names: Sequence[str]) -> float:
     return chosen.font / 7.5 * (0.75 + max(0.52, 0.14 * _lines(names)) * len(names))
-
-
-def _lines(names: Sequence[str]) -> int:
-    """Return the lines of the longest label."""
-    return max(wrapped(name, LABEL).count("\n") + 1 for name in names)
-
-
-def _rows(axes: Axes, names: Sequence[str], title: str) -> None:
-    axes.set_yticks(range(len(names)), [wrapped(name, LABEL) for name in reversed(names)])
-    axes.set_ylabel(wrapped(title, 22))
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
 
 
 def _is_discrete(column: pd.Series[float], measure: Measure) -> bool:
@@ -207,179 +182,3 @@ def _rain(axes: Axes, values: Array, y: float, colour: str) -> None:
 
 
 # discrete outcomes
-
-
-def shares(
-    frame: pd.DataFrame,
-    outcome: str,
-    by: str | Sequence[str] | None = "condition",
-    measure: Measure | None = None,
-    style: Style = "paper",
-) -> Figure:
-    """Show in which share of runs a discrete outcome takes each value; yes-or-no outcomes with
-    their score intervals.
-    """
-    known = measure or Measure(outcome)
-    kept = frame.dropna(subset=[outcome])
-    parts = groups(kept, by)
-    values = sorted(kept[outcome].unique())
-    with look(style) as chosen:
-        drawn = figure(chosen.column, _bars_height(chosen, list(parts), len(values)))
-        axes = drawn.subplots()
-        if set(values) <= {0.0, 1.0}:
-            _yes_or_no(axes, parts, outcome, chosen)
-            axes.set_xlabel(
-                wrapped(f"Share of runs: {known.text or words(known.name.replace('.', ' '))}", 48)
-            )
-        else:
-            _stacked(axes, parts, outcome, values)
-            axes.set_xlabel("Share of runs")
-            drawn.legend(
-                title=wrapped(known.label, 40),
-                loc="outside upper center",
-                alignment="center",
-                ncols=min(len(values), MOST_CATEGORIES),
-                handlelength=1.4,
-                columnspacing=1.0,
-                handletextpad=0.4,
-            )
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        _rows(axes, list(parts), named_by(by))
-        axes.set_ylim(-0.6, len(parts) - 0.4)
-        note(axes, f"{'95% interval; ' if set(values) <= {0.0, 1.0} else ''}{counts(parts)}")
-    return drawn
-
-
-def _bars_height(chosen: Look, names: Sequence[str], values: int) -> float:
-    row = max(0.27, 0.14 * _lines(names))
-    return chosen.font / 7.5 * (0.72 + row * len(names) + (0.4 if values > 2 else 0.0))
-
-
-def _upwards(parts: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
-    """Return the parts from the lowest row to the highest: the first condition stands on top."""
-    return list(parts.values())[::-1]
-
-
-def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chosen: Look) -> None:
-    for row, part in enumerate(_upwards(parts)):
-        place = len(parts) - 1 - row
-        found = wilson(int(part[outcome].sum()), len(part))
-        colour = COLOURS[place % len(COLOURS)]
-        axes.plot([0.0, 1.0], [row, row], color="#EEEEEE", lw=chosen.line, zorder=0)
-        axes.plot([found.low, found.high], [row, row], color=colour, lw=2.0 * chosen.line)
-        axes.plot(found.estimate, row, varied(MARKERS, place), color=colour, mec="white", mew=0.4)
-        left = found.estimate > 0.5
-        axes.annotate(
-            f"{found.estimate:.0%}",
-            (found.low if left else found.high, row),
-            (-4 if left else 4, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            color=GREY,
-            bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"},
-        )
-    axes.set_xlim(-0.03, 1.03)
-
-
-def _stacked(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values: Sequence[float]) -> None:
-    shown = list(values[: MOST_CATEGORIES - 1]) if len(values) > MOST_CATEGORIES else list(values)
-    for place, value in enumerate(shown):
-        last = place == len(shown) - 1 and len(shown) < len(values)
-        left = np.array([(part[outcome] < value).mean() for part in _upwards(parts)])
-        width = np.array(
-            [
-                ((part[outcome] >= value) if last else (part[outcome] == value)).mean()
-                for part in _upwards(parts)
-            ]
-        )
-        axes.barh(
-            range(len(parts)),
-            width,
-            0.66,
-            left,
-            color=FILLS[place],
-            hatch=HATCHES[place],
-            edgecolor="white",
-            linewidth=0.5,
-            label=f"{value:g}{' or more' if last else ''}",
-        )
-        for row, share in enumerate(width):
-            if share >= 0.12:
-                axes.text(
-                    left[row] + share / 2,
-                    row,
-                    f"{share:.0%}",
-                    ha="center",
-                    va="center",
-                    bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.9},
-                )
-    axes.set_xlim(0.0, 1.0)
-
-
-def ecdf(
-    frame: pd.DataFrame,
-    outcome: str,
-    by: str | Sequence[str] | None = "condition",
-    measure: Measure | None = None,
-    style: Style = "paper",
-) -> Figure:
-    """Show the share of runs in which an outcome stays at or below each level, condition by
-    condition, with the band in which the whole curve lies at 95 per cent.
-    """
-    known = measure or Measure(outcome)
-    parts = groups(frame.dropna(subset=[outcome]), by)
-    labels = [wrapped(name, 40) for name in parts] if len(parts) > 1 else []
-    with look(style) as chosen:
-        above = legend_height(chosen.column, labels, named_by(by), chosen) if labels else 0.0
-        drawn = figure(chosen.column, 0.74 * chosen.column + above)
-        axes = drawn.subplots()
-        widths = [_steps(axes, p, outcome, k, len(parts) <= MOST_BANDS) for k, p in enumerate(parts.values())]
-        room(axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high)
-        axes.set_ylim(0.0, 1.02)
-        axes.set_yticks(np.linspace(0.0, 1.0, 5))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel(wrapped(known.label, 38))
-        axes.set_ylabel("Runs at or below")
-        axes.grid(axis="y", color="#EEEEEE", lw=0.5)
-        axes.set_axisbelow(True)
-        if labels:
-            handles = [
-                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=varied(LINES, i), label=label)
-                for i, label in enumerate(labels)
-            ]
-            legend_above(drawn, handles, named_by(by), chosen)
-        banded = "shaded: 95% band" if len(parts) <= MOST_BANDS else f"95% band: ±{max(widths):.0%}"
-        note(axes, f"{banded}; {counts(parts)}")
-    return drawn
-
-
-def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, banded: bool) -> float:
-    """Draw a distribution function and return half the height of its band, drawn or not."""
-    values = np.sort(part[outcome].to_numpy(float))
-    colour = COLOURS[place % len(COLOURS)]
-    axes.ecdf(values, color=colour, ls=varied(LINES, place))
-    apart = int(part["run"].nunique()) if "run" in part else values.size
-    half = band_of_distribution(apart)
-    share = np.arange(1, values.size + 1) / values.size
-    if not banded:
-        return half
-    axes.fill_between(
-        values,
-        np.clip(share - half, 0.0, 1.0),
-        np.clip(share + half, 0.0, 1.0),
-        step="post",
-        color=colour,
-        alpha=0.15,
-        lw=0,
-    )
-    return half
-
-
-def band_of_distribution(runs: int, level: float = 0.95) -> float:
-    """Return half the height of the band in which a whole distribution function lies; runs that share
-    their luck at several points count once.
-
-    Source: Massart (1990).
-    """
-    return float(np.sqrt(np.log(2.0 / (1.0 - level)) / (2.0 * runs)))

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from numpy.typing import NDArray
 
-from experiments.plots.series import year
 from experiments.plots.style import COLOURS, GREY, Look, Style, figure, look, note, widest, wrapped
+from experiments.plots.time_bands import year
 
 type Array = NDArray[np.float64]
 type Mask = NDArray[np.bool_]

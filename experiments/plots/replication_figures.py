@@ -45,11 +45,11 @@ def figures(found: Replication) -> dict[str, Figure]:
 def _scorecard(found: Replication) -> Figure:
     shares = [each.share for each in found.scores]
     robust = None
-    if found.worlds:
+    if found.draws:
         over = [
-            mean_interval(each.by_world, bounds=(0.0, 1.0))
+            mean_interval(each.by_draw, bounds=(0.0, 1.0))
             for each in found.scores
-            if each.by_world is not None
+            if each.by_draw is not None
         ]
         means, low, high = (np.array(each, dtype=float) for each in zip(*over, strict=True))
         robust = (means, low.clip(0.0, 1.0), high.clip(0.0, 1.0))
@@ -61,7 +61,7 @@ def _scorecard(found: Replication) -> Figure:
         robust,
         HOLDS,
         found.runs,
-        found.worlds,
+        found.draws,
     )
 
 

@@ -57,7 +57,8 @@ class Experiment(Frozen):
     outcomes: list[str] | None = Field(default=None, min_length=1)
     series: list[str] = []
     derived: dict[str, str] = Field(
-        default={}, description="further outcomes by name: expressions over the outcomes (docs/expressions.md)"
+        default={},
+        description="further outcomes by name: expressions over the outcomes (docs/expressions.md)",
     )
     design: Method = "factorial"
     points: int | None = Field(default=None, ge=1)

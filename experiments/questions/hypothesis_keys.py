@@ -26,7 +26,8 @@ class Hypothesis(BaseModel):
     case: str = Field(min_length=1)
     outcome: str | dict[str, float] = Field(union_mode="left_to_right")
     derived: dict[str, str] = Field(
-        default={}, description="further outcomes by name: expressions over the outcomes (docs/expressions.md)"
+        default={},
+        description="further outcomes by name: expressions over the outcomes (docs/expressions.md)",
     )
     expect: Expectation
     conditions: dict[str, dict[str, Any]] = Field(min_length=1)

@@ -68,15 +68,15 @@ def newest_results(path: Path) -> Path | None:
     return found[-1].parent if found else None
 
 
-def open_case(text: str, settings: Sequence[str] = ()) -> Case:
-    """Return the case of a path or bare name, with values set by `path=value`; a CaseError holds all mistakes."""
+def open_case(case: Case | Path | str, settings: Sequence[str] = ()) -> Case:
+    """Return a case, or that of a path or bare name, with values set by `path=value`; a CaseError holds all mistakes."""
     from model.cases import CaseError, load_case
 
-    case = load_case(named_file(text, "cases"))
+    opened = load_case(named_file(str(case), "cases")) if isinstance(case, Path | str) else case
     changes, problems = _changes(settings)
     if problems:
         raise CaseError(problems)
-    return case.vary(changes) if changes else case
+    return opened.vary(changes) if changes else opened
 
 
 def _changes(settings: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:

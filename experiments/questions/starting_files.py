@@ -16,22 +16,49 @@ FOLDERS: dict[Kind, str] = {
     "case": "cases",
 }
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-def mistake_in(kind: str, name: str) -> str | None:
-    """Return what is wrong with the kind or name of a new file; None if nothing is."""
-    if kind not in KINDS:
-        near = nearest(kind, KINDS)
-        hint = f" (did you mean {near!r}?)" if near else ""
-        return f"no starting file of kind {kind!r}; there are {', '.join(KINDS)}{hint}"
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        plain = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".toml")).strip("_")
-        hint = f" (did you mean {plain!r}?)" if re.fullmatch(r"[a-z][a-z0-9_]*", plain) else ""
-        return f"{name!r} is no name: small letters, digits and _ only, a letter first{hint}"
-    return None
+NEXT: dict[str, str] = {
+    "hypothesis": "edit the claim and its conditions, then  reform test {path}",
+    "experiment": "edit the factors, then  reform run {path} --dry-run",
+    "case": "edit the actors, then  reform check {path}",
+}
 
 
 def template(kind: Kind, name: str) -> str:
     """Return the text of a starting file."""
     text = (TEMPLATES / f"{kind}.toml").read_text(encoding="utf-8")
     return text.replace("@NAME@", name.replace("_", " ").capitalize())
+
+
+def write_starting_file(kind: str, name: str, configs: Path | str = Path("configs")) -> Path:
+    """Write a commented starting file into a folder of configurations and return it; nothing is overwritten.
+
+    A CaseError says what is wrong with the kind or the name, or that the file exists.
+    """
+    chosen = _kind(kind)
+    path = Path(configs) / FOLDERS[chosen] / f"{_checked_name(name)}.toml"
+    if path.exists():
+        raise _refused("name", name, f"{path} exists; give another name")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(template(chosen, name), encoding="utf-8")
+    return path
+
+
+def _kind(kind: str) -> Kind:
+    for each in KINDS:
+        if each == kind:
+            return each
+    raise _refused("kind", kind, f"there are {', '.join(KINDS)}", nearest(kind, KINDS))
+
+
+def _checked_name(name: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return name
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".toml")).strip("_")
+    near = plain if re.fullmatch(r"[a-z][a-z0-9_]*", plain) else None
+    raise _refused("name", name, "must be small letters, digits and _ only, a letter first", near)
+
+
+def _refused(key: str, value: str, allowed: str, near: str | None = None) -> Exception:
+    from model.cases import CaseError, Problem
+
+    return CaseError([Problem("command line", key, value, allowed, near)])

@@ -17,10 +17,11 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments import plots
-from experiments.batches.results_folder import Folder
-from experiments.plots.kinds import Kind, caption, draw, main_outcome
+from experiments.batches.results_folder import Folder, open_folder
 from experiments.plots.participation import JOINED
+from experiments.plots.registry import all_kinds, caption_of, draw, main_outcome
 from experiments.statistics import Interval, mean_interval, paired_difference
+from experiments.tables import Column, Table
 from experiments.wording import joined, value_text, words
 from model.cases import CaseError
 
@@ -29,17 +30,6 @@ MOST_ROWS = 60  # of a table on the page
 MOST_LEVELS = 20  # of a factor whose means are compared
 MOST_OUTCOMES = 6  # with a figure and a paragraph of their own
 HEAVIEST = 400_000  # characters of a drawing beyond which it is embedded as an image
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table of the page."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numeric: frozenset[int] = frozenset()
-    left_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +50,12 @@ class Page:
     design: Sequence[str]
     found: Sequence[str]
     figures: Sequence[Drawing]
-    tables: Sequence[Grid]
+    tables: Sequence[Table]
     robustness: Sequence[str]
     command: str
-    provenance: Grid
-    design_table: Grid | None = None
-    robustness_table: Grid | None = None
+    provenance: Table
+    design_table: Table | None = None
+    robustness_table: Table | None = None
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,13 +84,13 @@ def embedded(figure: Figure) -> Markup:
     return Markup('<img alt="" src="data:image/png;base64,{}">').format(Markup(code))
 
 
-def _drawn(folder: Folder, kind: Kind, outcome: str | None = None) -> list[Drawing]:
+def _drawn(folder: Folder, kind: str, outcome: str | None = None) -> list[Drawing]:
     """Return a figure, or nothing when the result does not allow it."""
     try:
-        figure = draw(folder, kind, outcome, style="screen")
+        figure = draw(folder, all_kinds()[kind], outcome, style="screen")
     except CaseError:
         return []
-    return [Drawing(embedded(figure), caption(folder, kind, outcome))]
+    return [Drawing(embedded(figure), caption_of(all_kinds()[kind], folder, outcome))]
 
 
 def grid(
@@ -108,14 +98,14 @@ def grid(
     title: str = "",
     names: Mapping[str, str] | None = None,
     most: int = MOST_ROWS,
-) -> Grid:
+) -> Table:
     """Return a frame as a table of the page, numbers to three digits."""
-    numeric = frozenset(
-        i for i, column in enumerate(frame.columns) if pd.api.types.is_numeric_dtype(frame[column])
+    columns = tuple(
+        Column((names or {}).get(str(c), str(c)), number=pd.api.types.is_numeric_dtype(frame[c]))
+        for c in frame.columns
     )
-    rows = [[_cell(value) for value in row] for row in frame.head(most).itertuples(index=False)]
-    columns = [(names or {}).get(str(c), str(c)) for c in frame.columns]
-    return Grid(title, columns, rows, numeric, max(0, len(frame) - most))
+    rows = tuple(tuple(_cell(value) for value in row) for row in frame.head(most).itertuples(index=False))
+    return Table(columns, rows, title, left_off=max(0, len(frame) - most))
 
 
 def _cell(value: object) -> str:
@@ -131,7 +121,7 @@ def interval_text(found: Interval) -> str:
     return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]".replace("-", "−")
 
 
-def provenance(folder: Folder) -> Grid:
+def provenance(folder: Folder) -> Table:
     """Return what a result came from: key, versions, machine, time."""
     rows = [("key", str(folder.manifest.get("key", folder.path.name)))]
     for name in ("when", "created", "started", "finished", "seconds", "machine", "git", "seed"):
@@ -141,7 +131,7 @@ def provenance(folder: Folder) -> Grid:
     known = folder.manifest.get("versions", {})
     rows += [(name, str(value)) for name, value in known.items()]
     rows += [(f"sha256 of {name}", str(value)) for name, value in folder.hashes.items()]
-    return Grid("", ("what", "value"), rows)
+    return Table((Column("what"), Column("value")), tuple(rows))
 
 
 # claims
@@ -190,7 +180,7 @@ def _claims_drawn(folder: Folder) -> list[Drawing]:
     drawings = []
     for row in folder.verdicts.to_dict("records"):
         runs = folder.frame[folder.frame["file"] == Path(row["file"]).stem]
-        if row["verdict"] == "does not vary" or runs.empty:
+        if row["verdict"] == "no variation" or runs.empty:
             continue
         measure = plots.Measure("value", str(row["unit"] or ""), words(str(row["outcome"])))
         figure = plots.distributions(runs, "value", "condition", measure, "screen")
@@ -198,7 +188,7 @@ def _claims_drawn(folder: Folder) -> list[Drawing]:
     return drawings
 
 
-def _verdict_table(table: pd.DataFrame) -> Grid:
+def _verdict_table(table: pd.DataFrame) -> Table:
     chosen = [
         "claim",
         "estimate",
@@ -226,15 +216,15 @@ def _robust_text(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _robust_table(table: pd.DataFrame) -> Grid | None:
+def _robust_table(table: pd.DataFrame) -> Table | None:
     if table["robust_share"].isna().all():
         return None
-    chosen = ["claim", "robust_share", "robust_low", "robust_high", "deciding"]
+    chosen = ["claim", "robust_share", "robust_low", "robust_high", "depends_on"]
     names = {
         "robust_share": "share of worlds",
         "robust_low": "from",
         "robust_high": "to",
-        "deciding": "goes with",
+        "depends_on": "depends on",
     }
     return grid(table[chosen], names=names)
 
@@ -287,7 +277,7 @@ def _design_text(folder: Folder, points: int) -> str:
     )
 
 
-def _factor_table(folder: Folder) -> Grid | None:
+def _factor_table(folder: Folder) -> Table | None:
     rows = []
     for factor in folder.factors:
         values = list(dict.fromkeys(folder.frame[factor].map(value_text)))
@@ -297,7 +287,7 @@ def _factor_table(folder: Folder) -> Grid | None:
             else f"{len(values)} values from {values[0]} to {values[-1]}"
         )
         rows.append((factor, few))
-    return Grid("", ("factor", "values"), rows) if rows else None
+    return Table((Column("factor"), Column("values")), tuple(rows)) if rows else None
 
 
 def findings(folder: Folder, outcome: str) -> list[str]:
@@ -400,20 +390,24 @@ def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:
     return drawings
 
 
-def _means_table(folder: Folder, shown: Sequence[str]) -> Grid:
+def _means_table(folder: Folder, shown: Sequence[str]) -> Table:
     keys = ["point", *folder.factors] if "point" in folder.frame else []
     rows = []
     for _, part in folder.frame.groupby("point", sort=True) if keys else [(0, folder.frame)]:
         start = [value_text(part.iloc[0][key]) for key in keys]
-        rows.append([*start, f"{len(part):,}", *(interval_text(_mean(part, name)) for name in shown)])
-    columns = [
-        *(words(key) for key in keys),
-        "runs",
-        *(folder.measure(name).name for name in shown),
-    ]
-    return Grid(
-        "Means with 95% intervals",
-        columns,
-        rows[:MOST_ROWS],
-        left_off=max(0, len(rows) - MOST_ROWS),
+        rows.append((*start, f"{len(part):,}", *(interval_text(_mean(part, name)) for name in shown)))
+    names = [*(words(key) for key in keys), "runs", *(folder.measure(name).name for name in shown)]
+    left_off = max(0, len(rows) - MOST_ROWS)
+    return Table(
+        tuple(map(Column, names)), tuple(rows[:MOST_ROWS]), "Means with 95% intervals", left_off=left_off
     )
+
+
+def write_report(results: Path | str, out: Path | None = None) -> Path:
+    """Write a results folder as one self-contained HTML page and return its file; a CaseError says why it cannot be read."""
+    folder = open_folder(Path(results))
+    page = hypotheses_page(folder) if folder.kind == "hypotheses" else experiment_page(folder)
+    target = out or folder.path / "report.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(rendered(page), encoding="utf-8")
+    return target

@@ -1,0 +1,22 @@
+"""The files of a menu of designs: a table, and the frontier of legitimacy against power."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from experiments import plots
+from experiments.answers.weighed_designs import WeighedDesigns, record
+from experiments.plots.frontier import frontier_figure
+
+
+def save_designs(found: WeighedDesigns, root: Path) -> WeighedDesigns:
+    """Write the designs and their frontier to a folder; return them with it."""
+    case = found.moment.case
+    folder = root / "designs" / Path(case.file).stem / f"{found.month}-run{found.run}-seed{found.seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame([record(each) for each in found.options]).to_csv(folder / "designs.csv", index=False)
+    plots.save(frontier_figure(found.options, f"{case.polity.name}, {found.month}"), folder / "frontier")
+    return replace(found, saved=folder)

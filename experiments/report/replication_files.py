@@ -1,0 +1,77 @@
+"""The files of a replication: scores, runs, figures and how they came about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import plots
+from experiments.answers.patterns import HOLDS
+from experiments.answers.replication import Replication, pattern_record
+from experiments.batches.provenance import versions
+from experiments.batches.store import now
+from experiments.plots.replication_figures import figures
+
+
+def save_replication(found: Replication, root: Path) -> Replication:
+    """Write scores, runs, figures and manifest to a folder named by their cause; return the replication with it."""
+    folder = _folder(found, root)
+    folder.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(_rows(found)).to_csv(folder / "patterns.csv", index=False)
+    frame = pd.DataFrame(found.records.table, columns=list(found.records.names))
+    frame.insert(0, "run", np.arange(found.runs))
+    frame.to_parquet(folder / "runs.parquet", index=False)
+    if found.theories is not None:
+        found.theories.to_csv(folder / "theories.csv", index=False)
+    for name, drawn in figures(found).items():
+        plots.save(drawn, folder / name)
+    manifest = json.dumps(_manifest(found, folder.name), indent=2, default=str)
+    (folder / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+    return replace(found, saved=folder)
+
+
+def _folder(found: Replication, root: Path) -> Path:
+    rules = None if found.theories is None else "all"
+    given = [found.case.document, found.runs, found.seed, rules, found.draws, versions()["code"]]
+    cause = json.dumps(given, sort_keys=True, default=str)
+    return (
+        root / "replications" / Path(found.case.file).stem / hashlib.sha256(cause.encode()).hexdigest()[:12]
+    )
+
+
+def _manifest(found: Replication, key: str) -> dict[str, Any]:
+    return {
+        "kind": "replication",
+        "key": key,
+        "case": found.case.file,
+        "case_document": found.case.document,
+        "runs": found.runs,
+        "seed": found.seed,
+        "draws": found.draws,
+        "command": f"reform replicate {found.case.file} --runs {found.runs} --seed {found.seed}",
+        "versions": versions(),
+        "python": sys.version.split()[0],
+        "when": now(),
+        "seconds": time.process_time(),
+    }
+
+
+def _rows(found: Replication) -> list[dict[str, Any]]:
+    return [
+        {
+            **pattern_record(each),
+            "history": each.pattern.history,
+            "draws_that_show_it": None if each.by_draw is None else float((each.by_draw >= HOLDS).mean()),
+            "verdict": each.verdict,
+            "predicate": " ".join(each.pattern.holds.split()),
+        }
+        for each in found.scores
+    ]

@@ -1,0 +1,144 @@
+"""The files of a set of verdicts: table, runs, forest plot and how they came about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments import plots
+from experiments.answers.tested_claims import (
+    TestedClaim,
+    TestedClaims,
+    comparison,
+    deciding_text,
+    record,
+    sentence,
+)
+from experiments.batches.provenance import versions
+from experiments.batches.store import now
+
+
+def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
+    """Write verdicts, runs, figure and manifest to a folder named by their cause; return the verdicts with it."""
+    manifest = _manifest(found)
+    folder = root / "hypotheses" / str(manifest["key"])
+    folder.mkdir(parents=True, exist_ok=True)
+    table = frame(found.tested)
+    table.to_csv(folder / "verdicts.csv", index=False)
+    table.to_json(folder / "verdicts.json", orient="records", indent=2)
+    runs_frame(found.tested).to_parquet(folder / "runs.parquet", index=False)
+    forest_frame(found.tested).to_parquet(folder / "forest.parquet", index=False)
+    if found.draws:
+        effects_frame(found.tested).to_parquet(folder / "draws.parquet", index=False)
+    plots.save(plots.forest(forest_frame(found.tested)), folder / "forest")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return replace(found, saved=folder)
+
+
+def frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
+    """Return the verdicts as a frame, one row a claim."""
+    return pd.DataFrame([details(each) for each in tested])
+
+
+def details(tested: TestedClaim) -> dict[str, Any]:
+    """Return everything that is kept of a verdict, one row of the table of results."""
+    verdict, hypothesis, robust = tested.verdict, tested.claim.hypothesis, tested.robustness
+    return {
+        **record(tested),
+        "verdict_text": verdict.text,
+        "sentence": sentence(tested),
+        "expect": hypothesis.expect,
+        "outcome": hypothesis.outcome_text,
+        "unit": tested.claim.unit,
+        "case": hypothesis.case,
+        "source": hypothesis.source,
+        "seed": hypothesis.seed,
+        "comparison": comparison(verdict),
+        "conditions": "; ".join(f"{n}: {verdict.means[n].estimate:.4g}" for n in verdict.means),
+        "variance_saved": verdict.saved,
+        "p_equivalence": verdict.p_equivalence,
+        "robust_low": None if robust is None else robust.share.low,
+        "robust_high": None if robust is None else robust.share.high,
+        "depends_on": "" if robust is None else deciding_text(robust),
+        "draws_refused": None if robust is None else robust.refused,
+        "note": hypothesis.note or "",
+    }
+
+
+def forest_frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
+    """Return the frame of the forest plot: effects in the direction of the claim."""
+    rows = []
+    for each in tested:
+        verdict = each.verdict
+        shown = (math.nan,) * 3 if verdict.word == "no variation" else tuple(verdict.estimate)
+        rows.append(
+            {
+                "claim": each.claim.hypothesis.claim,
+                **dict(zip(("estimate", "low", "high"), shown, strict=True)),
+                "margin": each.claim.hypothesis.smallest_effect,
+                "verdict": verdict.word,
+                "runs": verdict.runs,
+                "robust_share": math.nan if each.robustness is None else each.robustness.share.estimate,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def runs_frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
+    """Return the outcome of every run behind the verdicts: file, condition, run, value."""
+    parts = [
+        pd.DataFrame(
+            {"file": each.claim.file.stem, "condition": name, "run": range(values.size), "value": values}
+        )
+        for each in tested
+        for name, values in each.verdict.values.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def effects_frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
+    """Return the effect of every claim in every draw from the prior ranges."""
+    parts = [
+        pd.DataFrame({"file": each.claim.file.stem, "effect": each.robustness.effects})
+        for each in tested
+        if each.robustness is not None
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _manifest(found: TestedClaims) -> Mapping[str, Any]:
+    files = {str(each.claim.file): each.claim.sha256 for each in found.tested}
+    known, cases = versions(), _cases(found.tested)
+    cause = json.dumps([sorted(files.values()), cases, found.runs, found.draws, known["code"]])
+    flags = [f"--runs {found.runs}"] if found.runs else []
+    flags += ["--robust"] if found.draws else []
+    return {
+        "kind": "hypotheses",
+        "key": hashlib.sha256(cause.encode()).hexdigest()[:12],
+        "files": files,
+        "texts": {str(each.claim.file): each.claim.file.read_text(encoding="utf-8") for each in found.tested},
+        "cases": cases,
+        "runs": found.runs,
+        "draws": found.draws,
+        "command": " ".join(["reform test", *files, *flags]),
+        "versions": known,
+        "when": now(),
+        "python": sys.version.split()[0],
+    }
+
+
+def _cases(tested: Sequence[TestedClaim]) -> dict[str, str]:
+    """Return a hash of every case, everything it was read from included."""
+    found = {}
+    for each in tested:
+        text = json.dumps(each.claim.case.document, sort_keys=True, default=str)
+        found[each.claim.hypothesis.case] = hashlib.sha256(text.encode()).hexdigest()
+    return found
