@@ -14,12 +14,11 @@ from model.compiled import Compiled, Record, cache_folder, cached, compiled_part
 from model.domain import Case
 from model.inputs import inputs_of
 from model.month.creation import create_body
-from model.month.record import Run, reset
-from model.month.recording import record_month, record_run
-from model.month.schedule import live_month, new_run
+from model.month.record import Run, new_run, reset
+from model.month.schedule import live_month
 from model.month.street import contest
 from model.numbers import Array
-from model.outcomes import outcome_names, series_names
+from model.outcomes import outcome_names, record_month, record_run, series_names
 from model.rules.bargaining import rules as bargaining_rules
 from model.rules.participation import rules as participation_rules
 
@@ -33,7 +32,8 @@ def _chunk(run: Any, runs: int, table: Array, series: Array) -> None:
         for month in range(run.inputs.months):
             run.month = month
             live_month(run)
-            record_month(run, series[place])
+            if series.shape[1] > 0:
+                record_month(run, series[place, month])
         record_run(run, table[place])
 
 

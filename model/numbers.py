@@ -10,6 +10,7 @@ type Whole = NDArray[np.int64]
 
 NEVER = 10**6  # a month that does not come
 NONE = -1
+NOT_OPENED = -1.0  # month of what has not happened
 
 
 class Behaviour(NamedTuple):

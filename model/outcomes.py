@@ -1,96 +1,444 @@
-"""What is recorded of a run: outcomes at its end and series by month, each with its meaning and unit."""
+"""What is recorded of a run: outcomes at its end and series by month.
+
+An outcome is one function here: its name is the column, its docstring the text; the decorator says unit and bounds. Those
+of an actor, an issue or a body come once for each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from model.compiled import equation
 from model.domain import Case
+from model.equations import contestation, polity
+from model.equations.body import Attendance
+from model.equations.body import attendance as attendance_of
 from model.inputs import body_names
+from model.measures import CATEGORY, CHANGE, COUNT, MONTH, PARTIES, SHARE, YES, Entries, Outcome
+from model.month.record import Run, any_open, constraint
+from model.numbers import NONE, NOT_OPENED, Array
 
-NOT_OPENED = -1.0
 PLURAL = 0.3  # dominance at which nobody can do without the others
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The meaning of a recorded quantity."""
-
-    text: str
-    unit: str = ""
-    discrete: bool = False
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()  # what the values 0, 1, ... stand for, if they are categories
+of_run = Entries()
+of_external = Entries("{entry}.{0}")
+of_issue = Entries("{entry}.{0}")
+of_party = Entries("{entry}.{0}")
+of_body = Entries("{0}.{entry}")
+of_member = Entries("{0}.{entry}.{1}")  # of a party at a body
+by_month = Entries()
+by_month_of_external = Entries("{entry}.{0}")
+by_month_of_party = Entries("{entry}.{0}")
 
 
-SHARE = ("share", False, 0.0, 1.0)
-CHANGE = ("share", False, -1.0, 1.0)
-YES = ("0 or 1", True, 0.0, 1.0)
-COUNT = ("count", True, 0.0, None)
-MONTH = ("month of the run", True, NOT_OPENED, None)
+# outcomes of a run
 
-CATEGORY = ("category", True, NOT_OPENED, None)
-PARTIES = ("parties", True, 0.0, None)
-TAKES_PART = "at the table in at least half of the months in which both existed"
 
-RUN = {
-    "nominal_reform": Outcome("Change of the constitution as written, by weight", *CHANGE),
-    "effective_reform": Outcome("Change of effective constraint on the president", *CHANGE),
-    "effective_by_reform": Outcome("Change of effective constraint due to levels, at the first dominance", *CHANGE),
-    "effective_by_dominance": Outcome("Change of effective constraint due to dominance", *CHANGE),
-    "facade_gap": Outcome("Nominal less effective change", "share", False, -2.0, 2.0),
-    "presidential_power": Outcome("Presidential power at the end", *SHARE),
-    "power_change": Outcome("Change of presidential power", *CHANGE),
-    "dominance": Outcome("Dominance of the president's side at the end", *SHARE),
-    "domestic_pressure": Outcome("Domestic pressure at the end", *SHARE),
-    "external_pressure": Outcome("External pressure at the end", *SHARE),
-    "crises": Outcome("Open crises", *COUNT),
-    "paralysis_months": Outcome("Months of paralysis", "months", True, 0.0, None),
-    "settlements": Outcome("Settlements of a crisis", *COUNT),
-    "constraint_gained": Outcome("Most effective constraint gained at any time", *SHARE),
-    "reversals": Outcome("Settlements taken back", *COUNT),
-    "reversal_after": Outcome("Months from settlement to reversal", "months", True, NOT_OPENED, None),
-    "bodies_created": Outcome("Bodies that opened", *COUNT),
-    "package": Outcome("Whether a package was enacted", *YES),
-    "package_month": Outcome("Month of the last package", *MONTH),
-}
+@of_run.entry(*CHANGE)
+def nominal_reform(run: Run) -> float:
+    """Change of the constitution as written, by weight."""
+    return polity.nominal_index(run.state.level, run.state.start, run.inputs.issues.weight)
 
-BODY = {
-    "opened": Outcome("Month in which it opened", *MONTH),
-    "closed": Outcome("Month in which it closed", *MONTH),
-    "pressure": Outcome("Sum of pressures when it opened", "share", False, 0.0, 2.0),
-    "status": Outcome("Bindingness", *SHARE),
-    "guidance": Outcome("Guidance of its chair", *SHARE),
-    "seat_share": Outcome("Seats offered to the opposition", *SHARE),
-    "granted": Outcome("Guarantees granted", *COUNT),
-    "drafted": Outcome("Share of its agenda drafted", *SHARE),
-    "output": Outcome("Recommended change, by weight", *SHARE),
-    "opposition": Outcome("Opposition's share of the seats taken, mean over months", *SHARE),
-    "represented": Outcome("Opposition's seats taken against its proportionate share, mean over months", *SHARE),
-    "enacted": Outcome("Whether its package was enacted", *YES),
-    "status_kind": Outcome("Its status, by place among the statuses of the case", *CATEGORY),
-    "chair_kind": Outcome("Its chair, by place among the chairs of the case", *CATEGORY),
-    "participants": Outcome(f"Parties that take part: {TAKES_PART}", *PARTIES),
-    "opposition_participants": Outcome(f"Invited opposition parties that take part: {TAKES_PART}", *PARTIES),
-    "opposition_participation": Outcome(f"Share of the invited opposition parties that take part: {TAKES_PART}", *SHARE),
-}
 
-BODY_AND_PARTY = {
-    "joined": Outcome("share of the months in which both existed with {party} at the table", *SHARE),
-    "months_of": Outcome("months with {party} at the table", "months", True, 0.0, None),
-}
+@equation
+def constraint_before(run: Run) -> float:
+    """Return the constraint before the first month."""
+    return constraint(run, run.state.start, run.inputs.polity.dominance)
 
-POLITY_SERIES = {
-    "domestic_pressure": Outcome("Domestic pressure", *SHARE),
-    "external_pressure": Outcome("External pressure", *SHARE),
-    "dominance": Outcome("Dominance of the president's side", *SHARE),
-    "nominal_reform": Outcome("Nominal reform", *CHANGE),
-    "presidential_power": Outcome("Presidential power", *SHARE),
-    "mobilisation": Outcome("Mobilisation of the excluded", "resources", False, 0.0, None),
-    "crisis": Outcome("Whether a crisis is open", *YES),
-    "body": Outcome("Whether a body is open", *YES),
-}
+
+@equation
+def constraint_after(run: Run) -> float:
+    """Return the constraint in force."""
+    return constraint(run, run.state.level, run.state.dominance[0])
+
+
+@of_run.entry(*CHANGE)
+def effective_reform(run: Run) -> float:
+    """Change of effective constraint on the president."""
+    return constraint_after(run) - constraint_before(run)
+
+
+@of_run.entry(*CHANGE)
+def effective_by_reform(run: Run) -> float:
+    """Change of effective constraint due to levels, at the first dominance."""
+    return constraint(run, run.state.level, run.inputs.polity.dominance) - constraint_before(run)
+
+
+@of_run.entry(*CHANGE)
+def effective_by_dominance(run: Run) -> float:
+    """Change of effective constraint due to dominance."""
+    return constraint_after(run) - constraint_before(run) - effective_by_reform(run)
+
+
+@of_run.entry("share", False, -2.0, 2.0)
+def facade_gap(run: Run) -> float:
+    """Nominal less effective change."""
+    return nominal_reform(run) - (constraint_after(run) - constraint_before(run))
+
+
+@of_run.entry(*SHARE)
+def presidential_power(run: Run) -> float:
+    """Presidential power at the end."""
+    return 1.0 - constraint_after(run)
+
+
+@of_run.entry(*CHANGE)
+def power_change(run: Run) -> float:
+    """Change of presidential power."""
+    return constraint_before(run) - constraint_after(run)
+
+
+@of_run.entry(*SHARE)
+def dominance(run: Run) -> float:
+    """Dominance of the president's side at the end."""
+    return run.state.dominance[0]
+
+
+@of_run.entry(*SHARE)
+def domestic_pressure(run: Run) -> float:
+    """Domestic pressure at the end."""
+    return run.state.domestic[0]
+
+
+@of_run.entry(*SHARE)
+def external_pressure(run: Run) -> float:
+    """External pressure at the end."""
+    return run.state.external[0]
+
+
+@of_run.entry(*COUNT)
+def crises(run: Run) -> float:
+    """Open crises."""
+    return run.state.crises[0]
+
+
+@of_run.entry("months", True, 0.0, None)
+def paralysis_months(run: Run) -> float:
+    """Months of paralysis."""
+    return run.state.paralysis[0]
+
+
+@of_run.entry(*COUNT)
+def settlements(run: Run) -> float:
+    """Settlements of a crisis."""
+    return run.state.settlements[0]
+
+
+@of_run.entry(*SHARE)
+def constraint_gained(run: Run) -> float:
+    """Most effective constraint gained at any time."""
+    return run.state.gained[0] - constraint_before(run)
+
+
+@of_run.entry(*COUNT)
+def reversals(run: Run) -> float:
+    """Settlements taken back."""
+    return run.state.reversals[0]
+
+
+@of_run.entry(*MONTH)
+def reversal_after(run: Run) -> float:
+    """Months from settlement to reversal."""
+    return run.state.reversal_after[0]
+
+
+@of_run.entry(*COUNT)
+def bodies_created(run: Run) -> float:
+    """Bodies that opened."""
+    return run.state.created[0]
+
+
+@of_run.entry(*YES)
+def package(run: Run) -> float:
+    """Whether a package was enacted."""
+    return 1.0 if run.state.package_month[0] >= 0.0 else 0.0
+
+
+@of_run.entry(*MONTH)
+def package_month(run: Run) -> float:
+    """Month of the last package."""
+    return run.state.package_month[0]
+
+
+# of every external actor
+
+
+@by_month_of_external.entry(*CHANGE)
+@of_external.entry(*CHANGE)
+def approval(run: Run, actor: int) -> float:
+    """Approval by {}."""
+    return run.state.approval[actor]
+
+
+@of_external.entry(*YES)
+def awarded(run: Run, actor: int) -> float:
+    """Whether {} award the prize."""
+    return run.state.awarded[actor]
+
+
+# of every issue
+
+
+@of_issue.entry(*SHARE)
+def level(run: Run, issue: int) -> float:
+    """Level at the end: {}."""
+    return run.state.level[issue]
+
+
+@of_issue.entry(*CHANGE)
+def change(run: Run, issue: int) -> float:
+    """Change: {}."""
+    return run.state.level[issue] - run.state.start[issue]
+
+
+@of_issue.entry(*CHANGE)
+def real(run: Run, issue: int) -> float:
+    """Effective change by reform: {}."""
+    return polity.effective_level(
+        change(run, issue), run.inputs.issues.capture[issue], run.state.dominance[0]
+    )
+
+
+@of_issue.entry(*CHANGE)
+def plural(run: Run, issue: int) -> float:
+    """The same change at a dominance of 0.3: {}."""
+    return polity.effective_level(change(run, issue), run.inputs.issues.capture[issue], PLURAL)
+
+
+# of every party
+
+
+@of_party.entry("resources", False, 0.0, None)
+def resources(run: Run, party: int) -> float:
+    """Resources at the end: {}."""
+    return run.state.resources[party]
+
+
+@of_party.entry(*SHARE)
+def votes(run: Run, party: int) -> float:
+    """Votes at the last election: {}."""
+    return run.state.votes[party]
+
+
+@of_party.entry("seats", True, 0.0, None)
+def seats(run: Run, party: int) -> float:
+    """Seats at the end: {}."""
+    return run.state.seats[party]
+
+
+# of every body
+
+
+@equation
+def sat_at_all(run: Run, body: int) -> bool:
+    """Whether a body has opened."""
+    return bool(run.state.opened[body] != NONE)
+
+
+@of_body.entry(*MONTH)
+def opened(run: Run, body: int) -> float:
+    """{}: month in which it opened."""
+    return float(run.state.opened[body])
+
+
+@of_body.entry(*MONTH)
+def closed(run: Run, body: int) -> float:
+    """{}: month in which it closed."""
+    return float(run.state.closed[body])
+
+
+@of_body.entry("share", False, 0.0, 2.0)
+def pressure(run: Run, body: int) -> float:
+    """{}: sum of pressures when it opened."""
+    return run.state.pressure[body]
+
+
+@of_body.entry(*SHARE)
+def status(run: Run, body: int) -> float:
+    """{}: bindingness."""
+    return run.state.terms.status[body] if sat_at_all(run, body) else 0.0
+
+
+@of_body.entry(*SHARE)
+def guidance(run: Run, body: int) -> float:
+    """{}: guidance of its chair."""
+    return run.state.terms.guidance[body] if sat_at_all(run, body) else 0.0
+
+
+@of_body.entry(*SHARE)
+def seat_share(run: Run, body: int) -> float:
+    """{}: seats offered to the opposition."""
+    return run.state.terms.seat_share[body] if sat_at_all(run, body) else 0.0
+
+
+@of_body.entry(*COUNT)
+def granted(run: Run, body: int) -> float:
+    """{}: guarantees granted."""
+    total = 0.0
+    if sat_at_all(run, body):
+        for guarantee in range(run.state.terms.granted.shape[1]):
+            total += run.state.terms.granted[body, guarantee]
+    return total
+
+
+@of_body.entry(*SHARE)
+def drafted(run: Run, body: int) -> float:
+    """{}: share of its agenda drafted."""
+    done, agenda = 0.0, 0.0
+    if sat_at_all(run, body):
+        for issue in range(run.state.level.shape[0]):
+            agenda += run.state.terms.agenda[body, issue]
+            done += run.state.drafted[body, issue]
+    return done / agenda if agenda > 0.0 else 0.0
+
+
+@of_body.entry(*SHARE)
+def output(run: Run, body: int) -> float:
+    """{}: recommended change, by weight."""
+    return run.state.output[body]
+
+
+@of_body.entry(*SHARE)
+def opposition(run: Run, body: int) -> float:
+    """{}: opposition's share of the seats taken, mean over months."""
+    months = run.state.months[body]
+    return run.state.opposition[body] / months if months > 0.0 else 0.0
+
+
+@of_body.entry(*SHARE)
+def represented(run: Run, body: int) -> float:
+    """{}: opposition's seats taken against its proportionate share, mean over months."""
+    months = run.state.months[body]
+    return run.state.represented[body] / months if months > 0.0 else 0.0
+
+
+@of_body.entry(*YES)
+def enacted(run: Run, body: int) -> float:
+    """{}: whether its package was enacted."""
+    return run.state.enacted[body]
+
+
+@of_body.entry(*CATEGORY)
+def status_kind(run: Run, body: int) -> float:
+    """{}: its status, by place among the statuses of the case."""
+    return run.state.terms.status_kind[body] if sat_at_all(run, body) else NOT_OPENED
+
+
+@of_body.entry(*CATEGORY)
+def chair_kind(run: Run, body: int) -> float:
+    """{}: its chair, by place among the chairs of the case."""
+    return run.state.terms.chair_kind[body] if sat_at_all(run, body) else NOT_OPENED
+
+
+@equation
+def attendance(run: Run, body: int) -> Attendance:
+    """Return who took part in a body."""
+    s = run.state
+    return attendance_of(s.sat[body], s.lived[body], s.terms.invited[body], run.inputs.parties.opposition)
+
+
+@of_body.entry(*PARTIES)
+def participants(run: Run, body: int) -> float:
+    """{}: parties that take part: at the table in at least half of the months in which both existed."""
+    return attendance(run, body).participants
+
+
+@of_body.entry(*PARTIES)
+def opposition_participants(run: Run, body: int) -> float:
+    """{}: invited opposition parties that take part: at the table in at least half of the months in which both existed."""
+    return attendance(run, body).opposition_participants
+
+
+@of_body.entry(*SHARE)
+def opposition_participation(run: Run, body: int) -> float:
+    """{}: share of the invited opposition that sits there in at least half of the months in which both existed."""
+    return attendance(run, body).opposition_participation
+
+
+@of_member.entry(*SHARE)
+def joined(run: Run, body: int, party: int) -> float:
+    """{}: share of the months in which both existed with {} at the table."""
+    lived = run.state.lived[body, party]
+    return run.state.sat[body, party] / lived if lived > 0.0 else 0.0
+
+
+@of_member.entry("months", True, 0.0, None)
+def months_of(run: Run, body: int, party: int) -> float:
+    """{}: months with {} at the table."""
+    return run.state.sat[body, party]
+
+
+# series by month
+
+
+for _measure, _unit, _text in (
+    (domestic_pressure, SHARE, "Domestic pressure"),
+    (external_pressure, SHARE, "External pressure"),
+    (dominance, SHARE, "Dominance of the president's side"),
+    (nominal_reform, CHANGE, "Nominal reform"),
+    (presidential_power, SHARE, "Presidential power"),
+):
+    by_month.entry(*_unit, text=_text)(_measure)
+
+
+@by_month.entry("resources", False, 0.0, None)
+def mobilisation(run: Run) -> float:
+    """Mobilisation of the excluded."""
+    return contestation.mobilisation(run.state.domestic[0], run.state.excluded[0])
+
+
+@by_month.entry(*YES)
+def crisis(run: Run) -> float:
+    """Whether a crisis is open."""
+    return run.state.crisis[0]
+
+
+@by_month.entry(*YES)
+def body(run: Run) -> float:
+    """Whether a body is open."""
+    return 1.0 if any_open(run) else 0.0
+
+
+@by_month_of_party.entry(*YES)
+def seated(run: Run, party: int) -> float:
+    """{} sits in a body."""
+    return run.state.seated[party]
+
+
+# rows and columns
+
+_run, _external, _issue, _party = (each.recorder() for each in (of_run, of_external, of_issue, of_party))
+_body, _member, _monthly = (each.recorder() for each in (of_body, of_member, by_month))
+_monthly_external, _monthly_party = by_month_of_external.recorder(), by_month_of_party.recorder()
+
+
+@equation
+def record_run(run: Run, row: Array) -> None:
+    """Fill the row of a run's outcomes."""
+    s = run.state
+    place = _run(row, 0, run)
+    for actor in range(s.approval.shape[0]):
+        place = _external(row, place, run, actor)
+    for issue in range(s.level.shape[0]):
+        place = _issue(row, place, run, issue)
+    for party in range(s.alive.shape[0]):
+        place = _party(row, place, run, party)
+    for body in range(s.opened.shape[0]):
+        place = _body(row, place, run, body)
+        for party in range(s.alive.shape[0]):
+            place = _member(row, place, run, body, party)
+
+
+@equation
+def record_month(run: Run, row: Array) -> None:
+    """Fill the row of a month's series."""
+    s = run.state
+    place = _monthly(row, 0, run)
+    for actor in range(s.approval.shape[0]):
+        place = _monthly_external(row, place, run, actor)
+    for party in range(s.alive.shape[0]):
+        place = _monthly_party(row, place, run, party)
 
 
 def outcome_names(case: Case) -> Mapping[str, Outcome]:
@@ -99,38 +447,22 @@ def outcome_names(case: Case) -> Mapping[str, Outcome]:
 
 
 def _outcomes(case: Case) -> Iterator[tuple[str, Outcome]]:
-    yield from RUN.items()
-    for name, external in case.external.items():
-        yield f"approval.{name}", Outcome(f"Approval by {external.name}", *CHANGE)
-        yield f"awarded.{name}", Outcome(f"Whether {external.name} award the prize", *YES)
-    for name, issue in case.issues.items():
-        yield f"level.{name}", Outcome(f"Level at the end: {issue.name}", *SHARE)
-    for name, issue in case.issues.items():
-        yield f"change.{name}", Outcome(f"Change: {issue.name}", *CHANGE)
-    for name, issue in case.issues.items():
-        yield f"real.{name}", Outcome(f"Effective change by reform: {issue.name}", *CHANGE)
-    for name, issue in case.issues.items():
-        yield f"plural.{name}", Outcome(f"The same change at a dominance of {PLURAL}: {issue.name}", *CHANGE)
-    for name, party in case.parties.items():
-        yield f"resources.{name}", Outcome(f"Resources at the end: {party.name}", "resources", False, 0.0, None)
-        yield f"votes.{name}", Outcome(f"Votes at the last election: {party.name}", *SHARE)
-        yield f"seats.{name}", Outcome(f"Seats at the end: {party.name}", "seats", True, 0.0, None)
-    for body in body_names(case):
-        title = case.bodies[body].name if body in case.bodies else body.replace("_", " ")
-        choices = {"status_kind": tuple(case.statuses), "chair_kind": tuple(case.chairs)}
-        for key, each in BODY.items():
-            text = f"{title}: {each.text[:1].lower()}{each.text[1:]}"
-            yield f"{body}.{key}", replace(each, text=text, choices=choices.get(key, ()))
-        for key, each in BODY_AND_PARTY.items():
-            for name, party in case.parties.items():
-                yield f"{body}.{key}.{name}", replace(each, text=f"{title}: {each.text.format(party=party.name)}")
+    parties = {name: each.name for name, each in case.parties.items()}
+    yield from of_run.columns()
+    yield from of_external.columns({name: each.name for name, each in case.external.items()})
+    yield from of_issue.columns({name: each.name for name, each in case.issues.items()})
+    yield from of_party.columns(parties)
+    choices = {"status_kind": tuple(case.statuses), "chair_kind": tuple(case.chairs)}
+    for name in body_names(case):
+        title = {name: case.bodies[name].name if name in case.bodies else name.replace("_", " ")}
+        for column, meaning in of_body.columns(title):
+            yield column, replace(meaning, choices=choices.get(column.rpartition(".")[2], ()))
+        yield from of_member.columns(title, parties)
 
 
 def series_names(case: Case) -> Mapping[str, Outcome]:
-    """Return what is recorded of every month of a run."""
-    found = dict(POLITY_SERIES)
-    for name, external in case.external.items():
-        found[f"approval.{name}"] = Outcome(f"Approval by {external.name}", *CHANGE)
-    for name, party in case.parties.items():
-        found[f"seated.{name}"] = Outcome(f"{party.name} sits in a body", *YES)
+    """Return what is recorded of every month of a run, in the order of the columns."""
+    found = dict(by_month.columns())
+    found |= by_month_of_external.columns({name: each.name for name, each in case.external.items()})
+    found |= by_month_of_party.columns({name: each.name for name, each in case.parties.items()})
     return found

@@ -14,7 +14,7 @@ import pytest
 
 from experiments.answers.checked_files import kind_of
 from experiments.answers.compositions import compositions_of
-from experiments.answers.joining_decision import body_in_month, game_of, offers, recommended_under
+from experiments.answers.joining_decision import body_in_month, game_of, recommended_under
 from experiments.answers.joining_games import month_findings
 from experiments.answers.narrative import Teller, decision_words
 from experiments.answers.stopped_run import StoppedRun, month_before_opening, month_of_body
@@ -24,9 +24,10 @@ from experiments.commands.completion import factor_paths
 from experiments.questions import names as named
 from experiments.questions.json_schema import schema_of
 from experiments.wording import signed
-from model.agents import Decision
+from model.agents import ReformBody
 from model.cases import Case, CaseError, load_case, read_toml
 from model.simulation import ReformProcess
+from model.story import Decision
 
 ROOT = Path(__file__).parents[1]
 MONARCHY = ROOT / "tests" / "cases" / "monarchy.toml"
@@ -547,7 +548,7 @@ def test_a_moment_is_the_run_itself_held_still(kazakhstan: Case) -> None:
 
 def test_offers_say_what_the_parties_themselves_weigh(kazakhstan: Case) -> None:
     moment = body_in_month(kazakhstan, "state_commission", None, 0, 0)
-    given = offers(moment.body)(np.zeros(len(moment.names)))
+    given = moment.body.offer(np.zeros(len(moment.names)))
     decided = ReformProcess(kazakhstan).run().decisions
     lead = next(d for d in decided if d.body == "state_commission")
     place = list(kazakhstan.parties).index(lead.party)
@@ -619,7 +620,7 @@ def test_compiled_recommendations_are_those_of_the_body(rule: str, monarchy: Cas
     rows = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     found = np.empty((4, at.agenda.size))
     recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
-    at.look_anew()
+    at = ReformBody(moment.process, moment.process.record, at.place, at.name)  # knows of no table yet
     assert found.tolist() == [at.recommend(row).tolist() for row in rows]
 
 
@@ -631,7 +632,7 @@ def test_designs_are_weighed_as_the_president_weighs_them(kazakhstan: Case) -> N
     options = weighed(moment)
     menu = [each for each in options if not each.historical]
     assert len(menu) == moment.inputs.menu.status.size
-    own = [float(moment.president.worth_of(moment.imagined(0, d)).total) for d in range(len(menu))]
+    own = [float(moment.president.worth_of(moment.of_menu(d)).total) for d in range(len(menu))]
     assert sorted(each.worth.total for each in menu) == sorted(own)
     assert menu[0].worth.total == max(own)
     historical = [each for each in options if each.historical]

@@ -33,12 +33,14 @@ def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
         chair=full.chair[:0],
         status_quo=full.status_quo[:0],
     )
-    kept, eligible = at.present.copy(), at.eligible.copy()
+
+    def with_players(chosen: Array) -> Array:
+        present = np.zeros(len(moment.names))
+        present[list(game.parties)] = chosen[list(game.parties)]
+        return present
 
     def worth(_: Array, present: Array) -> float:
-        at.present = np.zeros(len(moment.names))
-        at.present[list(game.parties)] = present[list(game.parties)]
-        return float(moment.process.president.worth_of(at).total)
+        return float(moment.process.president.worth_with(at, with_players(present)).total)
 
     def informed(one: Composition) -> Composition:
         present = np.zeros(len(moment.names))
@@ -46,11 +48,7 @@ def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
         return one._replace(outcome=at.recommend(present)[agenda])
 
     names, historical = (*moment.names, "officials"), _historical(moment, game)
-    at.eligible = np.zeros(len(moment.names))  # nobody decides: the table is as it is given
-    try:
-        found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
-    finally:
-        at.present, at.eligible = kept, eligible
+    found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
     every = tuple(map(informed, found.every))
     return found._replace(
         every=every,

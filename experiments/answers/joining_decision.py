@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from experiments.answers.joining_games import (
     Joining,
-    OfferGiven,
     month_game,
 )
 from experiments.answers.stopped_run import StoppedRun, month_of_body
@@ -24,7 +23,6 @@ from model.equations.body import take_seats
 from model.games.joining import MOST_PLAYERS
 from model.rules import bargaining
 from model.rules.bargaining.table import Table, shared_pen
-from model.rules.participation import Offer
 
 type Array = NDArray[np.float64]
 
@@ -62,29 +60,11 @@ def body_in_month(case: Case, body: str | None, month: str | None, run: int, see
     return BodyInMonth(process, at, names, invited)
 
 
-def offers(at: ReformBody) -> OfferGiven:
-    """Return what all parties weigh given who is at the table."""
-    parties = at.model.parties_in_order
-
-    def given(present: Array) -> Offer:
-        kept, at.present = at.present, np.array(present, dtype=float)
-        try:
-            offer = at.offer_to(parties[0])
-            influence = np.array(
-                [at.influence_of(party) if at.eligible[party.place] > 0.0 else 0.0 for party in parties]
-            )
-            return offer._replace(influence=influence)
-        finally:
-            at.present = kept
-
-    return given
-
-
 def game_of(moment: BodyInMonth) -> Joining:
     """Return the month's joining game; a CaseError says if nobody has anything to decide."""
     rule = moment.process.case.rules.participation
     try:
-        return month_game(offers(moment.body), rule, moment.names, moment.invited)
+        return month_game(moment.body.offer, rule, moment.names, moment.invited)
     except ValueError as error:
         raise CaseError([Problem("command line", "--body", moment.body.name, str(error))]) from None
 

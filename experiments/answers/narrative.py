@@ -13,14 +13,15 @@ from experiments.batches.results_folder import case_of
 from experiments.questions.names import DEFAULT_CASE, open_case, require_name
 from experiments.tables import Line, Part, Shown
 from experiments.wording import listed, signed, the, words
-from model.agents import Decision, ReformBody
+from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem, from_document
 from model.equations.polity import effective_level
 from model.equations.president import ratified
 from model.games.power import table_power
 from model.inputs import body_names
 from model.rules.participation import NEVER
-from model.simulation import Happening, ReformProcess
+from model.simulation import ReformProcess
+from model.story import Decision, Happening
 
 FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide
 

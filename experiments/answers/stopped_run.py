@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from experiments.wording import nearest
-from model.agents import ReformBody
+from model.agents import Party, ReformBody
 from model.cases import Case, CaseError, Problem
 from model.inputs import body_names, month_index
 from model.simulation import ReformProcess
@@ -39,11 +39,12 @@ class StoppedRun(ReformProcess):
             raise _Reached
         super().set_up_bodies()
 
-    def sit(self, at: ReformBody) -> None:
+    def sit(self, at: ReformBody, in_turn: list[Party]) -> None:
         """Stop before the parties come and go at the table waited for."""
         if self.month == self._until and at.name == self._at:
+            at.call_to_order()
             raise _Reached
-        super().sit(at)
+        super().sit(at, in_turn)
 
 
 def month_before_opening(case: Case, month: str | None, seed: int, run: int) -> StoppedRun:

@@ -17,7 +17,7 @@ from experiments.tables import Line, Part, Shown
 from experiments.wording import listed, the, words
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
-from model.equations import body, design, polity, president
+from model.equations import design, polity, president
 from model.inputs import inputs_of, menu_designs, month_index
 
 type Array = NDArray[np.float64]
@@ -90,12 +90,10 @@ def weighed(moment: StoppedRun) -> list[Option]:
     if case.menu is None:
         raise CaseError([Problem(case.file, "menu", None, f"is missing: {_starting_menu(case)}")])
     frame = Frame(round(float(case.menu.duration)), float(case.menu.officials), tuple(case.menu.agenda))
-    terms = {key: value for key, value in moment.inputs.menu._asdict().items() if key != "duration"}
-    close = moment.month + moment.inputs.menu.duration
     options = [
         _weigh(
             moment,
-            ReformBody(moment, f"design {d + 1}", close, {key: value[d] for key, value in terms.items()}),
+            moment.of_menu(d),
             (status, chair, seats, tuple(granted), invited if isinstance(invited, str) else listed(invited)),
             frame,
         )
@@ -140,7 +138,7 @@ def _historical(moment: StoppedRun) -> list[Option]:
     row = (written.status, written.chair, float(written.seat_share), tuple(written.guarantees), asked)
     guided = None if written.guidance is None else float(written.guidance)
     frame = Frame(sits, float(written.officials), tuple(written.agenda), guided)
-    return [_weigh(moment, ReformBody(moment, name, moment.month + sits, terms), row, frame, historical=True)]
+    return [_weigh(moment, moment.imagine(name, terms, moment.month + sits), row, frame, historical=True)]
 
 
 def _weigh(
@@ -151,11 +149,7 @@ def _weigh(
     historical: bool = False,
 ) -> Option:
     worth = moment.president.worth_of(imagined)
-    seated = body.representation(imagined.opposition_share, imagined.proportionate)
-    gains, _, _, audience, _ = moment.president.gains(imagined.close, imagined.invited_share, seated)
-    _, proposed = moment.president.package(
-        gains, imagined.agenda, imagined.recommend(), imagined.status, audience
-    )
+    gains, proposed = imagined.record.work.gains, imagined.record.work.proposed
     drafting = design.expected_drafting(imagined.hazard, imagined.close - moment.month)
     counted = imagined.agenda > 0.0  # as in the worth of a package: what nobody drafted rides along uncounted
     approval = drafting * float((gains * (proposed - moment.level))[counted].sum())

@@ -2,6 +2,7 @@
 
 from model.compiled.compilation import cache_folder, cached, compiled_part, compiled_rule, covers, key
 from model.compiled.equation import equation
+from model.compiled.listening import tell
 from model.compiled.reference import Compiled, Record, apart, call_at, plain
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "equation",
     "key",
     "plain",
+    "tell",
 ]

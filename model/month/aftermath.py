@@ -2,39 +2,50 @@
 
 from model.compiled import equation
 from model.equations import participation, polity, president
-from model.month.bodies import is_open
-from model.month.record import Run
+from model.month.record import BINDING, Run, constraint, is_open
 
 
 @equation
 def experience(run: Run) -> None:
     """Let parties live through a month at a table or outside."""
-    inputs, s = run.inputs, run.state
-    parties, behaviour = inputs.parties, inputs.behaviour
+    s = run.state
     for i in range(s.alive.shape[0]):
         s.seated[i] = 0.0
     for b in range(s.opened.shape[0]):
-        if not is_open(run, b):
-            continue
-        share = s.share[b]
-        for i in range(s.alive.shape[0]):
-            if s.present[b, i] > 0.0:
-                s.seated[i] = 1.0
-                if parties.opposition[i] > 0.0:
-                    s.trust[i] = polity.trust_inside(s.trust[i], behaviour.disillusion, share)
-                s.resources[i] = polity.resources_inside(
-                    s.resources[i],
-                    behaviour.cooptation,
-                    parties.patronage[i],
-                    behaviour.erosion,
-                    participation.association(parties.hardline[i], share),
-                )
+        if is_open(run, b):
+            for i in range(s.alive.shape[0]):
+                if s.present[b, i] > 0.0:
+                    sit_through(run, b, i)
     for i in range(s.alive.shape[0]):
-        if s.seated[i] == 0.0 and parties.opposition[i] > 0.0 and s.alive[i] > 0.0:
-            s.resources[i] = polity.resources_in_opposition(
-                s.resources[i], behaviour.attrition, s.dominance[0]
-            )
-        s.grievance[i] = polity.forgotten(s.grievance[i], behaviour.forgetting)
+        if s.seated[i] == 0.0:
+            live_outside(run, i)
+        s.grievance[i] = polity.forgotten(s.grievance[i], run.inputs.behaviour.forgetting)
+
+
+@equation
+def sit_through(run: Run, b: int, i: int) -> None:
+    """Let a party live through a month at a table; the opposition's trust falls as the table is one-sided."""
+    s, parties, behaviour = run.state, run.inputs.parties, run.inputs.behaviour
+    s.seated[i] = 1.0
+    if parties.opposition[i] > 0.0:
+        s.trust[i] = polity.trust_inside(s.trust[i], behaviour.disillusion, s.share[b])
+    s.resources[i] = polity.resources_inside(
+        s.resources[i],
+        behaviour.cooptation,
+        parties.patronage[i],
+        behaviour.erosion,
+        participation.association(parties.hardline[i], s.share[b]),
+    )
+
+
+@equation
+def live_outside(run: Run, i: int) -> None:
+    """Let a party live through a month without a seat; the opposition loses resources to a dominant bloc."""
+    s = run.state
+    if run.inputs.parties.opposition[i] > 0.0 and s.alive[i] > 0.0:
+        s.resources[i] = polity.resources_in_opposition(
+            s.resources[i], run.inputs.behaviour.attrition, s.dominance[0]
+        )
 
 
 @equation
@@ -64,3 +75,13 @@ def pressures(run: Run) -> None:
     s.external[0] = polity.next_pressure(
         s.external[0], behaviour.external_decay, 0.0, behaviour.soothing * abroad
     )
+
+
+@equation
+def measure_constraint(run: Run) -> None:
+    """Measure the constraint in force, if anything has changed, and keep the most there was."""
+    s, w = run.state, run.work
+    if w.stale[BINDING] > 0.0:
+        w.stale[BINDING] = 0.0
+        s.constraint[0] = constraint(run, s.level, s.dominance[0])
+        s.gained[0] = max(s.gained[0], s.constraint[0])

@@ -1,28 +1,10 @@
 """A reform body opens: its terms, the seats on offer, and what the chair will propose."""
 
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import body, polity
 from model.month.package import chair_points, president_gains
 from model.month.record import Run
-from model.numbers import NONE
 from model.rules.conditions import Terms, conditions_met
-
-
-@equation
-def is_open(run: Run, b: int) -> bool:
-    """Whether a body sits."""
-    s = run.state
-    return bool(s.opened[b] != NONE and s.closed[b] == NONE)
-
-
-@equation
-def any_open(run: Run) -> bool:
-    """Whether any body sits."""
-    s = run.state
-    for b in range(s.opened.shape[0]):
-        if is_open(run, b):
-            return True
-    return False
 
 
 @equation
@@ -65,6 +47,15 @@ def set_terms(run: Run, b: int) -> None:
 
 
 @equation
+def open_due_bodies(run: Run) -> None:
+    """Open the bodies whose month it is."""
+    s = run.state
+    for b in range(s.opened.shape[0]):
+        if s.terms.open[b] == run.month:
+            open_body(run, b)
+
+
+@equation
 def open_body(run: Run, b: int) -> None:
     """Open a body on its terms."""
     inputs, chance, s = run.inputs, run.chance, run.state
@@ -76,3 +67,4 @@ def open_body(run: Run, b: int) -> None:
         s.attachment[b, i] = polity.logit_shock(chance.attachment[i, run.place, inputs.bodies.luck[b]])
     for k in range(s.level.shape[0]):
         s.needed[b, k] = polity.work_needed(chance.drafting[k, run.place, inputs.bodies.luck[b]])
+    tell(run.listener, "opened", b)

@@ -1,9 +1,10 @@
 """What the calendar brings: parties found, split, merge and dissolve; dated events; elections."""
 
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import elections, external, polity
-from model.month.bodies import is_open, offer_seats
-from model.month.record import Run
+from model.month.bodies import offer_seats
+from model.month.package import voting_weight
+from model.month.record import Run, is_open
 from model.numbers import NONE
 
 
@@ -11,28 +12,14 @@ from model.numbers import NONE
 def change_parties(run: Run) -> None:
     """Found, split, merge and dissolve the parties whose month it is."""
     inputs, s, w = run.inputs, run.state, run.work
-    parties = inputs.parties
     changed = False
     for i in range(s.alive.shape[0]):
-        if max(parties.founded[i], 0) == run.month:
-            s.alive[i] = 1.0
+        if max(inputs.parties.founded[i], 0) == run.month:
+            found_party(run, i)
             changed = True
-            parent = parties.parent[i]
-            if parent != NONE:
-                taken = parties.split_share[i] * s.resources[parent]
-                s.resources[i] += taken
-                s.resources[parent] -= taken
-        if parties.dissolved[i] == run.month:
-            s.alive[i] = 0.0
+        if inputs.parties.dissolved[i] == run.month:
+            dissolve_party(run, i)
             changed = True
-            heir = parties.heir[i]
-            if heir != NONE:
-                s.resources[heir] += s.resources[i]
-                s.seats[heir] += s.seats[i]
-            s.resources[i] = 0.0
-            s.seats[i] = 0.0
-            for b in range(s.opened.shape[0]):
-                s.present[b, i] = 0.0
     if changed:
         for b in range(s.opened.shape[0]):
             if is_open(run, b):
@@ -40,6 +27,36 @@ def change_parties(run: Run) -> None:
                 w.version[b] += 1
         if run.month > 0:
             renew_dominance(run)
+
+
+@equation
+def found_party(run: Run, i: int) -> None:
+    """Let a party come to be, with its part of the resources of the party from which it splits off."""
+    parties, s = run.inputs.parties, run.state
+    s.alive[i] = 1.0
+    parent = parties.parent[i]
+    taken = 0.0
+    if parent != NONE:
+        taken = parties.split_share[i] * s.resources[parent]
+        s.resources[i] += taken
+        s.resources[parent] -= taken
+    tell(run.listener, "founded", i, parent, taken)
+
+
+@equation
+def dissolve_party(run: Run, i: int) -> None:
+    """Let a party cease to be; the party into which it merges takes over its resources and seats."""
+    s = run.state
+    s.alive[i] = 0.0
+    heir = run.inputs.parties.heir[i]
+    if heir != NONE:
+        s.resources[heir] += s.resources[i]
+        s.seats[heir] += s.seats[i]
+    tell(run.listener, "dissolved", i, heir)
+    s.resources[i] = 0.0
+    s.seats[i] = 0.0
+    for b in range(s.opened.shape[0]):
+        s.present[b, i] = 0.0
 
 
 @equation
@@ -77,6 +94,7 @@ def bring_events(run: Run) -> None:
                 s.grievance[i] = max(0.0, s.grievance[i] + events.grievance[e])
                 s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
                 s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
+        tell(run.listener, "event", e)
         if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
             hold_election(run, events.election[e])
 
@@ -87,17 +105,8 @@ def hold_election(run: Run, ordinal: int) -> None:
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
     law, behaviour = inputs.polity, inputs.behaviour
     for i in range(s.alive.shape[0]):
-        w.ballot[i] = 0.0
-        if s.alive[i] > 0.0:
-            w.ballot[i] = elections.vote_weight(
-                s.resources[i],
-                inputs.parties.opposition[i] == 0.0,
-                behaviour.incumbency,
-                s.dominance[0],
-                behaviour.protest,
-                s.domestic[0],
-                behaviour.vote_noise * polity.logit_shock(chance.votes[i, run.place, ordinal]),
-            )
+        luck = polity.logit_shock(chance.votes[i, run.place, ordinal])
+        w.ballot[i] = voting_weight(run, i, behaviour.vote_noise * luck)
     elections.shares(w.ballot, s.votes)
     list_share = law.list_share if law.list_issue == NONE else s.level[law.list_issue]
     size = law.elected_seats
@@ -114,3 +123,4 @@ def hold_election(run: Run, ordinal: int) -> None:
         s.seats,
     )
     renew_dominance(run)
+    tell(run.listener, "elected", size)

@@ -1,12 +1,12 @@
 """The president designs a body himself: whether now, and on which terms of the menu."""
 
 from model import draws
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import body, design, polity, president
-from model.month.bodies import any_open, open_body, set_terms
+from model.month.bodies import open_body, set_terms
 from model.month.joining import weigh_conditions, weigh_offer
 from model.month.package import best_package, president_gains
-from model.month.record import Run
+from model.month.record import Run, any_open
 from model.month.table import change_sides, refresh_now, seat_those_present, turn_to
 from model.numbers import NONE
 
@@ -30,9 +30,15 @@ def create_body(run: Run) -> None:
     if chance.state[0, run.place, draws.in_state(run.month, draws.CREATION)] >= hazard:
         return
     for d in range(menu.status.shape[0]):
-        w.worths[d] = worth_of_design(run, slot, d).total
+        imagine(run, slot, d)
+        set_terms(run, slot)
+        predict_table(run, slot)
+        worth = worth_of_body(run, slot)
+        w.worths[d] = worth.total
+        tell(run.listener, "weighed", slot, d, worth)
     luck = chance.state[0, run.place, draws.in_state(run.month, draws.DESIGN)]
     chosen = design.choose(w.worths, behaviour.design_rationality, luck)
+    tell(run.listener, "chosen", chosen)
     if chosen != NONE:
         imagine(run, slot, chosen)
         s.terms.open[slot] = run.month
@@ -63,33 +69,39 @@ def imagine(run: Run, slot: int, d: int) -> None:
 
 
 @equation
-def worth_of_design(run: Run, slot: int, d: int) -> design.Worth:
-    """Return the worth of a design with the table that the parties' own rule predicts without luck."""
+def predict_table(run: Run, b: int) -> None:
+    """Let those come to a body whom the parties' own rule brings there, luck aside."""
+    s = run.state
+    turn_to(run, b)
+    for _ in range(2):
+        weigh_conditions(run, b)
+        for i in range(s.alive.shape[0]):
+            if s.eligible[b, i] > 0.0:
+                sits = weigh_offer(run, b, i) > 0.0
+                if sits != (s.present[b, i] > 0.0):
+                    change_sides(run, b, i)
+
+
+@equation
+def worth_of_body(run: Run, b: int) -> design.Worth:
+    """Return what a body would be worth to the president with those at its table; fills his gains and package."""
     inputs, s, w = run.inputs, run.state, run.work
     behaviour, t = inputs.behaviour, s.terms
-    imagine(run, slot, d)
-    set_terms(run, slot)
-    turn_to(run, slot)
-    for _ in range(2):
-        weigh_conditions(run, slot)
-        for i in range(s.alive.shape[0]):
-            if s.eligible[slot, i] > 0.0:
-                sits = weigh_offer(run, slot, i) > 0.0
-                if sits != (s.present[slot, i] > 0.0):
-                    change_sides(run, slot, i)
-    refresh_now(run, slot)
-    seated = body.representation(seat_those_present(run, slot), s.proportionate[slot])
-    audience, home = president_gains(run, t.close[slot], s.invited_share[slot], seated)
-    gain = best_package(run, t.agenda[slot], w.now[slot], t.status[slot], audience)
-    hazard = polity.drafting_hazard(behaviour.pace, t.guidance[slot], behaviour.floor, t.status[slot])
-    drafted = design.expected_drafting(hazard, inputs.menu.duration)
-    eased = design.eased_while_open(behaviour.soothing, inputs.menu.duration)
+    turn_to(run, b)
+    refresh_now(run, b)
+    seated = body.representation(seat_those_present(run, b), s.proportionate[b])
+    audience, home = president_gains(run, t.close[b], s.invited_share[b], seated)
+    gain, _ = best_package(run, t.agenda[b], w.now[b], t.status[b], audience)
+    months = t.close[b] - run.month
+    hazard = polity.drafting_hazard(behaviour.pace, t.guidance[b], behaviour.floor, t.status[b])
+    drafted = design.expected_drafting(hazard, months)
+    eased = design.eased_while_open(behaviour.soothing, months)
     process = design.process_worth(
         w.stakes, w.legitimacies, behaviour.dissent_weight, s.domestic[0], home, eased
     )
     granted = 0.0
     for g in range(t.granted.shape[1]):
-        granted += t.granted[slot, g]
+        granted += t.granted[b, g]
     return design.worth(
-        drafted * gain, process, t.head_of_state[slot], t.status[slot], t.seat_share[slot], granted, behaviour
+        drafted * gain, process, t.head_of_state[b], t.status[b], t.seat_share[b], granted, behaviour
     )

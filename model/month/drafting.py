@@ -1,6 +1,6 @@
 """What a body drafts in a month, and who sat there."""
 
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import body, polity
 from model.month.record import Run
 from model.month.table import refresh_now, seat_those_present
@@ -17,6 +17,7 @@ def draft(run: Run, b: int) -> None:
             refresh_now(run, b)
             s.drafted[b, k] = 1.0
             s.recommended[b, k] = w.now[b, k]
+            tell(run.listener, "draft", b, k)
 
 
 @equation

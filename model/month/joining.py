@@ -1,11 +1,10 @@
 """Who sits: parties decide in their turns what a seat at an open body is worth to them."""
 
 from model import draws
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import body, participation, polity
-from model.month.bodies import is_open
-from model.month.record import Run
-from model.month.table import change_sides, refresh_now, refresh_toggled
+from model.month.record import Run, is_open
+from model.month.table import change_sides, refresh_now, refresh_toggled, turn_to
 from model.rules.participation import attraction
 
 
@@ -24,9 +23,13 @@ def those_who_may_join(run: Run) -> int:
 
 
 @equation
-def take_turns(run: Run, callers: int) -> None:
-    """Put the callers in the order of their draws: a party's place is how many come before it."""
+def take_turns(run: Run) -> int:
+    """Put those who may join in the order of their draws; return how many there are.
+
+    A party's place is how many come before it.
+    """
     chance, w = run.chance, run.work
+    callers = those_who_may_join(run)
     place = draws.turn(run.month)
     for turn in range(callers):
         w.callers[turn] = w.order[turn]
@@ -36,6 +39,7 @@ def take_turns(run: Run, callers: int) -> None:
         for other in range(callers):
             before += (w.turn[other] < w.turn[turn]) | ((w.turn[other] == w.turn[turn]) & (other < turn))
         w.order[before] = w.callers[turn]
+    return callers
 
 
 @equation
@@ -100,34 +104,50 @@ def weigh_offer(run: Run, b: int, i: int) -> float:
 @equation
 def decides(run: Run, b: int, i: int) -> bool:
     """Whether a party sits at a body this month."""
-    inputs, chance, s = run.inputs, run.chance, run.state
+    inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
     behaviour = inputs.behaviour
-    shock = participation.participation_shock(
+    w.shock[i] = participation.participation_shock(
         s.attachment[b, i],
         polity.logit_shock(chance.activation[i, run.place, draws.monthly_shock(run.month)]),
         behaviour.persistence,
         behaviour.rationality,
     )
+    w.attraction[i] = weigh_offer(run, b, i)
     return participation.decides_to_sit(
-        weigh_offer(run, b, i), shock, s.present[b, i] > 0.0, behaviour.switching
+        w.attraction[i], w.shock[i], s.present[b, i] > 0.0, behaviour.switching
     )
+
+
+@equation
+def act(run: Run, b: int, i: int, sits: bool) -> None:
+    """Let a party do at a body what it has decided: now, or with all others."""
+    s, w = run.state, run.work
+    tell(run.listener, "decided", b, i, sits)
+    if run.inputs.rules.simultaneous:
+        w.decision[i] = 1.0 if sits else 0.0
+    elif sits != (s.present[b, i] > 0.0):
+        change_sides(run, b, i)
 
 
 @equation
 def participate(run: Run, b: int, callers: int) -> None:
     """Let the parties come to a body and leave it: in their turns, or all at once."""
-    inputs, s, w = run.inputs, run.state, run.work
+    s, w = run.state, run.work
+    turn_to(run, b)
     weigh_conditions(run, b)
     for turn in range(callers):
         i = w.order[turn]
         if s.eligible[b, i] > 0.0:
-            sits = decides(run, b, i)
-            if inputs.rules.simultaneous:
-                w.decision[i] = 1.0 if sits else 0.0
-            elif sits != (s.present[b, i] > 0.0):
-                change_sides(run, b, i)
-    if inputs.rules.simultaneous:
-        for i in range(s.alive.shape[0]):
-            if s.eligible[b, i] > 0.0 and w.decision[i] != s.present[b, i]:
-                s.present[b, i] = w.decision[i]
-                w.version[b] += 1
+            act(run, b, i, decides(run, b, i))
+    if run.inputs.rules.simultaneous:
+        act_at_once(run, b)
+
+
+@equation
+def act_at_once(run: Run, b: int) -> None:
+    """Let all parties come to a body and leave it at once, as they have decided."""
+    s, w = run.state, run.work
+    for i in range(s.alive.shape[0]):
+        if s.eligible[b, i] > 0.0 and w.decision[i] != s.present[b, i]:
+            s.present[b, i] = w.decision[i]
+            w.version[b] += 1

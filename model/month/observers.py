@@ -1,15 +1,24 @@
 """How those abroad judge what has been reformed, and whether they award the prize."""
 
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import external, polity
 from model.month.record import ABROAD, Run
 
 
 @equation
-def judge(run: Run) -> None:
+def judge_all(run: Run) -> None:
     """Let external actors look at what has been reformed, and award the prize or not at its deadline."""
-    inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
-    behaviour, issues = inputs.behaviour, inputs.issues
+    s = run.state
+    look_at_reform(run)
+    for j in range(s.approval.shape[0]):
+        judge(run, j)
+
+
+@equation
+def look_at_reform(run: Run) -> None:
+    """Fill `seen` with the reform that each external actor sees, if anything has changed."""
+    inputs, s, w = run.inputs, run.state, run.work
+    issues = inputs.issues
     if w.stale[ABROAD] > 0.0:
         w.stale[ABROAD] = 0.0
         for j in range(s.approval.shape[0]):
@@ -22,10 +31,15 @@ def judge(run: Run) -> None:
                 s.dominance[0],
                 inputs.external.discernment[j],
             )
-    for j in range(s.approval.shape[0]):
-        s.approval[j] = external.next_approval(s.approval[j], behaviour.judgement, w.seen[j])
-        if inputs.external.deadline[j] == run.month:
-            likely = external.award_probability(
-                s.approval[j], behaviour.award_slope, behaviour.award_threshold
-            )
-            s.awarded[j] = 1.0 if chance.award[j, run.place, 0] < likely else 0.0
+
+
+@equation
+def judge(run: Run, j: int) -> None:
+    """Let an external actor judge the reform it sees, and award its prize or not at the deadline."""
+    inputs, s = run.inputs, run.state
+    behaviour = inputs.behaviour
+    s.approval[j] = external.next_approval(s.approval[j], behaviour.judgement, run.work.seen[j])
+    if inputs.external.deadline[j] == run.month:
+        likely = external.award_probability(s.approval[j], behaviour.award_slope, behaviour.award_threshold)
+        s.awarded[j] = 1.0 if run.chance.award[j, run.place, 0] < likely else 0.0
+        tell(run.listener, "award", j, likely)

@@ -1,8 +1,8 @@
 """What the president settles on when a body closes, who ratifies it, and what its enactment does."""
 
-from model.compiled import equation
+from model.compiled import equation, tell
 from model.equations import body, contestation, elections, participation, polity, president
-from model.month.record import Run
+from model.month.record import Run, is_open
 from model.numbers import Array
 
 
@@ -51,8 +51,10 @@ def chair_points(run: Run, guidance: float, out: Array) -> None:
 
 
 @equation
-def best_package(run: Run, drafted: Array, recommended: Array, status: float, audience: float) -> float:
-    """Fill `w.proposed` with the best package the president can settle on; return his gain from it."""
+def best_package(
+    run: Run, drafted: Array, recommended: Array, status: float, audience: float
+) -> tuple[float, float]:
+    """Fill `w.proposed` with the best package the president can settle on; return his gain, and what drafts alone gain."""
     inputs, s, w = run.inputs, run.state, run.work
     issues, behaviour = inputs.issues, inputs.behaviour
     worth = president.worth_of_drafts(
@@ -69,7 +71,7 @@ def best_package(run: Run, drafted: Array, recommended: Array, status: float, au
         behaviour.legislating_cost,
         w.proposed,
     )
-    return president.package(worth, behaviour.opening_cost, s.level, w.proposed)
+    return president.package(worth, behaviour.opening_cost, s.level, w.proposed), worth
 
 
 @equation
@@ -114,8 +116,8 @@ def enact(run: Run, proposed: Array) -> None:
 
 
 @equation
-def ratify(run: Run, proposed: Array) -> bool:
-    """Whether parliament or a referendum ratifies what the president supports; fills `w.assents`."""
+def share_in_favour(run: Run, proposed: Array) -> float:
+    """Return the share of parliament, or of a referendum, for what the president supports; fills `w.assents`."""
     inputs, s, w = run.inputs, run.state, run.work
     issues, parties, law = inputs.issues, inputs.parties, inputs.polity
     president.assents_to(
@@ -129,62 +131,89 @@ def ratify(run: Run, proposed: Array) -> bool:
         parties.discernment,
         w.assents,
     )
-    unaffiliated = s.independents[0]
+    unaffiliated = 0.0 if law.referendum else s.independents[0]
     for i in range(s.alive.shape[0]):
-        w.ballot[i] = s.seats[i]
-        if law.referendum:
-            unaffiliated = 0.0
-            w.ballot[i] = 0.0
-            if s.alive[i] > 0.0:
-                w.ballot[i] = elections.vote_weight(
-                    s.resources[i],
-                    parties.opposition[i] == 0.0,
-                    inputs.behaviour.incumbency,
-                    s.dominance[0],
-                    inputs.behaviour.protest,
-                    s.domestic[0],
-                    0.0,
-                )
-    share = president.carried_by(
+        w.ballot[i] = voting_weight(run, i, 0.0) if law.referendum else s.seats[i]
+    return president.carried_by(
         w.ballot, parties.opposition, w.assents, unaffiliated, law.independents_loyalty
     )
-    return president.ratified(share, law.quota)
+
+
+@equation
+def voting_weight(run: Run, i: int, noise: float) -> float:
+    """Return a party's weight at the polls, 0 if it does not exist."""
+    inputs, s = run.inputs, run.state
+    if s.alive[i] == 0.0:
+        return 0.0
+    return elections.vote_weight(
+        s.resources[i],
+        inputs.parties.opposition[i] == 0.0,
+        inputs.behaviour.incumbency,
+        s.dominance[0],
+        inputs.behaviour.protest,
+        s.domestic[0],
+        noise,
+    )
+
+
+@equation
+def outside_consents(run: Run) -> bool:
+    """Whether most of the excluded, by resources, assent to the package whose assents are known."""
+    s = run.state
+    return contestation.outside_consents(
+        s.resources, run.inputs.parties.opposition, s.alive, s.seated, run.work.assents
+    )
+
+
+@equation
+def close_due_bodies(run: Run) -> None:
+    """Close the bodies whose last month it is."""
+    s = run.state
+    for b in range(s.opened.shape[0]):
+        if is_open(run, b) and s.terms.close[b] == run.month:
+            close_body(run, b)
 
 
 @equation
 def close_body(run: Run, b: int) -> None:
     """Close a body: the president settles the package, it is ratified or not, and members learn what came of it."""
     inputs, s, w = run.inputs, run.state, run.work
-    issues, parties, behaviour, t = inputs.issues, inputs.parties, inputs.behaviour, s.terms
     audience, _ = president_gains(run, run.month, s.invited_share[b], s.represented[b] / s.months[b])
-    gain = best_package(run, s.drafted[b], s.recommended[b], t.status[b], audience)
-    s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], issues.weight)
-    enacted = gain > 0.0 and ratify(run, w.proposed)
+    gain, worth = best_package(run, s.drafted[b], s.recommended[b], s.terms.status[b], audience)
+    s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
+    carried = share_in_favour(run, w.proposed) if gain > 0.0 else 0.0
+    enacted = gain > 0.0 and president.ratified(carried, inputs.polity.quota)
     if enacted and s.crisis[0] > 0.0:
-        enacted = contestation.outside_consents(s.resources, parties.opposition, s.alive, s.seated, w.assents)
+        enacted = outside_consents(run)
     for k in range(s.level.shape[0]):
         w.best[k] = s.level[k]
     if enacted:
+        tell(run.listener, "package", b)
         enact(run, w.proposed)
         s.enacted[b] = 1.0
         s.package_month[0] = run.month
     for i in range(s.alive.shape[0]):
         if s.present[b, i] > 0.0:
-            got = body.delivered(
-                w.best,
-                s.level,
-                t.agenda[b],
-                parties.salience,
-                issues.capture,
-                s.dominance[0],
-                parties.discernment[i],
-                i,
-            )
-            s.trust[i] = polity.trust_at_close(
-                s.trust[i],
-                behaviour.learning,
-                got,
-                participation.credibility(1.0, t.status[b], t.guidance[b]),
-            )
+            learn(run, b, i)
             s.present[b, i] = 0.0
     s.closed[b] = run.month
+    tell(run.listener, "closed", b, gain, carried, worth)
+
+
+@equation
+def learn(run: Run, b: int, i: int) -> None:
+    """Let a member compare what a body delivered, since the levels in `w.best`, with what its terms promised."""
+    inputs, s, t = run.inputs, run.state, run.state.terms
+    parties = inputs.parties
+    got = body.delivered(
+        run.work.best,
+        s.level,
+        t.agenda[b],
+        parties.salience,
+        inputs.issues.capture,
+        s.dominance[0],
+        parties.discernment[i],
+        i,
+    )
+    promised = participation.credibility(1.0, t.status[b], t.guidance[b])
+    s.trust[i] = polity.trust_at_close(s.trust[i], inputs.behaviour.learning, got, promised)

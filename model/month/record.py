@@ -1,83 +1,109 @@
 """The record of a run: what it reads, its luck, how it stands, and the room for what is worked out on the way."""
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
 from model.compiled import equation
 from model.draws import Draws
 from model.equations import polity
-from model.numbers import NONE, Array, Bodies, Inputs, Whole
-from model.outcomes import NOT_OPENED
+from model.month.fields import MONTH, SHARE, YES, Kept, Memory, declared, first_values, in_one_place
+from model.numbers import NONE, NOT_OPENED, Array, Bodies, Inputs, Whole
 from model.rules.bargaining.table import Table
 from model.rules.participation import Offer
 
 ABROAD, BINDING = range(2)  # what is looked at anew only when levels or dominance have changed
 
 
-class State(NamedTuple):
-    """A run as it stands; first axis as named, one element where a single value is kept."""
+def first_constraint(inputs: Inputs) -> float:
+    """Return the index of effective constraint before the first month."""
+    issues = inputs.issues
+    return polity.effective_constraint(
+        issues.status_quo, issues.weight, issues.capture, inputs.polity.dominance
+    )
 
-    # the polity
-    dominance: Array
-    domestic: Array
-    external: Array
-    capacity: Array
-    independents: Array
-    crisis: Array
-    settled: Array  # month of the settlement in force, or -1
-    excluded: Array  # resources of the opposition that sits nowhere
-    # issues
-    start: Array
-    level: Array
-    unsettled: Array  # levels before the settlement in force
-    # parties
-    alive: Array
-    resources: Array
-    trust: Array
-    grievance: Array
-    seats: Array
-    votes: Array
-    seated: Array  # 1 for those that sit in any body
-    # external actors
-    approval: Array
-    awarded: Array
-    # bodies (bodies, ...)
-    terms: Bodies
-    eligible: Array
-    offered: Array
-    present: Array
-    attachment: Array
-    chair: Array
-    position: Array  # (bodies, members, issues): parties, then officials
-    met: Array
-    needed: Array  # work until a draft, by issue
-    work: Array
-    drafted: Array
-    recommended: Array
-    proportionate: Array
-    invited_share: Array
-    opened: Whole
-    closed: Whole
-    pressure: Array
-    months: Array
-    sat: Array  # months at the table, by party
-    lived: Array  # months alive while it was open, by party
-    opposition: Array  # opposition's share of the seats taken, summed over months
-    share: Array  # opposition's share of the seats taken this month
-    represented: Array  # how near it was to its proportionate share, summed over months
-    output: Array
-    enacted: Array
-    # counts
-    crises: Array
-    paralysis: Array
-    settlements: Array
-    reversals: Array
-    reversal_after: Array
-    constraint: Array  # in force
-    gained: Array  # the most constraint there was
-    created: Array
-    package_month: Array
+
+def _positions(inputs: Inputs) -> Array:
+    """Return the members' ideals, with room for the officials' (members, issues)."""
+    return np.vstack([inputs.parties.ideal, np.zeros(inputs.issues.weight.size)])
+
+
+class State(NamedTuple):
+    """A run as it stands; a single value is an array of one element."""
+
+    dominance: Annotated[Array, Kept("dominance of the president's side", SHARE, first="polity.dominance")]
+    domestic: Annotated[Array, Kept("dissent at home", SHARE, first="polity.domestic_pressure")]
+    external: Annotated[Array, Kept("criticism from abroad", SHARE, first="polity.external_pressure")]
+    capacity: Annotated[Array, Kept("capacity to hold the street", "resources", first="polity.capacity")]
+    independents: Annotated[Array, Kept("deputies without a party", "seats", first="polity.independents")]
+    crisis: Annotated[Array, Kept("whether a crisis is open", YES)]
+    settled: Annotated[Array, Kept("month of the settlement in force", MONTH, first=NONE)]
+    excluded: Annotated[Array, Kept("resources of the opposition that sits nowhere", "resources")]
+
+    start: Annotated[Array, Kept("levels before the first month", SHARE, "issues", "issues.status_quo")]
+    level: Annotated[Array, Kept("levels in force", SHARE, "issues", "issues.status_quo")]
+    unsettled: Annotated[
+        Array, Kept("levels before the settlement in force", SHARE, "issues", "issues.status_quo")
+    ]
+
+    alive: Annotated[Array, Kept("whether the party exists", YES, "parties")]
+    resources: Annotated[Array, Kept("votes, money and people", "resources", "parties", "parties.resources")]
+    trust: Annotated[Array, Kept("trust in the president", SHARE, "parties", "parties.trust")]
+    grievance: Annotated[
+        Array, Kept("what an injury takes from a seat's worth", "full access", "parties", "parties.grievance")
+    ]
+    seats: Annotated[Array, Kept("seats in parliament", "seats", "parties", "parties.seats")]
+    votes: Annotated[Array, Kept("votes at the last election", SHARE, "parties")]
+    seated: Annotated[Array, Kept("whether it sits in any body", YES, "parties")]
+
+    approval: Annotated[Array, Kept("approval of reform", "share, in [-1, 1]", "external")]
+    awarded: Annotated[Array, Kept("whether the prize is awarded", YES, "external")]
+
+    terms: Annotated[Bodies, Kept("terms in force of every body", over="bodies", first="bodies")]
+    eligible: Annotated[Array, Kept("parties that may join", YES, "bodies parties")]
+    offered: Annotated[Array, Kept("seats a party is offered", SHARE, "bodies parties")]
+    present: Annotated[Array, Kept("parties at the table", YES, "bodies parties")]
+    attachment: Annotated[
+        Array, Kept("persistent luck of a party at a body", "standard logistic", "bodies parties")
+    ]
+    chair: Annotated[Array, Kept("levels that the chair proposes", SHARE, "bodies issues")]
+    position: Annotated[
+        Array, Kept("ideals of the members of the table", SHARE, "bodies members issues", _positions)
+    ]
+    met: Annotated[Array, Kept("conditions that the terms meet", YES, "bodies conditions")]
+    needed: Annotated[Array, Kept("work until a draft", "summed hazard", "bodies issues")]
+    work: Annotated[Array, Kept("work done", "summed hazard", "bodies")]
+    drafted: Annotated[Array, Kept("issues with a draft", YES, "bodies issues")]
+    recommended: Annotated[Array, Kept("levels recommended", SHARE, "bodies issues")]
+    proportionate: Annotated[
+        Array, Kept("the opposition's part of all resources at the opening", SHARE, "bodies")
+    ]
+    invited_share: Annotated[Array, Kept("part of the opposition that is invited", SHARE, "bodies")]
+    opened: Annotated[Whole, Kept("month of the opening", MONTH, "bodies", NONE, whole=True)]
+    closed: Annotated[Whole, Kept("month of the close", MONTH, "bodies", NONE, whole=True)]
+    pressure: Annotated[Array, Kept("sum of pressures at the opening", "in [0, 2]", "bodies")]
+    months: Annotated[Array, Kept("months that it has sat", "months", "bodies")]
+    sat: Annotated[Array, Kept("months of a party at the table", "months", "bodies parties")]
+    lived: Annotated[Array, Kept("months of a party while the body sat", "months", "bodies parties")]
+    opposition: Annotated[Array, Kept("opposition's share of the seats taken, summed", "months", "bodies")]
+    share: Annotated[Array, Kept("opposition's share of the seats taken this month", SHARE, "bodies")]
+    represented: Annotated[
+        Array, Kept("its seats against its proportionate share, summed", "months", "bodies")
+    ]
+    output: Annotated[Array, Kept("recommended change by weight", SHARE, "bodies")]
+    enacted: Annotated[Array, Kept("whether its package is in force", YES, "bodies")]
+
+    crises: Annotated[Array, Kept("open crises so far", "count")]
+    paralysis: Annotated[Array, Kept("months of paralysis so far", "months")]
+    settlements: Annotated[Array, Kept("settlements so far", "count")]
+    reversals: Annotated[Array, Kept("settlements taken back so far", "count")]
+    reversal_after: Annotated[
+        Array, Kept("months from settlement to reversal", "months, -1 for none", first=NOT_OPENED)
+    ]
+    constraint: Annotated[Array, Kept("effective constraint in force", SHARE, first=first_constraint)]
+    gained: Annotated[Array, Kept("the most effective constraint there was", SHARE, first=first_constraint)]
+    created: Annotated[Array, Kept("bodies opened so far", "count")]
+    package_month: Annotated[Array, Kept("month of the last package", MONTH, first=NOT_OPENED)]
 
 
 class Work(NamedTuple):
@@ -85,128 +111,43 @@ class Work(NamedTuple):
 
     table: Table  # of the body that is turned to
     offer: Offer
-    now: Array  # (bodies, issues) what the table recommends
-    toggled: Array  # (bodies, parties, issues) what it would with a party's presence changed
-    pivotal: Array  # (bodies, parties) 1 where that is not the same
-    version: Whole  # of a body's table
-    now_at: Whole  # version at which `now` holds
-    toggled_at: Whole  # (bodies, parties)
-    seated_at: Whole  # version at which the seats taken were counted
-    stale: Array  # 1 where levels or dominance have changed since it was looked at: reform from abroad, the constraint
-    seen: Array  # reform as each external actor sees it
-    unmet_weight: Array
-    callers: Whole
-    turn: Array
-    order: Whole
-    decision: Array
-    gains: Array
-    stakes: Array
-    legitimacies: Array
-    proposed: Array
-    best: Array
-    assents: Array
-    ballot: Array
-    worths: Array
     # parts that not every run needs
     create: Any
     contest: Any
-
-
-def new_state(inputs: Inputs) -> State:
-    """Return the room for the state of a run."""
-    parties, issues = inputs.parties.hardline.size, inputs.issues.weight.size
-    externals, bodies = inputs.external.weight.size, inputs.bodies.open.size
-    demands = inputs.parties.condition_party.size
-    one: list[Any] = [np.zeros(1) for _ in range(8)]
-    terms: list[Any] = [np.array(each) for each in inputs.bodies]
-    whole = np.zeros(bodies, dtype=np.int64)
-    position = np.zeros((bodies, parties + 1, issues))
-    position[:, :parties] = inputs.parties.ideal
-    fields: list[Any] = [
-        *one,
-        *(np.zeros(issues) for _ in range(3)),
-        *(np.zeros(parties) for _ in range(7)),
-        *(np.zeros(externals) for _ in range(2)),
-        Bodies(*terms),
-        *(np.zeros((bodies, parties)) for _ in range(4)),
-        np.zeros((bodies, issues)),
-        position,
-        np.zeros((bodies, demands)),
-        np.zeros((bodies, issues)),
-        np.zeros(bodies),
-        *(np.zeros((bodies, issues)) for _ in range(2)),
-        *(np.zeros(bodies) for _ in range(2)),
-        whole,
-        whole.copy(),
-        *(np.zeros(bodies) for _ in range(2)),
-        *(np.zeros((bodies, parties)) for _ in range(2)),
-        *(np.zeros(bodies) for _ in range(5)),
-        *(np.zeros(1) for _ in range(9)),
+    now: Annotated[Array, Kept("what the table recommends", SHARE, "bodies issues")]
+    toggled: Annotated[
+        Array, Kept("what it would with a party more, or less", SHARE, "bodies parties issues")
     ]
-    return State(*fields)
-
-
-def new_work(inputs: Inputs, state: State, create: Any, contest: Any) -> Work:
-    """Return the room for what is worked out on the way."""
-    parties, issues = inputs.parties.hardline.size, inputs.issues.weight.size
-    bodies, externals = inputs.bodies.open.size, inputs.external.weight.size
-    salience = np.zeros((parties + 1, issues))
-    salience[:parties] = inputs.parties.salience
-    salience[parties] = inputs.issues.salience
-    nothing = np.zeros(parties)
-    table = Table(
-        np.zeros((parties + 1, issues)),
-        salience,
-        np.zeros(parties + 1),
-        np.zeros(parties + 1),
-        np.zeros(issues),
-        state.level,
-        inputs.polity.table_quota,
-        0.0,
-        inputs.behaviour.discount,
-        inputs.behaviour.risk,
-    )
-    offer = Offer(
-        np.zeros(parties),
-        inputs.parties.patronage,
-        np.zeros(parties),
-        np.zeros(parties),
-        state.grievance,
-        inputs.parties.hardline,
-        nothing,
-        inputs.parties.opposition,
-        nothing,
-        nothing,
-        inputs.parties.threshold,
-        0.0,
-        inputs.behaviour.rationality,
-    )
-    fields: list[Any] = [
-        table,
-        offer,
-        np.zeros((bodies, issues)),
-        np.zeros((bodies, parties, issues)),
-        np.zeros((bodies, parties)),
-        np.zeros(bodies, dtype=np.int64),
-        np.zeros(bodies, dtype=np.int64),
-        np.zeros((bodies, parties), dtype=np.int64),
-        np.zeros(bodies, dtype=np.int64),
-        np.zeros(2),
-        np.zeros(externals),
-        np.zeros(parties),
-        np.zeros(parties, dtype=np.int64),
-        np.zeros(parties),
-        np.zeros(parties, dtype=np.int64),
-        np.zeros(parties),
-        np.zeros(issues),
-        *(np.zeros(externals) for _ in range(2)),
-        *(np.zeros(issues) for _ in range(2)),
-        *(np.zeros(parties) for _ in range(2)),
-        np.zeros(inputs.menu.status.size),
-        create,
-        contest,
+    pivotal: Annotated[Array, Kept("whether that is something else", YES, "bodies parties")]
+    version: Annotated[Whole, Kept("of a body's table", "count", "bodies", whole=True)]
+    now_at: Annotated[Whole, Kept("version at which `now` holds", "count", "bodies", whole=True)]
+    toggled_at: Annotated[
+        Whole, Kept("version at which `toggled` holds", "count", "bodies parties", whole=True)
     ]
-    return Work(*fields)
+    seated_at: Annotated[
+        Whole, Kept("version at which the seats were counted", "count", "bodies", whole=True)
+    ]
+    stale: Annotated[
+        Array, Kept("1 where levels or dominance have changed since", YES, first=lambda _: np.ones(2))
+    ]
+    seen: Annotated[Array, Kept("reform as an external actor sees it", "share, in [-1, 1]", "external")]
+    unmet_weight: Annotated[Array, Kept("weight of unmet conditions", "full access", "parties")]
+    callers: Annotated[
+        Whole, Kept("those who may join, as the case names them", "place", "parties", whole=True)
+    ]
+    turn: Annotated[Array, Kept("their draws for the turn", SHARE, "parties")]
+    order: Annotated[Whole, Kept("those who may join, in their turns", "place", "parties", whole=True)]
+    attraction: Annotated[Array, Kept("what a seat is worth, luck aside", "full access", "parties")]
+    shock: Annotated[Array, Kept("luck of this month's decision", "full access", "parties")]
+    decision: Annotated[Array, Kept("decisions that are taken at once", YES, "parties")]
+    gains: Annotated[Array, Kept("what a unit of level gains the president", "utility", "issues")]
+    stakes: Annotated[Array, Kept("worth of an external actor's approval", "utility", "external")]
+    legitimacies: Annotated[Array, Kept("legitimacy to an external actor", SHARE, "external")]
+    proposed: Annotated[Array, Kept("levels of a package", SHARE, "issues")]
+    best: Annotated[Array, Kept("levels before a package, or the president's best", SHARE, "issues")]
+    assents: Annotated[Array, Kept("parties that prefer a package", YES, "parties")]
+    ballot: Annotated[Array, Kept("votes, by weight or seats", "", "parties")]
+    worths: Annotated[Array, Kept("worth of every design on the menu", "utility", "designs")]
 
 
 class Run(NamedTuple):
@@ -215,9 +156,73 @@ class Run(NamedTuple):
     inputs: Inputs
     chance: Draws
     state: State
-    work: Any  # a Work, of which compiled code sets fields
+    work: Any  # a Work, of which the steps set fields
+    memory: Memory  # of the state
+    listener: Any  # who hears what happens, in plain Python
     place: int  # among the runs that are drawn together
     month: int
+
+
+def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = None) -> Run:
+    """Return the record of a run before its first month; `create` and `contest` are the steps a run may do without."""
+    state, memory = in_one_place(first_values(State, inputs))
+    parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs, state)}
+    work = first_values(Work, inputs, **parts, create=create, contest=contest)
+    return Run(inputs, chance, state, work, memory, 0, 0, -1)
+
+
+def _new_table(inputs: Inputs, state: State) -> Table:
+    members, issues = inputs.parties.hardline.size + 1, inputs.issues.weight.size
+    return Table(
+        position=np.zeros((members, issues)),
+        salience=np.vstack([inputs.parties.salience, inputs.issues.salience]),
+        capability=np.zeros(members),
+        seats=np.zeros(members),
+        chair=np.zeros(issues),
+        status_quo=state.level,
+        quota=inputs.polity.table_quota,
+        agenda_power=0.0,
+        discount=inputs.behaviour.discount,
+        risk=inputs.behaviour.risk,
+    )
+
+
+def _new_offer(inputs: Inputs, state: State) -> Offer:
+    parties = inputs.parties
+    here, nobody = (np.zeros(parties.hardline.size) for _ in range(2))
+    return Offer(
+        influence=here,
+        patronage=parties.patronage,
+        unmet=here.copy(),
+        required_unmet=here.copy(),
+        grievance=state.grievance,
+        hardline=parties.hardline,
+        seat=nobody,
+        opposition=parties.opposition,
+        present=nobody,
+        invited=nobody,
+        threshold=parties.threshold,
+        officials=0.0,
+        rationality=inputs.behaviour.rationality,
+    )
+
+
+def copy_but_bodies(run: Run, other: Run) -> None:
+    """Bring another run of the same actors to where this one stands; its bodies stay as they are."""
+    for name, kept in declared(State):
+        if "bodies" not in kept.axes:
+            getattr(other.state, name)[...] = getattr(run.state, name)
+
+
+@equation
+def reset(run: Run) -> None:
+    """Put a run before its first month."""
+    memory = run.memory
+    for place in range(memory.shares.shape[0]):
+        memory.shares[place] = memory.first_shares[place]
+    for place in range(memory.counts.shape[0]):
+        memory.counts[place] = memory.first_counts[place]
+    run.work.stale.fill(1.0)
 
 
 @equation
@@ -228,36 +233,17 @@ def constraint(run: Run, levels: Array, dominance: float) -> float:
 
 
 @equation
-def reset(run: Run) -> None:
-    """Put a run before its first month."""
-    inputs, s, w = run.inputs, run.state, run.work
-    s.domestic[0] = inputs.polity.domestic_pressure
-    s.external[0] = inputs.polity.external_pressure
-    s.dominance[0] = inputs.polity.dominance
-    s.capacity[0] = inputs.polity.capacity
-    s.independents[0] = inputs.polity.independents
-    s.settled[0] = NONE
-    s.reversal_after[0] = NOT_OPENED
-    s.package_month[0] = NOT_OPENED
-    issues, parties = inputs.issues, inputs.parties
-    for k in range(s.level.shape[0]):
-        s.start[k] = s.level[k] = s.unsettled[k] = issues.status_quo[k]
-    for i in range(s.alive.shape[0]):
-        s.resources[i] = parties.resources[i]
-        s.trust[i] = parties.trust[i]
-        s.grievance[i] = parties.grievance[i]
-        s.seats[i] = parties.seats[i]
+def is_open(run: Run, b: int) -> bool:
+    """Whether a body sits."""
+    s = run.state
+    return bool(s.opened[b] != NONE and s.closed[b] == NONE)
+
+
+@equation
+def any_open(run: Run) -> bool:
+    """Whether any body sits."""
+    s = run.state
     for b in range(s.opened.shape[0]):
-        s.terms.open[b] = inputs.bodies.open[b]
-        s.terms.close[b] = inputs.bodies.close[b]
-        s.opened[b] = s.closed[b] = NONE
-    for each in (
-        s.crisis, s.excluded, s.crises, s.paralysis, s.settlements, s.reversals, s.created,
-        s.alive, s.votes, s.seated, s.approval, s.awarded,
-        s.pressure, s.months, s.work, s.opposition, s.represented, s.output, s.enacted,
-    ):  # fmt: skip
-        each.fill(0.0)
-    for table in (s.present, s.drafted, s.recommended, s.sat, s.lived):
-        table.fill(0.0)
-    s.gained[0] = constraint(run, s.start, inputs.polity.dominance)
-    w.stale.fill(1.0)
+        if is_open(run, b):
+            return True
+    return False

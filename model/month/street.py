@@ -1,9 +1,16 @@
 """What the excluded do: open crisis, settlement, and a settlement taken back."""
 
 from model import draws
-from model.compiled import equation
-from model.equations import contestation
-from model.month.package import chair_points, enact, gain_from, president_gains, ratify
+from model.compiled import equation, tell
+from model.equations import contestation, president
+from model.month.package import (
+    chair_points,
+    enact,
+    gain_from,
+    outside_consents,
+    president_gains,
+    share_in_favour,
+)
 from model.month.record import Run
 from model.numbers import NONE
 
@@ -19,12 +26,14 @@ def contest(run: Run) -> None:
         if chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)] < likely:
             s.crisis[0] = 1.0
             s.crises[0] += 1.0
+            tell(run.listener, "crisis", mobilised)
         elif s.settled[0] != NONE and mobilised < s.capacity[0]:
             reverse(run)
     elif settle(run, mobilised):
         s.crisis[0] = 0.0
     elif contestation.is_over(mobilised, s.capacity[0], behaviour.fatigue):
         s.crisis[0] = 0.0
+        tell(run.listener, "fatigue", mobilised)
     else:
         s.paralysis[0] += 1.0
 
@@ -45,9 +54,8 @@ def settle(run: Run, mobilised: float) -> bool:
     gain = gain_from(run, w.proposed)
     if gain + contestation.cost_of_crisis(behaviour.crisis_cost, mobilised) <= 0.0:
         return False
-    if not ratify(run, w.proposed):
-        return False
-    if not contestation.outside_consents(s.resources, parties.opposition, s.alive, s.seated, w.assents):
+    carried = share_in_favour(run, w.proposed)
+    if not (president.ratified(carried, inputs.polity.quota) and outside_consents(run)):
         return False
     if s.settled[0] == NONE:
         for k in range(s.level.shape[0]):
@@ -55,6 +63,7 @@ def settle(run: Run, mobilised: float) -> bool:
     enact(run, w.proposed)
     s.settled[0] = run.month
     s.settlements[0] += 1.0
+    tell(run.listener, "settled", weight, carried, gain)
     return True
 
 
@@ -67,8 +76,11 @@ def reverse(run: Run) -> None:
         return
     president_gains(run, run.month, 0.0, 0.0)
     gain = gain_from(run, s.unsettled)
-    if gain > behaviour.opening_cost and ratify(run, s.unsettled):
+    if gain <= behaviour.opening_cost:
+        return
+    if president.ratified(share_in_favour(run, s.unsettled), inputs.polity.quota):
         enact(run, s.unsettled)
         s.reversals[0] += 1.0
         s.reversal_after[0] = run.month - s.settled[0]
         s.settled[0] = NONE
+        tell(run.listener, "reversed", gain)

@@ -1,0 +1,18 @@
+"""What a run tells as it goes: heard in plain Python, nothing in compiled code."""
+
+from typing import Any
+
+from numba.extending import overload
+
+
+def tell(listener: Any, what: str, *given: Any) -> None:
+    """Let the listener of a run hear what happened; compiled code leaves the call out.
+
+    The listener has a method of the name `what`.
+    """
+    getattr(listener, what)(*given)
+
+
+@overload(tell, strict=False)
+def _tell(listener: Any, what: Any, *given: Any) -> Any:
+    return lambda listener, what, *given: None
