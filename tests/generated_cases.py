@@ -370,7 +370,9 @@ class _Writer:
             "exponent": self.luck.choice([1.0, 3.0]) if self.often(0.5) else 1e-6 + 4.0 * self.luck.random(),
         }
         if self.often(0.5):
-            found["method"] = self.luck.choice(["hare", "droop", "dhondt", "sainte_lague", "modified_sainte_lague"])
+            found["method"] = self.luck.choice(
+                ["hare", "droop", "dhondt", "sainte_lague", "modified_sainte_lague"]
+            )
         for key in ("list_issue", "size_issue"):
             if self.often(0.5):
                 found[key] = self.luck.choice(self.issues)

@@ -84,8 +84,7 @@ def verdicts(robust: bool = True) -> pd.DataFrame:
             0.98,
         ),
         (
-            "Legal status alone, whatever the chair, brings the moderates to the table of the "
-            "commission",
+            "Legal status alone, whatever the chair, brings the moderates to the table of the commission",
             0.16,
             0.12,
             0.2,
@@ -177,7 +176,9 @@ def small(runs: int = 400) -> pd.DataFrame:
 def seats() -> dict[str, Any]:
     """Return who sat when: a party that stays out, one that is not invited, one founded late."""
     months = [f"{2003 + m // 12}-{m % 12 + 1:02d}" for m in range(48)]
-    sits = np.array([("2003-06" <= month <= "2004-12") or ("2005-01" <= month <= "2005-05") for month in months])
+    sits = np.array(
+        [("2003-06" <= month <= "2004-12") or ("2005-01" <= month <= "2005-05") for month in months]
+    )
     share = np.outer([1.0, 0.4, 0.0, 0.7], sits)
     lived = np.ones(share.shape, dtype=bool)
     lived[3, :18] = False

@@ -46,7 +46,7 @@ def test_the_score_is_proper() -> None:
 
 def test_every_number_of_the_record_is_compared() -> None:
     records = simulate(KAZAKHSTAN, 0, 0, 100)
-    found = distances(KAZAKHSTAN, records, {"model itself": records})
+    found = distances(KAZAKHSTAN, records, lambda kind: {"model itself": records})
     names = {each.observation.name for each in found}
     assert {f"levels.{issue}" for issue in KAZAKHSTAN.record.levels} <= names
     assert {f"votes.{party}" for party in KAZAKHSTAN.record.votes} <= names
@@ -54,7 +54,7 @@ def test_every_number_of_the_record_is_compared() -> None:
     assert "participation.nkvd.pokolenie" not in names  # was not asked
     for each in found:
         assert each.score.estimate == pytest.approx(each.null_score)
-    told = {each.kind: each for each in summaries(KAZAKHSTAN, found, {"model itself": records})}
+    told = {each.kind: each for each in summaries(found, lambda kind: {"model itself": records})}
     assert told["levels"].count == len(KAZAKHSTAN.record.levels)
     assert told["levels"].skill == pytest.approx(0.0)
     errors = [each.mean - each.observation.value for each in found if each.observation.kind == "levels"]

@@ -30,8 +30,21 @@ def test_the_example_is_held_to_all_laws_by_being_registered(tmp_path: Path) -> 
     (tmp_path / "seat_mean.py").write_text(example(), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     laws = ["tests/test_bargaining_laws.py", "tests/test_rules_compiled.py"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "seat_mean", "-p", "no:cacheprovider", "-k", "seat_mean"]
-    done = subprocess.run([*command, *laws], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "seat_mean",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "seat_mean",
+    ]
+    done = subprocess.run(
+        [*command, *laws], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed is not None

@@ -36,14 +36,15 @@ def numbered() -> list[tuple[int, str]]:
 def documented() -> list[tuple[int, str]]:
     """Return number and function of every equation in the description of the model."""
     text = (DOCS / "model.md").read_text()
-    return [(int(number), name) for number, name in re.findall(r"^- \*\*\((\d+)\)\*\* `(\w+)`", text, re.MULTILINE)]
+    return [
+        (int(number), name)
+        for number, name in re.findall(r"^- \*\*\((\d+)\)\*\* `(\w+)`", text, re.MULTILINE)
+    ]
 
 
 def keys_in(text: str) -> set[str]:
     """Return the bibliography's keys in a text: one for each year."""
-    return {
-        f"{names} ({year})" for names, years in CITATION.findall(text) for year in years.split(", ")
-    }
+    return {f"{names} ({year})" for names, years in CITATION.findall(text) for year in years.split(", ")}
 
 
 def bibliography() -> list[str]:

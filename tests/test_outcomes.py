@@ -90,6 +90,10 @@ def test_a_kind_tells_the_number_that_goes_with_it() -> None:
     opened = found["body_1.opened"] >= 0.0
     assert opened.any()
     numbers = np.array([float(each.bindingness) for each in case.statuses.values()])
-    assert np.array_equal(found["body_1.status"][opened], numbers[found["body_1.status_kind"][opened].astype(int)])
+    assert np.array_equal(
+        found["body_1.status"][opened], numbers[found["body_1.status_kind"][opened].astype(int)]
+    )
     guidance = np.array([float(each.guidance) for each in case.chairs.values()])
-    assert np.array_equal(found["body_1.guidance"][opened], guidance[found["body_1.chair_kind"][opened].astype(int)])
+    assert np.array_equal(
+        found["body_1.guidance"][opened], guidance[found["body_1.chair_kind"][opened].astype(int)]
+    )

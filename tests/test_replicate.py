@@ -39,20 +39,37 @@ def test_one_json_object_and_nothing_else_is_printed(tmp_path: Path, capsys: Any
     given = "replicate kazakhstan --runs 40 --seed 3 --json --draws 5 --out"
     assert answer([*given.split(), str(tmp_path)]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"case", "runs", "seed", "results", "patterns"}
+    weighed = {"best_null_as_a_whole", "null_models", "distances", "summaries"}
+    assert set(found) == {"case", "runs", "seed", "results", "patterns"} | weighed
     assert (found["runs"], found["seed"]) == (40, 3)
     assert [each["id"] for each in found["patterns"]] == list(kazakhstan().record.patterns)
     for each in found["patterns"]:
-        assert set(each) == {"id", "text", "share", "low", "high", "robust_share", "holds"}
+        assert {"id", "text", "share", "low", "high", "robust_share", "holds", "nulls"} <= set(each)
         assert 0.0 <= each["low"] <= each["share"] <= each["high"] <= 1.0
         assert 0.0 <= each["robust_share"] <= 1.0
     folder = Path(found["results"])
     assert folder.is_relative_to(tmp_path)
-    for name in ("scorecard", "tables", "levels", "facade_plane", "output", "presidential_power"):
+    for name in (
+        "scorecard",
+        "null_models",
+        "tables",
+        "levels",
+        "facade_plane",
+        "output",
+        "presidential_power",
+    ):
         assert (folder / f"{name}.png").stat().st_size > 5_000
         assert (folder / f"{name}.pdf").stat().st_size > 1_000
     stored = pd.read_parquet(folder / "runs.parquet")
     assert len(stored) == 40
+    for each in found["patterns"]:
+        best = max(share for share in each["nulls"].values() if share is not None)
+        assert each["best_null_share"] == best
+        assert not (each["informative"] and best >= each["share"])
+    kinds = {each["kind"]: each["numbers"] for each in found["summaries"]}
+    assert kinds["levels"] == len(kazakhstan().record.levels)
+    assert len(pd.read_csv(folder / "distances.csv")) == len(found["distances"]) == sum(kinds.values())
+    assert list(pd.read_csv(folder / "null_models.csv")["id"]) == list(kazakhstan().record.patterns)
 
 
 def test_the_same_cause_has_the_same_bytes(tmp_path: Path) -> None:

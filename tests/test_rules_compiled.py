@@ -22,7 +22,9 @@ from model.rules.registry import Rule
 type AnyRule = Rule[Callable[..., float]]
 
 every_bargaining_rule = pytest.mark.parametrize("rule", list(bargaining_rules), ids=lambda rule: rule.name)
-every_participation_rule = pytest.mark.parametrize("rule", list(participation_rules), ids=lambda rule: rule.name)
+every_participation_rule = pytest.mark.parametrize(
+    "rule", list(participation_rules), ids=lambda rule: rule.name
+)
 
 levels = st.one_of(st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), st.floats(0.0, 1.0))
 sizes = st.one_of(st.sampled_from([0.0, 1.0, 1e-9, 1e-300]), st.floats(0.0, 3.0))
@@ -48,7 +50,9 @@ def same(rule: AnyRule, given: Table | Offer, place: int) -> None:
     inside, outside = compiled(rule)(given, place), rule.function(given, place)
     assert bits(inside) == bits(outside), (inside, outside)
     assert np.isfinite(outside)
-    assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(before, given, strict=True)), "a rule must not write"
+    assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(before, given, strict=True)), (
+        "a rule must not write"
+    )
 
 
 def column(draw: st.DrawFn, strategy: st.SearchStrategy[float], size: int) -> np.ndarray:

@@ -57,9 +57,7 @@ def test_the_score_interval_covers(share: float) -> None:
     rng = np.random.default_rng(1)
     counts = rng.binomial(200, share, size=REPEATS)
     hits = np.mean([covered(wilson(int(k), 200), share) for k in counts])
-    exact = sum(
-        stats.binom.pmf(k, 200, share) for k in range(201) if covered(wilson(k, 200), share)
-    )
+    exact = sum(stats.binom.pmf(k, 200, share) for k in range(201) if covered(wilson(k, 200), share))
     assert abs(hits - exact) < TOLERANCE
     assert exact > 0.93
 
@@ -74,9 +72,7 @@ def test_the_paired_interval_covers_whatever_the_correlation(correlation: float)
 
 
 @pytest.mark.parametrize(("before", "after"), [(0.02, 0.05), (0.3, 0.4), (0.95, 0.99), (0.5, 0.5)])
-def test_the_interval_of_paired_shares_covers_under_the_same_luck(
-    before: float, after: float
-) -> None:
+def test_the_interval_of_paired_shares_covers_under_the_same_luck(before: float, after: float) -> None:
     rng = np.random.default_rng(3)
     luck = rng.random((REPEATS, 200))
     hits = np.mean(
@@ -107,9 +103,7 @@ def test_a_contrast_of_four_conditions_covers() -> None:
     luck = rng.exponential(size=(REPEATS, 100, 1))
     noise = rng.normal(size=(REPEATS, 100, 4)) * 0.3
     values = luck * np.array([1.0, 1.2, 1.1, 1.6]) + noise
-    hits = np.mean(
-        [covered(contrast_interval(v @ np.array([1.0, -1.0, -1.0, 1.0])), 0.3) for v in values]
-    )
+    hits = np.mean([covered(contrast_interval(v @ np.array([1.0, -1.0, -1.0, 1.0])), 0.3) for v in values])
     assert abs(hits - 0.95) < TOLERANCE
 
 
@@ -195,9 +189,7 @@ def test_the_parameter_that_decides_is_found_among_many_that_do_not() -> None:
     result = np.exp(2.0 * inputs["p7"]) + 0.5 * rng.normal(size=300)
     found = influences(inputs, result)
     assert found[0].path == "p7"
-    assert math.isclose(
-        found[0].correlation, float(stats.spearmanr(inputs["p7"], result).statistic)
-    )
+    assert math.isclose(found[0].correlation, float(stats.spearmanr(inputs["p7"], result).statistic))
     assert sum(each.q < 0.05 for each in found) <= 4
 
 

@@ -36,11 +36,12 @@ def replicate(
     from experiments.answers.replication import DRAWS
     from experiments.answers.replication import replicate as replicated
     from experiments.commands.terminal import announce_compilation, followed, show
-    from experiments.report.replication_files import save_replication
+    from experiments.evidence.weighed_replication import weigh
+    from experiments.report.weighed_files import save_weighed
 
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
         found = replicated(str(file), runs, seed, DRAWS if draws is None else draws, rules == "all", follow)
-        found = save_replication(found, out or RESULTS)
-    return show(found, as_json)
+        weighed = save_weighed(weigh(found, follow=follow), out or RESULTS)
+    return show(weighed, as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,18 +57,24 @@ class Distance:
         return self.low <= self.observation.value <= self.high
 
 
-def distances(case: Case, records: Records, nulls: Mapping[str, Records]) -> list[Distance]:
+type Nulls = Callable[
+    [str], Mapping[str, Records]
+]  # kind of record -> rows of the null models that speak of it
+
+
+def distances(case: Case, records: Records, nulls: Nulls) -> list[Distance]:
     """Return how far the runs are from every number of the record, beside the best of the null models."""
     return list(_distances(case, records, nulls))
 
 
-def _distances(case: Case, records: Records, nulls: Mapping[str, Records]) -> Iterator[Distance]:
+def _distances(case: Case, records: Records, nulls: Nulls) -> Iterator[Distance]:
     for each in observations(case).values():
         if each.kind not in SERIES:
             continue
         values = _column(records, each.outcome)
         against = {
-            name: crps(_column(null, each.outcome), each.value).estimate for name, null in nulls.items()
+            name: crps(_column(null, each.outcome), each.value).estimate
+            for name, null in nulls(each.kind).items()
         }
         best = min(against, key=lambda name: against[name], default="")
         low, high = np.nanquantile(values, [0.05, 0.95])
@@ -105,10 +111,10 @@ class Summary:
         return 1.0 - self.score.estimate / self.null_score if self.null_score > 0.0 else float("nan")
 
 
-def summaries(case: Case, found: Sequence[Distance], nulls: Mapping[str, Records]) -> list[Summary]:
+def summaries(found: Sequence[Distance], nulls: Nulls) -> list[Summary]:
     """Return the distances by kind of record, each beside the null model that is nearest over the whole kind."""
     return [
-        _summary(kind, [each for each in found if each.observation.kind == kind], nulls)
+        _summary(kind, [each for each in found if each.observation.kind == kind], nulls(kind))
         for kind in SERIES
         if any(each.observation.kind == kind for each in found)
     ]

@@ -40,8 +40,6 @@ def test_an_odd_number_of_votes_has_one_median_and_it_beats_all(
     winner = median_position(positions, votes)
     assert winner in positions
     for rival in set(positions) - {winner}:
-        pro = sum(
-            v for p, v in zip(positions, votes, strict=True) if abs(p - winner) < abs(p - rival)
-        )
+        pro = sum(v for p, v in zip(positions, votes, strict=True) if abs(p - winner) < abs(p - rival))
         assert 2 * pro > sum(votes)
     assert condorcet_winner(positions, votes) == winner

@@ -22,9 +22,7 @@ COLUMN = [[1.0, 1.0], [2.0, 1.0]]
         (2.0, (0.7727, 0.2273), (0.6117, 0.3883)),
     ],
 )
-def test_a_constant_sum_game(
-    lam: float, row: tuple[float, float], column: tuple[float, float]
-) -> None:
+def test_a_constant_sum_game(lam: float, row: tuple[float, float], column: tuple[float, float]) -> None:
     p, q = logit_equilibrium(ROW, COLUMN, lam)
     assert p == pytest.approx(row, abs=6e-5)
     assert q == pytest.approx(column, abs=6e-5)

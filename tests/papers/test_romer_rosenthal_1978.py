@@ -17,9 +17,7 @@ LOWERING = [(0.2, 0.5, 0.9, 0.2), (0.2, 0.5, 0.7, 0.3), (0.2, 0.5, 0.4, 0.4)]
 
 
 @pytest.mark.parametrize(("setter", "pivot", "status_quo", "outcome"), CASES + LOWERING)
-def test_the_setter_and_one_pivot(
-    setter: float, pivot: float, status_quo: float, outcome: float
-) -> None:
+def test_the_setter_and_one_pivot(setter: float, pivot: float, status_quo: float, outcome: float) -> None:
     assert romer_rosenthal(setter, pivot, status_quo) == pytest.approx(outcome)
 
 

@@ -31,8 +31,6 @@ def test_random_proposers_under_unanimity_are_the_two_person_closed_rule() -> No
 
 
 @pytest.mark.parametrize(("first", "second"), [(1.0, 1.0), (-0.1, 0.5), (0.5, 1.1)])
-def test_discount_factors_without_a_single_equilibrium_are_refused(
-    first: float, second: float
-) -> None:
+def test_discount_factors_without_a_single_equilibrium_are_refused(first: float, second: float) -> None:
     with pytest.raises(ValueError, match="discount"):
         rubinstein(first, second)

@@ -59,9 +59,7 @@ def test_before_any_challenge() -> None:
 
 
 def test_four_rounds_with_the_chances_behind_the_printed_figures() -> None:
-    rounds = challenge_rounds(
-        POSITION, CAPABILITY, SALIENCE, 4, contest="all_pairs", concession="lowest"
-    )
+    rounds = challenge_rounds(POSITION, CAPABILITY, SALIENCE, 4, contest="all_pairs", concession="lowest")
     assert [r.median for r in rounds] == pytest.approx([8.4159, 9.6109, 9.9620, 9.9620], abs=1e-4)
     assert [r.mean for r in rounds] == pytest.approx([7.4613, 7.5525, 7.5901, 7.3581], abs=1e-4)
     last = dict(zip(STATES, rounds[3].positions, strict=True))

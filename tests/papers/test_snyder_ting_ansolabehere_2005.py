@@ -11,9 +11,7 @@ import pytest
 from model.rules.bargaining.divide_the_dollar import divide_the_dollar
 
 
-@pytest.mark.parametrize(
-    ("votes", "quota"), [((2, 1, 1, 1), 3), ((2, 2, 1, 1, 1), 4), ((3, 2, 2, 1, 1), 5)]
-)
+@pytest.mark.parametrize(("votes", "quota"), [((2, 1, 1, 1), 3), ((2, 2, 1, 1, 1), 4), ((3, 2, 2, 1, 1), 5)])
 def test_shares_are_in_proportion_to_votes(votes: tuple[int, ...], quota: int) -> None:
     found = divide_the_dollar(votes, votes, quota, 1.0)
     assert found.values == pytest.approx(np.array(votes) / sum(votes), abs=1e-7)

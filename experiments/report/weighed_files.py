@@ -1,0 +1,32 @@
+"""The files of a weighed replication: null models and distances beside the scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from experiments import plots
+from experiments.evidence.weighed_replication import WeighedReplication, distance_record, gain_record
+from experiments.plots.null_models import null_models
+from experiments.report.replication_files import save_replication
+
+
+def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
+    """Write a replication, and in the same folder its null models, distances and figure; return it with the folder."""
+    saved = save_replication(found.replication, root)
+    folder = saved.saved
+    assert folder is not None
+    rows = []
+    for each in found.gains:
+        told = gain_record(each, found.nulls)
+        shares = told.pop("nulls")
+        rows.append({"id": each.pattern, "share": each.share, **told, **shares})
+    frame = pd.DataFrame(rows)
+    frame.to_csv(folder / "null_models.csv", index=False)
+    pd.DataFrame([distance_record(each) for each in found.distances]).to_csv(
+        folder / "distances.csv", index=False
+    )
+    plots.save(null_models(frame, [each.model.name for each in found.nulls]), folder / "null_models")
+    return replace(found, replication=saved)
