@@ -96,7 +96,9 @@ def reference(axes: Axes, level: float, text: str, left: bool = False) -> None:
     """Draw a level that the others are compared with."""
     axes.axhline(level, color=GREY, linewidth=0.8, zorder=0)
     end, shift, side = (0.0, 4, "left") if left else (1.0, -2, "right")
-    axes.annotate(text, (end, level), (shift, 3), ("axes fraction", "data"), "offset points", color=GREY, ha=side)
+    axes.annotate(
+        text, (end, level), (shift, 3), ("axes fraction", "data"), "offset points", color=GREY, ha=side
+    )
 
 
 def legend(axes: Axes, title: str | None = None) -> None:
@@ -110,7 +112,9 @@ def agenda_setter() -> Figure:
     five = [0.3, 0.4, 0.5, 0.6, 0.7]
     reference(axes, 0.8, "the chair's own point")
     axes.plot(x, x, color=FAINT, zorder=0)
-    for place, (quota, name) in enumerate([(0.5, "simple majority"), (0.8, "four of five"), (1.0, "unanimity")]):
+    for place, (quota, name) in enumerate(
+        [(0.5, "simple majority"), (0.8, "four of five"), (1.0, "unanimity")]
+    ):
         rule = bargaining["agenda_setter"].function
         y = np.array([rule(table(five, status_quo=np.array([q]), quota=quota), 0) for q in x])
         curve(axes, x, y, place, name)
@@ -146,7 +150,9 @@ def nash_bargaining() -> Figure:
     x = np.linspace(0.0, 1.0, 401)
     axes.plot(x, x, color=FAINT, zorder=0)
     rule = bargaining["nash_bargaining"].function
-    for place, (risk, name) in enumerate([(1.0, "linear loss"), (2.0, "quadratic loss"), (4.0, "fourth power")]):
+    for place, (risk, name) in enumerate(
+        [(1.0, "linear loss"), (2.0, "quadratic loss"), (4.0, "fourth power")]
+    ):
         y = np.array([rule(table([0.5, 0.9], status_quo=np.array([q]), risk=risk), 0) for q in x])
         curve(axes, x, y, place, name)
     axes.set(xlabel="status quo", ylabel="outcome", xlim=(0, 1), ylim=(0, 1))
@@ -230,7 +236,9 @@ def expected_utility() -> Figure:
             terms = offer(7, patronage=np.full(7, 0.4), hardline=np.full(7, hardline))
             terms.present[1 : company + 1] = 1.0
             y.append(rule(terms, 0))
-        axes.plot(x, y, color=COLOURS[place], linestyle=LINES[place], marker=MARKERS[place], label=f"{hardline}")
+        axes.plot(
+            x, y, color=COLOURS[place], linestyle=LINES[place], marker=MARKERS[place], label=f"{hardline}"
+        )
     reference(axes, 0.0, "joins above")
     axes.set(xlabel="others of the opposition at the table", ylabel="attraction of joining")
     legend(axes, "hardline")
@@ -243,7 +251,10 @@ def required_conditions() -> Figure:
     for place, name in enumerate(("expected_utility", "required_conditions")):
         rule = participation[name].function
         y = np.array(
-            [rule(offer(1, patronage=np.array([0.9]), hardline=np.array([0.6]), unmet=np.array([u])), 0) for u in x]
+            [
+                rule(offer(1, patronage=np.array([0.9]), hardline=np.array([0.6]), unmet=np.array([u])), 0)
+                for u in x
+            ]
         )
         curve(axes, x, np.where(y < -1.0, np.nan, y), place, name.replace("_", " "))
         if name == "required_conditions":
@@ -251,7 +262,9 @@ def required_conditions() -> Figure:
             axes.axhline(-0.35, color=COLOURS[place], linestyle=LINES[place])
             axes.annotate("never (any condition unmet)", (0.03, -0.33), color=COLOURS[place])
     reference(axes, 0.0, "joins above", left=True)
-    axes.set(xlabel="cost of unmet conditions", ylabel="attraction of joining", xlim=(0, 0.8), ylim=(-0.42, 0.7))
+    axes.set(
+        xlabel="cost of unmet conditions", ylabel="attraction of joining", xlim=(0, 0.8), ylim=(-0.42, 0.7)
+    )
     legend(axes)
     return drawn
 
@@ -282,7 +295,9 @@ def quantal_response() -> Figure:
     shares = [0.125 * k / (0.5 + 0.125 * k) for k in (1, 2, 3, 4)]
     gains = [0.64 - (1.0 - share) for share in shares]
     roots = [(lam, p) for lam in x for p in symmetric_logit(gains, float(lam), 400)]
-    axes.plot(*zip(*roots, strict=True), ".", color=COLOURS[1], markersize=3, label="all equilibria\n(same for all)")
+    axes.plot(
+        *zip(*roots, strict=True), ".", color=COLOURS[1], markersize=3, label="all equilibria\n(same for all)"
+    )
     rule = participation["quantal_response"].function
     worth = [rule(offer(4, patronage=np.full(4, 0.64), rationality=lam), 0) for lam in x]
     curve(axes, x, 1.0 / (1.0 + np.exp(-x * np.array(worth))), 0, "the rule's")

@@ -63,7 +63,12 @@ def inputs(case: Case) -> str:
     for group, title in GROUPS.items():
         rows = list(quantities(document.get(group, {}), (), None))
         lines = [f"`{path}` | {value} | {span} | {cell(reason)}" for path, value, span, reason in rows]
-        head = [f"#### {title}", "", f"| `{group}.` | value | plausible | source or reason |", "|---|---|---|---|"]
+        head = [
+            f"#### {title}",
+            "",
+            f"| `{group}.` | value | plausible | source or reason |",
+            "|---|---|---|---|",
+        ]
         parts.append("\n".join([*head, *(f"| {line} |" for line in lines)]))
     return "\n\n".join(parts)
 
@@ -78,7 +83,9 @@ def happened(case: Case) -> str:
             dated.append((party.founded, f"{party.name} enters"))
         if party.dissolved:
             heir = case.parties[party.merges_into].name if party.merges_into else None
-            dated.append((party.dissolved, f"{party.name} merges into {heir}" if heir else f"{party.name} ends"))
+            dated.append(
+                (party.dissolved, f"{party.name} merges into {heir}" if heir else f"{party.name} ends")
+            )
     lines = [f"| {month} | {cell(text)} |" for month, text in sorted(dated)]
     return "\n".join(["| month | event |", "|---|---|", *lines])
 

@@ -239,7 +239,7 @@ def round_runs(runs: int) -> int:
 
 
 class Influence(NamedTuple):
-    """How an uncertain parameter goes with a result over many worlds."""
+    """How an uncertain parameter goes with a result over many draws."""
 
     path: str
     correlation: float  # Spearman's rank correlation, in [-1, 1]

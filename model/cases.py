@@ -151,7 +151,14 @@ def load_case(path: Path | str) -> Case:
             document[table] = {**base.get(table, {}), **own}
     if "behaviour" in document:
         raise CaseError(
-            [Problem(str(path), "behaviour", None, f"belongs to all cases and is set in {shared}, not in a case")]
+            [
+                Problem(
+                    str(path),
+                    "behaviour",
+                    None,
+                    f"belongs to all cases and is set in {shared}, not in a case",
+                )
+            ]
         )
     document["behaviour"] = base.get("behaviour", {})
     return from_document(document, str(path))
@@ -173,9 +180,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CaseError([Problem(str(path), "file", None, f"cannot be read: {error.strerror}")]) from None
 
 
-def from_document(
-    document: dict[str, Any], file: str = "case", changed: Iterable[str] | None = None
-) -> Case:
+def from_document(document: dict[str, Any], file: str = "case", changed: Iterable[str] | None = None) -> Case:
     """Return the case in a document that holds everything, behaviour included.
 
     `changed` are the paths at which it differs from a document that was read before, if it was.
@@ -223,13 +228,17 @@ def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterat
         first = found.setdefault((key, repr(problem.value)), problem)
         if problem.allowed not in first.allowed:  # another member of a union refused the same value
             allowed = f"{first.allowed} or {problem.allowed}"
-            found[key, repr(problem.value)] = replace(first, allowed=allowed, nearest=first.nearest or problem.nearest)
+            found[key, repr(problem.value)] = replace(
+                first, allowed=allowed, nearest=first.nearest or problem.nearest
+            )
     yield from found.values()
 
 
 def _is_tag(part: str | int, location: tuple[str | int, ...]) -> bool:
     """Whether pydantic put the name of a union's member into a location."""
-    return isinstance(part, str) and (part.startswith(("literal[", "list[", "function-")) or part == "Quantity")
+    return isinstance(part, str) and (
+        part.startswith(("literal[", "list[", "function-")) or part == "Quantity"
+    )
 
 
 def _choices(item: Any) -> list[str]:
@@ -265,7 +274,9 @@ def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[
     if isinstance(node, dict):
         for name, value in node.items():
             at = (*location, str(name))
-            numbers = [value] if name == "value" else value if name == "assumed" and isinstance(value, list) else []
+            numbers = (
+                [value] if name == "value" else value if name == "assumed" and isinstance(value, list) else []
+            )
             if any(isinstance(number, bool) or _reads_as_number(number) for number in numbers):
                 yield Problem(file, ".".join(at), value, "must be written as a number")
             elif name in _BOOLEANS and isinstance(value, str | int | float) and not isinstance(value, bool):
@@ -294,9 +305,7 @@ def _reads_as_number(value: Any) -> bool:
 # where numbers come from
 
 
-def _provenance_problems(
-    node: Any, location: tuple[str, ...], sourced: bool, file: str
-) -> Iterator[Problem]:
+def _provenance_problems(node: Any, location: tuple[str, ...], sourced: bool, file: str) -> Iterator[Problem]:
     if isinstance(node, Quantity):
         if not sourced and node.source is None and node.assumed is None:
             yield Problem(
@@ -304,7 +313,7 @@ def _provenance_problems(
                 ".".join(location),
                 node.value,
                 "says neither where it comes from nor what is plausible: write "
-                "{ value = …, source = \"…\" } or { value = …, assumed = [low, high] }",
+                '{ value = …, source = "…" } or { value = …, assumed = [low, high] }',
             )
     elif isinstance(node, BaseModel):
         inherited = sourced or getattr(node, "source", None) is not None
@@ -336,7 +345,9 @@ def _number(value: Any) -> float | None:
 
 def _exists(party: dict[str, Any], month: str, start: Any) -> bool:
     founded, dissolved = party.get("founded", start), party.get("dissolved", month)
-    return not ((isinstance(founded, str) and founded > month) or (isinstance(dissolved, str) and dissolved < month))
+    return not (
+        (isinstance(founded, str) and founded > month) or (isinstance(dissolved, str) and dissolved < month)
+    )
 
 
 def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem]:
@@ -381,11 +392,18 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         for key in ("merges_into", "split_from"):
             yield from known(f"{at}.{key}", party.get(key), others, "other party")
         if "merges_into" in party and "dissolved" not in party:
-            yield Problem(file, f"{at}.dissolved", None, "a party that merges needs the month in which it dissolves")
+            yield Problem(
+                file, f"{at}.dissolved", None, "a party that merges needs the month in which it dissolves"
+            )
         if "split_from" in party and "founded" not in party:
-            yield Problem(file, f"{at}.founded", None, "a party that splits off needs the month in which it is founded")
+            yield Problem(
+                file, f"{at}.founded", None, "a party that splits off needs the month in which it is founded"
+            )
         founded, dissolved = party.get("founded"), party.get("dissolved")
-        for key, change, what in (("merges_into", dissolved, "takes over"), ("split_from", founded, "is split")):
+        for key, change, what in (
+            ("merges_into", dissolved, "takes over"),
+            ("split_from", founded, "is split"),
+        ):
             other = _table(parties, str(party.get(key)))
             if isinstance(change, str) and other and not _exists(other, change, start):
                 yield Problem(file, f"{at}.{key}", party[key], f"does not exist in {change}, when it {what}")
@@ -396,15 +414,21 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         for condition, terms in _table(party, "conditions").items():
             demands = [*conditions.names, *guarantees]
             yield from known(f"{at}.conditions.{condition}", condition, demands, "condition or guarantee")
-            yield from in_calendar(f"{at}.conditions.{condition}.since", _table({"t": terms}, "t").get("since"))
+            yield from in_calendar(
+                f"{at}.conditions.{condition}.since", _table({"t": terms}, "t").get("since")
+            )
     for name, actor in _table(document, "external").items():
         actor = _table({"a": actor}, "a")
         announced, deadline = actor.get("announced"), actor.get("deadline")
         yield from in_calendar(f"external.{name}.announced", announced)
         if isinstance(announced, str) and isinstance(deadline, str) and deadline < announced:
-            yield Problem(file, f"external.{name}.deadline", deadline, f"must come after it is announced, {announced}")
+            yield Problem(
+                file, f"external.{name}.deadline", deadline, f"must come after it is announced, {announced}"
+            )
         if _number(actor.get("prize")) and deadline is None:
-            yield Problem(file, f"external.{name}.deadline", None, "a prize needs the month in which it is decided")
+            yield Problem(
+                file, f"external.{name}.deadline", None, "a prize needs the month in which it is decided"
+            )
     for name, body in _table(document, "bodies").items():
         body, at = _table({"b": body}, "b"), f"bodies.{name}"
         yield from known(f"{at}.status", body.get("status"), statuses, "status")
@@ -419,7 +443,12 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield Problem(file, f"{at}.close", closes, f"must come after it opens, {opens}")
         shares = [_number(body.get(key)) for key in ("seat_share", "officials")]
         if None not in shares and sum(s for s in shares if s is not None) > 1.0 + 1e-9:
-            yield Problem(file, f"{at}.officials", shares[1], "officials and opposition together hold more than all seats")
+            yield Problem(
+                file,
+                f"{at}.officials",
+                shares[1],
+                "officials and opposition together hold more than all seats",
+            )
     events = document.get("events")
     for index, event in enumerate(events if isinstance(events, list) else []):
         event, at = _table({"e": event}, "e"), f"events.{index}"
@@ -434,7 +463,11 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
     for key in ("list_issue", "size_issue"):
         yield from known(f"electoral_law.{key}", law.get(key), issues, "issue")
     menu = _table(document, "menu")
-    for key, names, kind in (("statuses", statuses, "status"), ("chairs", chairs, "chair"), ("agenda", issues, "issue")):
+    for key, names, kind in (
+        ("statuses", statuses, "status"),
+        ("chairs", chairs, "chair"),
+        ("agenda", issues, "issue"),
+    ):
         yield from all_known(f"menu.{key}", menu.get(key), names, kind)
     for key, names, kind in (("guarantees", guarantees, "guarantee"), ("invited", parties, "party")):
         options = menu.get(key)
@@ -442,7 +475,9 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield from all_known(f"menu.{key}.{index}", option, names, kind)
     rules = _table(document, "rules")
     yield from known("rules.bargaining", rules.get("bargaining"), bargaining.rules.names, "bargaining rule")
-    yield from known("rules.participation", rules.get("participation"), participation.rules.names, "participation rule")
+    yield from known(
+        "rules.participation", rules.get("participation"), participation.rules.names, "participation rule"
+    )
     if rules.get("institutional_design") == "endogenous" and not menu:
         yield Problem(file, "menu", None, "endogenous design needs a [menu] of designs")
     record = _table(document, "record")

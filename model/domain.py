@@ -92,13 +92,18 @@ class Polity(Frozen):
     """The country: who dominates, how much pressure there is, and how laws pass."""
 
     name: str
-    dominance: Share = Field(description="pro-presidential share of legislature and local councils at the start")
+    dominance: Share = Field(
+        description="pro-presidential share of legislature and local councils at the start"
+    )
     domestic_pressure: Share = Field(description="dissent at home at the start")
     external_pressure: Share = Field(description="criticism from abroad at the start")
-    capacity: Positive = Field(description="president's capacity to hold the street, in units of party resources")
+    capacity: Positive = Field(
+        description="president's capacity to hold the street, in units of party resources"
+    )
     quota: Share = Field(description="share of seats (or votes) that ratifies a constitutional change")
     ratification: Literal["parliament", "referendum"] = Field(
-        default="parliament", description="who ratifies a package: parliament by seats, or a referendum by votes"
+        default="parliament",
+        description="who ratifies a package: parliament by seats, or a referendum by votes",
     )
     independents: Count = Field(
         default=Quantity(value=0.0), description="seats of deputies without a party at the start"
@@ -122,7 +127,8 @@ class ElectoralLaw(Frozen):
     independents: Share = Field(description="share of district seats won by candidates without a party")
     exponent: StrictlyPositive = Field(description="district seats go by votes to this power (3: cube law)")
     method: Literal["hare", "droop", "dhondt", "sainte_lague", "modified_sainte_lague"] = Field(
-        default="hare", description="how list seats are counted: quotas with largest remainders, or highest averages"
+        default="hare",
+        description="how list seats are counted: quotas with largest remainders, or highest averages",
     )
     list_issue: Identifier | None = Field(default=None, description="issue whose level is the list share")
     size_issue: Identifier | None = Field(
@@ -178,7 +184,8 @@ class Party(Frozen):
     discernment: Share = Field(description="0 sees announcements, 1 sees effects")
     trust: Share = Field(description="in the president at the start")
     grievance: Positive = Field(
-        default=Quantity(value=0.0), description="what an injury takes from the worth of sitting down; it fades"
+        default=Quantity(value=0.0),
+        description="what an injury takes from the worth of sitting down; it fades",
     )
     threshold: Share = Field(
         default=Quantity(value=0.5),
@@ -212,7 +219,8 @@ class External(Frozen):
     weight: Share = Field(description="of its view in what approval abroad is worth")
     discernment: Share = Field(description="0 sees announcements, 1 sees effects")
     prize: Positive = Field(
-        default=Quantity(value=0.0), description="what its award is worth to the president, in units of full criticism"
+        default=Quantity(value=0.0),
+        description="what its award is worth to the president, in units of full criticism",
     )
     announced: Month | None = Field(default=None, description="month from which the prize is known")
     deadline: Month | None = Field(default=None, description="month in which the prize is decided")
@@ -301,7 +309,8 @@ class Rules(Frozen):
         description="historical: the bodies of the file; endogenous: the president designs them from the menu",
     )
     activation: Literal["random_sequential", "simultaneous"] = Field(
-        default="random_sequential", description="whether parties move one after the other, in random order, or all at once"
+        default="random_sequential",
+        description="whether parties move one after the other, in random order, or all at once",
     )
     contestation: bool = Field(
         default=True, description="whether an excluded opposition can take to the street"
@@ -369,7 +378,9 @@ class Pattern(Frozen):
     instead: dict[str, Any] = Field(
         default={}, description="changes of the case; what comes of them is `instead.NAME` in `holds`"
     )
-    rules: dict[str, str] = Field(default={}, description="changes of the rules under which the pattern is looked for")
+    rules: dict[str, str] = Field(
+        default={}, description="changes of the rules under which the pattern is looked for"
+    )
 
 
 class Record(Frozen):
@@ -396,7 +407,9 @@ class Case(Frozen):
     external: dict[Identifier, External] = {}
     statuses: dict[Identifier, Status] = {}
     chairs: dict[Identifier, Chair] = {}
-    guarantees: dict[Identifier, str] = Field(default={}, description="guarantees that can be granted, in words")
+    guarantees: dict[Identifier, str] = Field(
+        default={}, description="guarantees that can be granted, in words"
+    )
     bodies: dict[Identifier, Body] = {}
     events: list[Event] = []
     electoral_law: ElectoralLaw | None = None

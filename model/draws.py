@@ -12,7 +12,9 @@ from model.randomness import block_length, generator, place
 
 type Array = NDArray[np.float64]
 
-MOST_BODIES = 8  # places for bodies in a stream, so that one body more at the end of the case changes no other draw
+MOST_BODIES = (
+    8  # places for bodies in a stream, so that one body more at the end of the case changes no other draw
+)
 
 
 class Draws(NamedTuple):

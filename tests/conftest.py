@@ -1,4 +1,4 @@
-"""Tests that take minutes are left out unless they are asked for: `pytest -m long`.
+"""Tests that take minutes or mount a disk are left out unless they are asked for: `pytest -m long`, `pytest -m mount`.
 
 Generated examples are the same every time, so that a run can be repeated; `--hypothesis-profile exploring` draws new ones.
 """
@@ -10,16 +10,19 @@ settings.register_profile("exploring", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
+ASKED_FOR = {"long": "takes minutes", "mount": "mounts a file system, as root"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
-    config.addinivalue_line("markers", "long: takes minutes; run with -m long")
+    """Make the markers known."""
+    for marker, why in ASKED_FOR.items():
+        config.addinivalue_line("markers", f"{marker}: {why}; run with -m {marker}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long tests out of a run that does not choose by marker."""
+    """Leave out what has to be asked for, in a run that does not choose by marker."""
     if config.getoption("markexpr"):
         return
-    long = [item for item in items if item.get_closest_marker("long")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if item not in long]
+    left_out = [item for item in items if any(map(item.get_closest_marker, ASKED_FOR))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]

@@ -98,7 +98,7 @@ def verdicts(robust: bool = True) -> pd.DataFrame:
             -0.01,
             0.05,
             0.1,
-            "no difference that matters",
+            "no meaningful difference",
             0.12,
         ),
         (
@@ -116,7 +116,7 @@ def verdicts(robust: bool = True) -> pd.DataFrame:
             0.04,
             0.18,
             0.1,
-            "undecided (needs about 1,300 runs)",
+            "inconclusive (needs about 1,300 runs)",
             0.55,
         ),
         (
@@ -134,7 +134,7 @@ def verdicts(robust: bool = True) -> pd.DataFrame:
             float("nan"),
             float("nan"),
             0.1,
-            "does not vary",
+            "no variation",
             float("nan"),
         ),
     ]
@@ -147,7 +147,7 @@ def far_verdicts() -> pd.DataFrame:
     """Return claims with effects and intervals beyond the last end of the axis."""
     rows = [
         ("Far below", -40.0, -43.1, -30.0, 0.1, "contradicted"),
-        ("Nobody knows", 0.6, -44.0, 33.0, 0.1, "undecided"),
+        ("Nobody knows", 0.6, -44.0, 33.0, 0.1, "inconclusive"),
         ("Near the end", 8.0, 7.5, 8.5, 0.1, "supported"),
     ]
     columns = ["claim", "estimate", "low", "high", "margin", "verdict"]

@@ -69,7 +69,7 @@ def chosen(table: Table, members: np.ndarray) -> Table:
     )
 
 
-lawful = settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
+lawful = settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @every_rule

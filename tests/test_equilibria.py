@@ -1,7 +1,6 @@
 """Equilibria of the joining game against brute force, nashpy and gambit."""
 
 import math
-import time
 from collections.abc import Callable
 from itertools import permutations, product
 
@@ -94,13 +93,9 @@ def test_the_indifferent_may_be_in_or_out() -> None:
     assert pure_equilibria(np.zeros((4, 2))).tolist() == [0, 1, 2, 3]
 
 
-def test_twelve_players_within_a_second_and_sixteen_within_five() -> None:
-    for players, limit in ((12, 1.0), (16, 5.0)):
-        gain = company(players, 3)
-        started = time.perf_counter()
-        found = pure_equilibria(gain)
-        assert time.perf_counter() - started < limit
-        assert found.size > 0
+def test_games_of_up_to_sixteen_players_are_solved() -> None:
+    for players in (12, 16):
+        assert pure_equilibria(company(players, 3)).size > 0
 
 
 def test_profiles_name_their_members() -> None:
@@ -286,21 +281,6 @@ def test_the_principal_branch_is_gambits(players: int, rationality: float) -> No
         point = gambit.qre.logit_solve_lambda(game, lam=[rationality])[0].profile
         theirs = [float(point[list(player.strategies)[1]]) for player in game.players]
         assert logit(gain, rationality) == pytest.approx(theirs, abs=1e-4)
-
-
-def test_logit_of_ten_is_twenty_times_faster_than_gambit() -> None:
-    gambit = pytest.importorskip("pygambit")
-    gain = company(10, 0, 0.25)
-    game = gambit.Game.from_arrays(*tables_of(gain))
-    started = time.perf_counter()
-    gambit.qre.logit_solve_lambda(game, lam=[2.0])
-    theirs = time.perf_counter() - started
-    ours = []
-    for _ in range(5):
-        started = time.perf_counter()
-        logit(gain, 2.0)
-        ours.append(time.perf_counter() - started)
-    assert min(ours) * 20.0 < theirs
 
 
 @settings(max_examples=25)

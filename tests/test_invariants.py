@@ -145,7 +145,9 @@ def only_drafts_are_recommended(life: ReformProcess, before: Before) -> bool:
 
 
 @law(put("sat", 99.0, 0, 0))
-def nobody_sits_longer_than_it_exists_nor_exists_longer_than_the_body(life: ReformProcess, before: Before) -> bool:
+def nobody_sits_longer_than_it_exists_nor_exists_longer_than_the_body(
+    life: ReformProcess, before: Before
+) -> bool:
     s = life.record.state
     return bool(np.all(s.sat <= s.lived) and np.all(s.lived <= s.months[:, None]))
 

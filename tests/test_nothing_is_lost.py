@@ -147,6 +147,7 @@ def test_a_limit_on_file_size_is_named_and_the_run_goes_on_when_it_is_lifted(
     completed(tmp_path, whole, 10)
 
 
+@pytest.mark.mount
 def test_a_small_disk_fills_up_for_real(tmp_path: Path, whole: pd.DataFrame) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -180,7 +180,7 @@ def texts_of(figure: Figure) -> str:
 def test_runs_in_one_place_are_said_to_be_so_and_have_no_bar_of_colours() -> None:
     frame = pd.DataFrame({"nominal_reform": [0.2] * 9, "effective_reform": [0.1] * 9})
     figure = plots.facade_plane(frame)
-    assert "all runs lie here" in texts_of(figure)
+    assert "all runs are here" in texts_of(figure)
     assert len(figure.axes) == 1
 
 

@@ -55,7 +55,7 @@ def facade_plane(
     effective: str = "effective_reform",
     style: Style = "paper",
 ) -> Figure:
-    """Show what is written against what binds: on the diagonal reform is real, below it is facade.
+    """Show nominal against effective change: on the diagonal they are equal, below it reform is facade.
 
     One condition: density of runs, the medians and the middle 90 per cent. Several: the regions that hold
     50 and 90 per cent of the runs, and the medians. Runs that lie close together are shown larger in a window.
@@ -82,8 +82,8 @@ def facade_plane(
             _cross(planes[-1], points, chosen)
         _diagonal(axes, points, (low, high), len(planes) > 1, chosen)
         axes.set(xlim=(low, high), ylim=(low, high), aspect="equal")
-        axes.set_xlabel("Change as written (share of full accountability)")
-        axes.set_ylabel("Change that binds (same unit)")
+        axes.set_xlabel("Nominal change (share of full accountability)")
+        axes.set_ylabel("Effective change (same unit)")
         if handles:
             legend_above(drawn, handles, named_by(by), chosen)
         note(axes, counts(parts) if handles else f"cross: medians, middle 90%; {counts(parts)}")
@@ -102,7 +102,7 @@ def _diagonal(axes: Axes, points: Array, ends: tuple[float, float], window: bool
         taken = np.hstack([taken, [[left + width, left], [bottom, bottom]]])
     x, y = _free_place(taken, [(t, t + 0.035) for t in (0.76, 0.62, 0.48, 0.34, 0.2)], 0.19)
     slant: Any = {"rotation": 45, "rotation_mode": "anchor", "ha": "center"}
-    axes.text(x, y, "as written", transform=axes.transAxes, color=GREY, **slant)
+    axes.text(x, y, "effective = nominal", transform=axes.transAxes, color=GREY, **slant)
     x, y = _free_place(
         taken, [(0.86, 0.68), (0.86, 0.5), (0.86, 0.3), (0.86, 0.1), (0.6, 0.3), (0.5, 0.1)], 0.14
     )
@@ -155,7 +155,7 @@ def _density(axes: Axes, x: Array, y: Array, full: float, chosen: Look) -> PolyC
             zorder=2,
         )
     else:
-        inside = "all runs lie here" if spread == 0.0 else f"all runs lie within {spread:.1g}"
+        inside = "all runs are here" if spread == 0.0 else f"all runs within {spread:.1g}"
         axes.annotate(
             inside,
             (float(np.median(x)), float(np.median(y))),

@@ -16,18 +16,19 @@ from experiments.plots.style import COLOURS, GREY, Look, Style, figure, look, nu
 
 VERDICTS: dict[str, tuple[str, str, bool]] = {  # marker, colour, filled
     "supported": ("o", COLOURS[0], True),
-    "no difference that matters": ("D", "#000000", False),
-    "undecided": ("s", GREY, False),
+    "no meaningful difference": ("D", "#000000", False),
+    "inconclusive": ("s", GREY, False),
     "contradicted": ("X", COLOURS[1], True),
-    "does not vary": ("|", GREY, True),
+    "no variation": ("|", GREY, True),
 }
+ROBUST = "robust: share of draws from the prior ranges of all assumed parameters in which the claim holds"
 REACHES = (4.0, 13.0, 45.0, 140.0)  # margins at which the axis may end
 TICKS = (1.0, 3.0, 10.0, 30.0, 100.0)
 INSIDE = 0.9  # of the logarithmic part of the axis, within which all must lie
 
 
 def forest(frame: pd.DataFrame, style: Style = "paper") -> Figure:
-    """Show every claim's estimate with its interval, in units of the smallest effect that matters.
+    """Show every claim's estimate with its interval, in units of the smallest meaningful effect.
 
     Columns: `claim`, `estimate`, `low`, `high` (in the direction of the claim), `margin` and
     `verdict`; optionally `runs` (a condition) and `robust_share`. Inside the band from -1 to 1 a
@@ -49,7 +50,7 @@ def forest(frame: pd.DataFrame, style: Style = "paper") -> Figure:
         if "runs" in rows:
             remark(drawn, _runs(rows), chosen)
         if robust:
-            remark(drawn, "worlds: share of draws of everything assumed in which the claim holds", chosen)
+            remark(drawn, ROBUST, chosen)
         for y, row in zip(places, rows.to_dict("records"), strict=True):
             _row(axes, y, row, reach, chosen)
         _columns(axes, places, rows, robust, chosen)
@@ -60,7 +61,7 @@ def forest(frame: pd.DataFrame, style: Style = "paper") -> Figure:
 def _runs(rows: pd.DataFrame) -> str:
     low, high = int(rows["runs"].min()), int(rows["runs"].max())
     many = f"{low:,}{'' if low == high else f' to {high:,}'}"
-    return f"grey: too small to matter; whiskers: 95% interval; n = {many} runs in each condition of a claim"
+    return f"grey: below the smallest meaningful effect; whiskers: 95% interval; n = {many} runs a condition"
 
 
 def _places(lines: list[str]) -> list[float]:
@@ -89,13 +90,13 @@ def _frame_of_axes(axes: Axes, places: list[float], reach: float, chosen: Look) 
     axes.set_ylim(0.0, max(places) + 1.0)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("Effect in the direction of the claim, in units of the smallest effect that matters")
+    axes.set_xlabel("Effect in the direction of the claim, in units of the smallest meaningful effect")
 
 
 def _row(axes: Axes, y: float, row: Mapping[Any, Any], reach: float, chosen: Look) -> None:
     estimate, low, high = (float(row[key]) for key in ("estimate", "low", "high"))
     margin = float(row["margin"]) or 1.0
-    marker, colour, filled = VERDICTS.get(str(row["verdict"]).split(" (")[0], VERDICTS["undecided"])
+    marker, colour, filled = VERDICTS.get(str(row["verdict"]).split(" (")[0], VERDICTS["inconclusive"])
     if math.isnan(estimate):
         estimate = low = high = 0.0
     last = reach**INSIDE
@@ -151,7 +152,7 @@ def _columns(axes: Axes, places: list[float], rows: pd.DataFrame, robust: bool, 
             )
     heads = [("estimate [95% interval]", offset, "left")]
     if robust:
-        heads.append(("worlds", offset + 17.0 * small, "right"))
+        heads.append(("robust", offset + 17.0 * small, "right"))
     for text, shift, side in heads:
         axes.annotate(
             text,
@@ -170,7 +171,7 @@ def _columns(axes: Axes, places: list[float], rows: pd.DataFrame, robust: bool, 
 def _interval(row: Mapping[Any, Any]) -> str:
     numbers = [float(row[key]) for key in ("estimate", "low", "high")]
     if math.isnan(numbers[0]):
-        return "does not vary"
+        return "no variation"
     digits = 3 if max(abs(n) for n in numbers) < 0.1 else 2
     estimate, low, high = (number(n, digits) for n in numbers)
     return f"{estimate} [{low}, {high}]"

@@ -121,7 +121,7 @@ def _rank(axes: Axes, frame: pd.DataFrame, x: str, y: str, chosen: Look) -> None
     both = frame[[x, y]].dropna()
     varied = len(both) > 2 and both[x].nunique() > 1 and both[y].nunique() > 1
     rho = float(stats.spearmanr(both[x], both[y]).statistic) if varied else float("nan")
-    text = f"ρ = {number(rho, 2)}" if varied else "does\nnot vary"
+    text = f"ρ = {number(rho, 2)}" if varied else "no\nvariation"
     axes.text(
         0.5,
         0.5,

@@ -76,7 +76,9 @@ def participation(
             axes.set_title(wrapped(known.get(body, words(body)), 34))
             axes.set_xlabel("Share of runs")
         grid[0].set_yticks(range(len(rows)), [known.get(p, words(p)) for p in reversed(rows)])
-        remark(drawn, f"runs in which the party takes part, with 95% interval; {counts(parts)}", chosen)
+        remark(
+            drawn, f"share of runs in which the party takes part, with 95% interval; {counts(parts)}", chosen
+        )
         if handles:
             legend_above(drawn, handles, named_by(by) if len(parts) > 1 else "", chosen)
     return drawn

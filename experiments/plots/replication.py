@@ -187,12 +187,12 @@ def scorecard(
     robust: tuple[Array, Array, Array] | None,
     line: float,
     runs: int,
-    worlds: int,
+    draws: int,
     style: Style = "paper",
 ) -> Figure:
     """Show the share of runs with each pattern, at the case's values and over the plausible range (patterns,).
 
-    `robust` holds the mean over worlds with the ends of its interval.
+    `robust` holds the mean over draws from the prior ranges with the ends of its interval.
     """
     with look(style) as chosen:
         drawn = figure(chosen.page, 0.3 * len(texts) + 0.9)
@@ -222,7 +222,7 @@ def scorecard(
         axes.grid(axis="y", color="#E6E6E6", lw=0.5)
         axes.set_xlabel("share of runs that show the pattern")
         drawn.legend(loc="outside lower right", ncols=2, frameon=False)
-        drawn_anew = "" if robust is None else f", {worlds:,} worlds"
+        drawn_anew = "" if robust is None else f", {draws:,} prior draws"
         note(axes, f"grey: counts as holding; lines: 95% interval; n = {runs:,} runs{drawn_anew}")
     return drawn
 

@@ -158,7 +158,7 @@ def hypotheses_page(folder: Folder) -> Page:
             "is supported when the "
             "whole interval lies beyond the margin on the claimed side, contradicted when it lies "
             "beyond it on the other, "
-            "and makes no difference that matters when it lies within; otherwise more runs are "
+            "and makes no meaningful difference when it lies within; otherwise it is inconclusive and more runs are "
             "needed.",
         ],
         found=[f"{row['claim']}. {row['sentence']}" for row in table.to_dict("records")],
@@ -209,9 +209,9 @@ def _robust_text(table: pd.DataFrame) -> list[str]:
             "Not tested here: reform test --robust draws every assumed parameter from its plausible range."
         ]
     return [
-        "Share of worlds in which the claim holds when every assumed parameter is drawn from its "
+        "Share of draws in which the claim holds when every assumed parameter is drawn from its "
         "plausible range, and the "
-        "parameters that go with the size of the effect (rank correlation over worlds, false "
+        "parameters that go with the size of the effect (rank correlation over draws, false "
         "discovery rate below 5 per cent)."
     ]
 
@@ -221,7 +221,7 @@ def _robust_table(table: pd.DataFrame) -> Table | None:
         return None
     chosen = ["claim", "robust_share", "robust_low", "robust_high", "depends_on"]
     names = {
-        "robust_share": "share of worlds",
+        "robust_share": "share of draws",
         "robust_low": "from",
         "robust_high": "to",
         "depends_on": "depends on",
@@ -296,7 +296,7 @@ def findings(folder: Folder, outcome: str) -> list[str]:
     """
     known = folder.measure(outcome)
     if folder.frame[outcome].nunique() <= 1:
-        return [f"{known.label} does not vary: it is {folder.frame[outcome].iloc[0]:.3g} in every run."]
+        return [f"{known.label} shows no variation: it is {folder.frame[outcome].iloc[0]:.3g} in every run."]
     if not folder.factors or "point" not in folder.frame:
         return [
             f"{known.label} is "

@@ -75,7 +75,13 @@ def outside_consents(
 
 @equation
 def outside_ideal(
-    resources: Array, opposition: Array, alive: Array, seated: Array, ideal: Array, issue: int, status_quo: float
+    resources: Array,
+    opposition: Array,
+    alive: Array,
+    seated: Array,
+    ideal: Array,
+    issue: int,
+    status_quo: float,
 ) -> float:
     """Return the excluded opposition's mean ideal level on an issue, by resources (the status quo if nobody is out).
 

@@ -139,7 +139,9 @@ def excluded_resources(resources: Array, opposition: Array, alive: Array, seated
 
 
 @equation
-def cohesion_of(seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float) -> float:
+def cohesion_of(
+    seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float
+) -> float:
     """Return the voting weight of the president's side in a legislature (share; equation 12)."""
     total = independents
     for party in range(seats.shape[0]):

@@ -83,16 +83,18 @@ def level_utility(
     Equation 54. U(x) = - loss of power + gain (x - x0) - word (x - r)^2.
     """
     departure = level - recommendation
-    return (
-        gain * (level - status_quo)
-        - power_loss(level, power, ideal, slope)
-        - word * departure * departure
-    )
+    return gain * (level - status_quo) - power_loss(level, power, ideal, slope) - word * departure * departure
 
 
 @equation
 def best_level(
-    power: float, ideal: float, slope: float, gain: float, word: float, recommendation: float, status_quo: float
+    power: float,
+    ideal: float,
+    slope: float,
+    gain: float,
+    word: float,
+    recommendation: float,
+    status_quo: float,
 ) -> float:
     """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 55).
 
@@ -134,7 +136,10 @@ def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, mon
     near = 0.0
     for actor in range(out.shape[0]):
         soon = urgency(
-            float(month), float(external.announced[actor]), float(external.deadline[actor]), behaviour.patience
+            float(month),
+            float(external.announced[actor]),
+            float(external.deadline[actor]),
+            behaviour.patience,
         )
         near += external.weight[actor] * external.prize[actor] * soon
         out[actor] = stake(

@@ -120,7 +120,13 @@ def company_nodes(least: float) -> int:
 
 @equation
 def expected_company(
-    seat: Array, opposition: Array, officials: float, probability: Array, decay: Array, weight: Array, share: Array
+    seat: Array,
+    opposition: Array,
+    officials: float,
+    probability: Array,
+    decay: Array,
+    weight: Array,
+    share: Array,
 ) -> None:
     """Fill `share` with each party's expected share of the opposition at the table if it joins, others by their chances.
 

@@ -9,8 +9,6 @@ exponents are those of the public replication by J. McKibben, which takes each c
 as a share of all votes cast in all contests and each compromise at the lowest mean.
 """
 
-import time
-
 import numpy as np
 import pytest
 
@@ -100,14 +98,6 @@ def test_both_forms_of_a_round_give_the_same_bits() -> None:
     for a, b in zip(compiled, plain, strict=True):
         assert a.positions.tobytes() == b.positions.tobytes()
         assert a.risk.tobytes() == b.risk.tobytes()
-
-
-def test_a_round_of_ten_takes_less_than_a_millisecond() -> None:
-    challenge_rounds(POSITION, CAPABILITY, SALIENCE, 1)
-    started = time.perf_counter()
-    for _ in range(100):
-        challenge_rounds(POSITION, CAPABILITY, SALIENCE, 1)
-    assert time.perf_counter() - started < 0.1
 
 
 def test_actors_who_agree_have_nothing_to_challenge() -> None:
