@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from experiments.commands import (
+    bargain,
     check,
     compare,
     compare_cases,
     compositions,
     design,
     equilibria,
+    import_actors,
     listing,
     new,
     outcomes,
@@ -31,12 +33,14 @@ from experiments.commands.app import answer, app
 __all__ = [
     "answer",
     "app",
+    "bargain",
     "check",
     "compare",
     "compare_cases",
     "compositions",
     "design",
     "equilibria",
+    "import_actors",
     "listing",
     "main",
     "new",

@@ -382,6 +382,7 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         total = math.fsum(w for w in weights if w is not None)
         if abs(total - 1.0) > 1e-6:
             yield Problem(file, "issues.*.weight", round(total, 6), "the weights of all issues must sum to 1")
+    yield from _idle_saliences(document, list(issues), file)
     for key in ("ideals", "salience"):
         yield from all_known(f"president.{key}", _table(document, "president").get(key), issues, "issue")
     for name, party in ((n, _table(parties, n)) for n in parties):
@@ -489,6 +490,19 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
 
 
 # what can be varied
+
+
+def _idle_saliences(document: Mapping[str, Any], issues: list[str], file: str) -> Iterator[Problem]:
+    """Yield saliences that would do nothing: shares of the attention to a single issue are all 1."""
+    if len(issues) != 1 or document.get("saliences", "shares") != "shares":
+        return
+    people = {"president": _table(document, "president")}
+    people |= {f"parties.{name}": _table(_table(document, "parties"), name) for name in _table(document, "parties")}
+    for at, person in people.items():
+        salience = _number(_table(person, "salience").get(issues[0]))
+        if salience not in (None, 1.0):
+            allowed = 'has no effect on the only issue as a share; write saliences = "absolute" above [calendar]'
+            yield Problem(file, f"{at}.salience.{issues[0]}", salience, allowed)
 
 
 def _leaves(model: BaseModel, location: tuple[str, ...]) -> Iterator[tuple[str, Leaf]]:

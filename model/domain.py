@@ -403,6 +403,10 @@ class Case(Frozen):
     polity: Polity
     president: President
     issues: dict[Identifier, Issue] = Field(min_length=1)
+    saliences: Literal["shares", "absolute"] = Field(
+        default="shares",
+        description="shares: each actor's saliences are brought to sum 1; absolute: taken as they are, 1 is full attention",
+    )
     parties: dict[Identifier, Party] = Field(min_length=1)
     external: dict[Identifier, External] = {}
     statuses: dict[Identifier, Status] = {}

@@ -155,7 +155,8 @@ def _by_issue(case: domain.Case, default: Any, own: dict[str, Any]) -> list[floa
 
 
 def _saliences(case: domain.Case, own: dict[str, Any]) -> Array:
-    return _normal(_floats(own.get(name, issue.weight) for name, issue in case.issues.items()))
+    given = _floats(own.get(name, issue.weight) for name, issue in case.issues.items())
+    return given if case.saliences == "absolute" else _normal(given)
 
 
 def _issues(case: domain.Case) -> Issues:

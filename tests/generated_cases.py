@@ -153,6 +153,7 @@ class _Writer:
         shape = self.shape
         self.restless = shape.contestation and self.often(0.4)
         written: Document = {
+            "saliences": "absolute" if shape.issues == 1 or self.often(0.3) else "shares",
             "calendar": {"start": START, "end": month_name(shape.months - 1, START)},
             "polity": self.polity(),
             "president": {"name": "President", "source": SOURCE, **self.preferences()},

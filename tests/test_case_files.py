@@ -398,5 +398,53 @@ def _flat(value: object) -> list[NDArray[Any]]:
     return [np.asarray(value)]
 
 
+def one_issue(salience: str) -> str:
+    """Return a small country with a single issue about which its opposition cares so much."""
+    return f"""{salience}
+[calendar]
+start = "2001-01"
+end = "2001-06"
+[polity]
+name = "Land"
+source = "constructed"
+dominance = 0.5
+domestic_pressure = 0.4
+external_pressure = 0.4
+capacity = 1.0
+quota = 0.6
+[president]
+name = "President"
+source = "constructed"
+ideal = 0.1
+[issues.list]
+name = "List"
+source = "constructed"
+status_quo = 0.1
+weight = 1.0
+visibility = 0.5
+capture = 0.5
+[parties.bloc]
+name = "Bloc"
+source = "constructed"
+camp = "opposition"
+ideal = 0.7
+salience = {{ list = 0.4 }}
+resources = 0.3
+patronage = 0.3
+hardline = 0.2
+discernment = 0.5
+trust = 0.5
+"""
+
+
+def test_the_salience_of_a_single_issue_is_honoured_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "land.toml"
+    path.write_text(one_issue('saliences = "absolute"'))
+    assert inputs_of(load_case(path)).parties.salience.tolist() == [[0.4]]
+    path.write_text(one_issue(""))
+    with pytest.raises(CaseError, match=r'parties\.bloc\.salience\.list = 0\.4: .*saliences = "absolute"'):
+        load_case(path)
+
+
 def test_a_quantity_written_bare_is_a_value() -> None:
     assert float(Quantity.model_validate(0.5)) == 0.5

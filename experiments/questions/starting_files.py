@@ -35,7 +35,7 @@ def write_starting_file(kind: str, name: str, configs: Path | str = Path("config
     A CaseError says what is wrong with the kind or the name, or that the file exists.
     """
     chosen = _kind(kind)
-    path = Path(configs) / FOLDERS[chosen] / f"{_checked_name(name)}.toml"
+    path = Path(configs) / FOLDERS[chosen] / f"{checked_name(name)}.toml"
     if path.exists():
         raise _refused("name", name, f"{path} exists; give another name")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,8 @@ def _kind(kind: str) -> Kind:
     raise _refused("kind", kind, f"there are {', '.join(KINDS)}", nearest(kind, KINDS))
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return a name of a configuration; a CaseError when it is none."""
     if re.fullmatch(r"[a-z][a-z0-9_]*", name):
         return name
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".toml")).strip("_")

@@ -41,13 +41,13 @@ class Rule[F: Callable[..., object]]:
     laws: Laws
     place: Callable[[Any, Any], int] | None = None  # checks what a rule is called with by hand
 
-    def __call__(self, seen: Any, place: int | None = None) -> Any:
+    def __call__(self, seen: Any, place: int | None = None) -> float:
         """Return what the rule says of a table, or an offer, that was made by hand: `rules["nash_bargaining"](table)`.
 
         `place` is the issue, or the party; the issue may be left out where there is only one. Raises ValueError for what is
         no table.
         """
-        return self.function(seen, place if self.place is None else self.place(seen, place))
+        return float(self.function(seen, place if self.place is None else self.place(seen, place)))  # type: ignore[arg-type]
 
     @property
     def summary(self) -> str:
