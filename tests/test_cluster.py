@@ -14,8 +14,9 @@ import pytest
 from stand_in import dies_once, slow, world
 from trial import content, filled, written
 
-from experiments.batches import runner
-from experiments.batches.runner import Progress, open_workers
+from experiments.batches import workers as crews
+from experiments.batches.runner import Progress
+from experiments.batches.workers import open_workers
 from experiments.commands.experiment_run import run_command
 
 pytest.importorskip("distributed")
@@ -122,7 +123,7 @@ def test_a_chunk_that_kills_its_worker_is_given_to_the_other(
 def test_a_cluster_that_does_not_answer_is_named_within_the_time_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(runner, "WAIT_FOR_CLUSTER", 1.0)
+    monkeypatch.setattr(crews, "WAIT_FOR_CLUSTER", 1.0)
     address = f"tcp://127.0.0.1:{free_port()}"
     code = run_command(written(tmp_path), cluster=address, out=tmp_path / "results", simulate=world)
     assert code == 2
@@ -135,7 +136,7 @@ def test_a_cluster_that_does_not_answer_is_named_within_the_time_limit(
 def test_something_else_at_the_address_is_refused_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(runner, "WAIT_FOR_CLUSTER", 1.0)
+    monkeypatch.setattr(crews, "WAIT_FOR_CLUSTER", 1.0)
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))
         mute.listen()

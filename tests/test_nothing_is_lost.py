@@ -188,14 +188,14 @@ def test_a_folder_that_became_read_only_can_still_be_read(
     tmp_path: Path, whole: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     filled(tmp_path, world)
-    opened = Path.open
+    opened = os.open
 
-    def read_only(path: Path, mode: str = "r", *args: Any, **more: Any) -> Any:
-        if set(mode) & set("wax+"):
+    def read_only(path: Any, flags: int, *args: Any, **more: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             raise OSError(errno.EROFS, "Read-only file system")
-        return opened(path, mode, *args, **more)
+        return opened(path, flags, *args, **more)
 
-    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(os, "open", read_only)
     pd.testing.assert_frame_equal(results.load(tmp_path / "results"), whole, check_exact=True)
     assert run_command(tmp_path / "trial.toml", out=tmp_path / "results", simulate=world) == 2
     assert "Read-only file system" in capsys.readouterr().err
@@ -251,7 +251,7 @@ def test_damaged_series_are_computed_again(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_had_begun_to_write_is_swept_away(tmp_path: Path) -> None:
     folder, _ = filled(tmp_path, world)
-    rest = folder / "chunks" / ".00003-0123456789abcdef.parquet.99.tmp"
+    rest = folder / "chunks" / ".00003-0123456789abcdef.parquet.0123456789abcdef.tmp"
     rest.write_bytes(b"half")
     assert len(content(folder)) == 1200
     filled(tmp_path, world)
@@ -264,7 +264,7 @@ def test_a_chunk_that_was_replaced_counts_once(tmp_path: Path, whole: pd.DataFra
     path = chunks(tmp_path)[0]
     packed = path.read_bytes()
     store = Store(folder)
-    assert len(store.scan()[0]) == 12
+    assert len(store.scan().whole) == 12
     twin = path.with_name(f"00000-{'0' * 16}.parquet")
     twin.write_bytes(packed)  # its name is not its checksum
     pd.testing.assert_frame_equal(content(folder), whole, check_exact=True)

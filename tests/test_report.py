@@ -11,6 +11,7 @@ import pandas as pd
 import plot_frames
 import pytest
 from test_hypotheses import BASE, THREE, World, claims_told, written
+from trial import stored
 
 from experiments.batches.results_folder import open_folder
 from experiments.cli import answer
@@ -22,29 +23,17 @@ from model.cases import CaseError, load_case
 FACTORS = ["bodies.nkvd.chair", "bodies.nkvd.status"]
 
 
-def stored(path: Path, frame: pd.DataFrame, **config: Any) -> Path:
-    """Write a results folder as the store lays it out."""
-    path.mkdir(parents=True)
+def experiment(path: Path, frame: pd.DataFrame, case: str = "kazakhstan", **known: Any) -> Path:
+    """Store a frame of chairs and statuses as an experiment."""
     points = frame.groupby(FACTORS, sort=False).ngroup()
     frame = frame.assign(point=points, seed=1).drop(columns="condition")
-    frame.to_parquet(path / "chunk-0.parquet")
-    manifest = {
-        "key": path.name,
-        "experiment": {
-            "name": "chair_and_status",
-            "case": "kazakhstan",
-            "factors": {name: list(frame[name].unique()) for name in FACTORS},
-            **config,
-        },
-        "versions": {"reform": "0.1.0", "code": "abc"},
-    }
-    (path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return path
+    factors = {name: list(frame[name].unique()) for name in FACTORS}
+    return stored(path, frame, {"name": "chair_and_status", "case": case, "factors": factors}, **known)
 
 
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
-    return stored(tmp_path / "results" / "chair_and_status" / "abc", plot_frames.outcomes(60))
+    return experiment(tmp_path / "results" / "chair_and_status" / "abc", plot_frames.outcomes(60))
 
 
 @pytest.fixture
@@ -129,7 +118,7 @@ def test_a_page_of_an_experiment_says_what_moves_the_outcome(results: Path) -> N
 
 def test_chance_is_not_called_a_cause(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).random(9 * 60)
-    path = stored(tmp_path / "noise" / "abc", plot_frames.outcomes(60).assign(nominal_reform=noise))
+    path = experiment(tmp_path / "noise" / "abc", plot_frames.outcomes(60).assign(nominal_reform=noise))
     told = report.findings(open_folder(path), "nominal_reform")
     assert told[-1] == "Averaged over the rest, nothing that was varied moves it beyond chance."
     told = report.findings(open_folder(path), "package")
@@ -184,15 +173,16 @@ def test_a_folder_without_results_says_so(tmp_path: Path, name: str, message: st
 
 
 def test_a_damaged_file_is_named(results: Path) -> None:
-    (results / "chunk-0.parquet").write_bytes(b"PAR1 not really")
-    with pytest.raises(CaseError, match=r"chunk-0\.parquet"):
+    chunk = next((results / "chunks").iterdir())
+    chunk.write_bytes(b"PAR1 not really")
+    with pytest.raises(CaseError, match=chunk.name):
         open_folder(results)
 
 
 def test_two_results_are_compared_run_by_run(results: Path, tmp_path: Path, capsys: Any) -> None:
     frame = plot_frames.outcomes(60)
     frame["nominal_reform"] += 0.01
-    other = stored(tmp_path / "other", frame, case="kyrgyzstan")
+    other = experiment(tmp_path / "other", frame, case="kyrgyzstan")
     assert answer(["compare", str(results), str(other), "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert ["experiment.case", "kazakhstan", "kyrgyzstan"] in shown["config"]
@@ -207,7 +197,7 @@ def test_two_results_are_compared_run_by_run(results: Path, tmp_path: Path, caps
 def test_results_without_a_run_in_common_are_not_compared(results: Path, tmp_path: Path, capsys: Any) -> None:
     frame = plot_frames.outcomes(60)
     frame["run"] += 1000
-    assert answer(["compare", str(results), str(stored(tmp_path / "other", frame))]) == 2
+    assert answer(["compare", str(results), str(experiment(tmp_path / "other", frame))]) == 2
     assert "no run in common" in capsys.readouterr().err
 
 
@@ -216,12 +206,9 @@ def test_verdicts_and_experiments_are_not_compared(results: Path, verdicts: Path
     assert "in common" in capsys.readouterr().err
 
 
-def test_the_case_that_a_folder_keeps_names_parties_and_units(results: Path) -> None:
-    manifest = json.loads((results / "manifest.json").read_text())
+def test_the_case_that_a_folder_keeps_names_parties_and_units(tmp_path: Path) -> None:
     case = load_case(Path(__file__).parents[1] / "configs" / "cases" / "kazakhstan.toml")
-    manifest["case_document"] = case.document
-    (results / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    folder = open_folder(results)
+    folder = open_folder(experiment(tmp_path / "abc", plot_frames.outcomes(60), case_document=case.document))
     assert folder.names["ak_zhol"] == "Ak Zhol"
     assert folder.measure("nominal_reform").unit
     assert folder.record is not None

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ import pytest
 from stand_in import Table, dies, dies_once, faulty, world
 from trial import ROWS, TRIAL, content, filled, written
 
+from experiments.batches import chunks, runner
 from experiments.batches import results_folder as results
-from experiments.batches import runner
 from experiments.batches.runner import RunError, Threads
 from experiments.batches.store import Store
 from experiments.commands.experiment_run import run_command
@@ -165,10 +166,13 @@ def test_a_point_that_the_case_refuses_is_recorded(tmp_path: Path, monkeypatch: 
 class Processes:
     """Processes, as another executor behind the same seam."""
 
-    width = 2
+    width, silence = 2, 60.0
 
     def __init__(self) -> None:
         self.made = 0
+
+    def trouble(self) -> str:
+        return ""
 
     def executor(self) -> Executor:
         self.made += 1
@@ -194,7 +198,10 @@ def test_workers_that_die_each_time_end_the_run_with_words(tmp_path: Path, whole
 
 
 def test_a_worker_with_other_code_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "code_hash", lambda: "0000")
+    def other(*given: Any) -> chunks.Task:
+        return replace(chunks.task_of(*given), code="0000")
+
+    monkeypatch.setattr(runner, "task_of", other)
     with pytest.raises(RunError, match="install the same version"):
         filled(tmp_path, world)
 
@@ -243,7 +250,7 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
     arguments: Any = {"out": tmp_path / "results", "as_json": True, "workers": 2}
     assert run_command(written(tmp_path), simulate=faulty, **arguments) == 1
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"results", "points", "runs", "failed", "summary", "contrasts"}
+    assert set(found) == {"results", "points", "runs", "failed", "precision", "summary", "contrasts"}
     assert (found["points"], found["runs"], found["failed"]) == (24, ROWS - 432, 432)
     frame = results.load(found["results"])
     means = frame[frame["point"] == 5]["nominal_reform"]

@@ -1,34 +1,32 @@
 """Files appear whole or not at all, carry their checksum, and say who writes them."""
 
 import errno
+import io
 import json
 import multiprocessing
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from pyarrow import parquet
 from stand_in import world
 from trial import ROWS, TRIAL, content, filled, written
 
 from experiments.batches import results_folder as results
+from experiments.batches.checksums import SUMS
+from experiments.batches.files import StoreError, write_whole
+from experiments.batches.packing import FORMAT, Place, note_of, packed
 from experiments.batches.results_folder import open_folder
 from experiments.batches.run import run as run_experiment
-from experiments.batches.store import (
-    CHUNKS,
-    FORMAT,
-    Store,
-    StoreError,
-    digest,
-    note_of,
-    packed,
-    read_tables,
-    write_whole,
-)
+from experiments.batches.store import Store
 from experiments.commands.experiment_run import run_command
 from model.cases import CaseError
+
+PLACE = Place("0123456789ab", 0, 1, 100)
 
 
 def test_a_file_that_cannot_be_finished_does_not_appear(
@@ -58,14 +56,12 @@ def test_rows_come_back_to_the_bit(tmp_path: Path) -> None:
         "few": rng.integers(0, 3, 4000).astype(float),
         "odd": np.where(rng.random(4000) < 0.5, np.nan, -0.0),
     }
-    whole = packed(columns, [{"runs": [[3, 4]], "error": "x"}], 100)
-    (tmp_path / CHUNKS).mkdir()
-    Store(tmp_path).write_chunk(0, whole)
-    frame = next(iter(read_tables(tmp_path))).to_pandas()
+    whole = packed(columns, [{"runs": [[3, 4]], "error": "x"}], PLACE)
+    frame = parquet.read_table(io.BytesIO(whole.table)).to_pandas()
     pd.testing.assert_frame_equal(frame, pd.DataFrame(columns), check_dtype=False, rtol=0.0, atol=0.0)
     assert np.signbit(frame["odd"].to_numpy()).sum() == np.signbit(columns["odd"]).sum()
     assert whole.failed == 2
-    assert note_of(whole.table)["failures"][0]["error"] == "x"
+    assert note_of(whole.table).failures[0]["error"] == "x"
 
 
 def test_a_row_with_ten_dense_outcomes_is_stored_in_little_more_than_its_content() -> None:
@@ -78,7 +74,7 @@ def test_a_row_with_ten_dense_outcomes_is_stored_in_little_more_than_its_content
     }
     columns |= {f"outcome{k}": rng.random(rows) for k in range(10)}
     columns |= {f"joined{k}": (rng.random(rows) < 0.5).astype(float) for k in range(30)}
-    whole = packed(columns, [], rows)
+    whole = packed(columns, [], PLACE)
     assert len(whole.table) / rows <= 75  # 52 random bits of ten numbers, one of thirty: 69 at least
 
 
@@ -90,9 +86,10 @@ def test_the_folder_says_how_it_came_about(tmp_path: Path) -> None:
     assert manifest["versions"]["code"]
     assert manifest["complete"] is True
     assert manifest["rows"] == ROWS
-    assert len(manifest["checksums"]) == manifest["chunks"] == 12
-    for name, checksum in manifest["checksums"].items():
-        assert digest((folder / CHUNKS / name).read_bytes()) == checksum
+    assert manifest["chunks"] == 12
+    done = subprocess.run(["sha256sum", "-c", "--strict", SUMS], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count(": OK") == 12 + 1
     assert folder.name == manifest["key"]
     assert folder.parent.name == "trial"
 
@@ -144,7 +141,8 @@ def test_a_second_process_says_who_holds_the_folder_and_then_goes_on(tmp_path: P
     assert run_command(tmp_path / "trial.toml", **again) == 2  # type: ignore[arg-type]
     told = capsys.readouterr()
     assert f"process {other.pid} on" in told.err
-    assert "waiting for process" in told.out
+    assert f"waiting up to 0.2 s without anything new for process {other.pid}" in told.out
+    assert "12 of 12 chunks" in told.out
     done.set()
     other.join(30)
     assert run_command(tmp_path / "trial.toml", **again) == 0  # type: ignore[arg-type]

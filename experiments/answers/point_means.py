@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.batches.chunks import cell
-from experiments.batches.store import CHUNKS, read_tables
+from experiments.batches.precision import Reached, bounds_of, reached
+from experiments.batches.store import CHUNKS, read_frame, read_tables
 from experiments.questions.points import Factor, Plan
 from experiments.statistics import NORMAL
 from experiments.tables import Column, Line, Part, Shown, Table
@@ -90,6 +91,7 @@ class PointMeans(Shown):
     new: int = 0  # runs that were added
     seconds: float = 0.0
     all_points: bool = False
+    precision: Reached | None = None  # where a precision is wanted
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -104,6 +106,7 @@ class PointMeans(Shown):
             "points": self.plan.size,
             "runs": self.runs,
             "failed": self.failed,
+            "precision": None if self.precision is None else self.precision.record,
             "summary": [_point_record(each) for each in self.points],
             "contrasts": [_contrast_record(each) for each in self.contrasts],
         }
@@ -119,6 +122,8 @@ class PointMeans(Shown):
         else:
             yield point_table(self.points, self.plan)
         yield Line(f"{self.runs:,} runs in {self.folder} ({self.new:,} new, {self.seconds:.1f} s)")
+        if self.precision is not None and self.precision.text:
+            yield Line(f"warning: {self.precision.text}")
         yield from self.notes
         if not self.failed:
             yield Line(f"next: reform plot {self.folder}    reform report {self.folder}")
@@ -297,3 +302,13 @@ def _contrast(outcome: str, place: int, factor: str, levels: Mapping[str, Array]
     low, high = min(means, key=lambda level: means[level]), max(means, key=lambda level: means[level])
     error = math.sqrt(sum(_variance(*known[each]) / known[each][0] for each in (low, high)))
     return Contrast(outcome, factor, str(low), str(high), means[low], means[high], error)
+
+
+def precision_reached(folder: Path, plan: Plan) -> Reached | None:
+    """Return at how many points the precision that an experiment wants was reached; None if it wants none."""
+    wanted = plan.experiment.precision
+    if wanted is None:
+        return None
+    frame = read_frame(folder, CHUNKS, ["point", wanted.outcome])
+    bounds = bounds_of(wanted.outcome, plan.case, plan.experiment.derived)
+    return reached(frame, wanted.model_dump(), bounds, plan.size)

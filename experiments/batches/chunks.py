@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.batches.derived import Deriving
+from experiments.batches.packing import Packed, Place, packed
+from experiments.batches.precision import bounds_of, half_width
 from experiments.batches.provenance import code_hash
 from experiments.batches.simulate import Records, Simulate, ensemble
-from experiments.batches.store import Packed, packed
-from experiments.questions.derived import descriptions
 from experiments.questions.experiment_keys import Precision
 from experiments.questions.points import Plan
 from model.cases import Case, from_document
@@ -40,7 +40,7 @@ class Segment:
 class Task:
     """Everything a worker needs for one chunk, wherever it is."""
 
-    index: int
+    place: Place
     case: str  # the document, as JSON
     seed: int
     kinds: Mapping[str, str]  # of the factors, by name
@@ -49,10 +49,27 @@ class Task:
     series: tuple[str, ...]
     segments: tuple[Segment, ...]
     precision: Precision | None
-    size: int  # rows a chunk, by which the plan was cut
     code: str
     simulate: Simulate | None
     threads: int = 1  # that share the batches of a point with an open number of runs
+
+
+def task_of(plan: Plan, place: Place, simulate: Simulate | None = None, threads: int = 1) -> Task:
+    """Return what a worker needs for one chunk of a plan."""
+    return Task(
+        place,
+        plan.case_text,
+        plan.experiment.seed,
+        {factor.name: plan.kind(factor.name) for factor in plan.factors},
+        plan.outcomes,
+        plan.experiment.derived,
+        tuple(plan.experiment.series),
+        tuple(segments(plan, place.chunk_rows, place.index)),
+        plan.experiment.precision,
+        code_hash(),
+        simulate,
+        threads,
+    )
 
 
 class OtherCodeError(RuntimeError):
@@ -115,7 +132,7 @@ def compute(task: Task) -> Packed:
         )
     failures: list[dict[str, Any]] = []
     done = [(segment, _rows(task, segment, failures)) for segment in task.segments]
-    return packed(_columns(task, done), failures, task.size, _series(task, done))
+    return packed(_columns(task, done), failures, task.place, _series(task, done))
 
 
 def _rows(task: Task, segment: Segment, failures: list[dict[str, Any]]) -> Rows:
@@ -144,12 +161,12 @@ def _until_precise(
     """Return runs in batches of a fixed size until the interval is narrow, whatever chunks and workers."""
     parts: list[Rows] = []
     column = task.outcomes.index(precision.outcome)
-    bounds = _bounds(task, case, precision.outcome)
+    bounds = bounds_of(precision.outcome, case, task.derived)
     for first, many, ahead in _batches(task, case, simulate, precision):
         parts += _tried(task, segment, case, simulate, first, many, failures) if ahead is None else [ahead]
         done = first + many
         values = np.concatenate([part.table[:, column] for part in parts]) if parts else np.empty(0)
-        if values.size < max(2, done // 2) or _half_width(values, bounds) <= precision.half_width:
+        if values.size < max(2, done // 2) or half_width(values, bounds) <= precision.half_width:
             break  # narrow enough; or most runs raise, and more would not help
     return _joined(task, parts)
 
@@ -178,22 +195,6 @@ def _batches(
     with ThreadPoolExecutor(task.threads) as pool:
         for place in range(0, len(firsts), task.threads):
             yield from pool.map(batch, firsts[place : place + task.threads])
-
-
-def _half_width(values: Array, bounds: tuple[float, float] | None) -> float:
-    from experiments.statistics import mean_interval
-
-    known = values[np.isfinite(values)]
-    return float(mean_interval(known, bounds=bounds).half_width)
-
-
-def _bounds(task: Task, case: Case, outcome: str) -> tuple[float, float] | None:
-    from model.outcomes import outcome_names
-
-    found = {**outcome_names(case), **descriptions(task.derived, case)}.get(outcome)
-    if found is None or found.low is None or found.high is None:
-        return None
-    return found.low, found.high
 
 
 def _tried(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from experiments.batches.checksums import check_tables, checked
 from experiments.batches.measures import Measure
-from experiments.batches.store import CHUNKS, SERIES, Store, read_frame, read_manifest
+from experiments.batches.precision import Reached, bounds_of, reached
+from experiments.batches.store import CHUNKS, SERIES, open_manifest, read_frame, scan
 from experiments.questions.derived import descriptions
 from experiments.questions.experiment_file import plan_of
-from experiments.questions.names import MANIFEST, newest_results
+from experiments.questions.names import newest_results
 from experiments.wording import nearest, short_name
 from model.cases import Case, CaseError, Problem, from_document
 from model.outcomes import outcome_names
@@ -111,7 +114,20 @@ class Folder:
     @property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts of a set of claims."""
-        return pd.read_csv(self.path / "verdicts.csv")
+        return pd.read_csv(io.BytesIO(checked(self.path, "verdicts.csv")))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table that the folder holds, checked against its checksum."""
+        return _parquet(self.path, name)
+
+    @cached_property
+    def precision(self) -> Reached | None:
+        """How precisely the points came to be known, if the experiment wants a precision."""
+        wanted = self.config.get("precision")
+        if not isinstance(wanted, dict) or self.case is None or wanted.get("outcome") not in self.frame:
+            return None
+        bounds = bounds_of(str(wanted["outcome"]), self.case, dict(self.config.get("derived", {})))
+        return reached(self.frame, wanted, bounds, int(self.manifest["points"]))
 
     @property
     def title(self) -> str:
@@ -147,15 +163,16 @@ class Folder:
 def open_folder(path: Path) -> Folder:
     """Return a results folder, or the newest in it; a CaseError says why it cannot be read."""
     chosen = newest(path)
-    manifest = read_manifest(chosen / MANIFEST)
-    if manifest.get("kind") == "hypotheses":
-        return Folder(chosen, manifest, _parquet(chosen / "runs.parquet"))
-    if (chosen / CHUNKS).is_dir():
+    manifest = open_manifest(chosen)
+    kind = manifest.get("kind")
+    if kind == "experiment":
         return Folder(chosen, manifest, read_frame(chosen))
-    chunks = sorted(chosen.rglob("*.parquet"))
-    if not chunks:
-        raise _refused(chosen, "holds no runs yet; reform run goes on where it stopped")
-    return Folder(chosen, manifest, pd.concat([_parquet(chunk) for chunk in chunks], ignore_index=True))
+    if kind not in ("hypotheses", "replication"):
+        raise _refused(
+            chosen, f"has no runs that can be shown here: it holds {kind or 'what it does not say'}"
+        )
+    check_tables(chosen)
+    return Folder(chosen, manifest, _parquet(chosen, "runs.parquet"))
 
 
 def newest(path: Path) -> Path:
@@ -170,25 +187,27 @@ def newest(path: Path) -> Path:
     raise _refused(path, "is not a results folder", near)
 
 
-def _parquet(path: Path) -> pd.DataFrame:
+def _parquet(folder: Path, name: str) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(io.BytesIO(checked(folder, name)))
     except (OSError, ValueError) as error:
-        raise _refused(path, f"cannot be read: {error}; run the experiment again to mend it") from None
+        raise _refused(
+            folder / name, f"cannot be read: {error}; run the experiment again to mend it"
+        ) from None
 
 
 def _refused(path: Path, why: str, near: str | None = None) -> CaseError:
     return CaseError([Problem(str(path), "results", None, why, near)])
 
 
-def load(path: Path | str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def load(path: Path | str, columns: Sequence[str] | None = None, incomplete: bool = False) -> pd.DataFrame:
     """Return the rows of a results folder, or of the newest in it: point, run, seed, factors, outcomes.
 
-    A CaseError names chunks that are damaged and folders that a newer version wrote.
+    A CaseError says which chunks are missing or damaged, and names folders that a newer version wrote. With `incomplete`
+    the chunks that are there are enough, to look into a run that is not finished.
     """
     folder = newest(Path(path))
-    read_manifest(folder / MANIFEST)
-    frame = read_frame(folder, CHUNKS, columns)
+    frame = read_frame(folder, CHUNKS, columns, incomplete)
     frame.attrs["path"] = str(folder)
     return frame
 
@@ -196,7 +215,7 @@ def load(path: Path | str, columns: Sequence[str] | None = None) -> pd.DataFrame
 def load_series(path: Path | str) -> pd.DataFrame:
     """Return the monthly series of a results folder: point, run, month, factors, series."""
     folder = newest(Path(path))
-    manifest = read_manifest(folder / MANIFEST)
+    manifest = open_manifest(folder)
     if not manifest.get("experiment", {}).get("series"):
         raise CaseError(
             [Problem(str(folder), "series", None, "none were recorded: name them in the experiment")]
@@ -204,15 +223,16 @@ def load_series(path: Path | str) -> pd.DataFrame:
     return read_frame(folder, SERIES)
 
 
-def failures(path: Path | str) -> list[dict[str, Any]]:
+def failures(path: Path | str) -> list[Mapping[str, Any]]:
     """Return the points and runs of a results folder that raised, with seed and traceback."""
-    return Store(newest(Path(path))).failures()
+    folder = newest(Path(path))
+    return scan(folder, str(open_manifest(folder).get("key"))).failures
 
 
 def case_of(path: Path | str, point: int) -> tuple[Case, int]:
     """Return the case of a point of a results folder, and its seed: what is needed to run it again."""
     folder = newest(Path(path))
-    manifest = read_manifest(folder / MANIFEST)
+    manifest = open_manifest(folder)
     base = from_document(manifest["case_document"], str(folder))
     plan = plan_of(manifest["experiment"], folder, base)
     if not 0 <= point < plan.size:

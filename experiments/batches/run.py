@@ -31,12 +31,13 @@ def run(
     The experiment is a file, the name of a shipped one, or a table of the same keys. The folder of
     the results is in `frame.attrs["path"]`, the number of runs that raised in `frame.attrs["failed"]`.
     """
-    from experiments.batches.runner import fill, open_workers
+    from experiments.batches.runner import fill
+    from experiments.batches.workers import open_workers
 
     plan = _plan(experiment)
     folder = store.Store(folder_of(plan, Path(out)))
-    with open_workers(workers, cluster) as hands, folder.held(60.0, print):
-        progress = fill(folder, plan, hands, f"reform run {plan.file}", simulate=simulate)
+    with open_workers(workers, cluster) as hands, folder.held(say=print):
+        progress = fill(folder, plan, hands, f"reform run {plan.file}", simulate=simulate, say=print)
     frame = load(folder.folder)
     frame.attrs["failed"] = progress.failed
     return frame

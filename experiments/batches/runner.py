@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from importlib import import_module
-from os import cpu_count
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from experiments.batches.chunks import OtherCodeError, Task, chunk_count, compute, default_size, segments
+from experiments.batches.checksums import is_complete
+from experiments.batches.chunks import OtherCodeError, Task, chunk_count, compute, default_size, task_of
+from experiments.batches.files import StoreError
+from experiments.batches.packing import Packed, Place
 from experiments.batches.provenance import code_hash, versions
 from experiments.batches.simulate import Simulate
-from experiments.batches.store import Packed, Store, StoreError, failures_of, machine, now, seconds_since
+from experiments.batches.store import Found, Store, machine, now, seconds_since
+from experiments.batches.workers import LOSSES, Threads, Workers
 from experiments.questions.points import Plan
-from model.cases import CaseError, Problem
 
-PROBE = 0.1  # seconds of runs that are enough to time them
-MOST_PROBED = 2_000
-LOSSES = 3  # workers that may be lost with the same chunk
-WAIT_FOR_CLUSTER = 10.0  # seconds
+SLICE = 1.0  # seconds of waiting after which it is asked whether anybody is at work
 WAIT_AT_THE_END = 60.0  # seconds that a chunk which is running is given when the run is stopped
 
 
@@ -38,93 +28,8 @@ class RunError(Exception):
     """A run could not go on; what was stored is intact, and the same command goes on."""
 
 
-class Workers(Protocol):
-    """Where chunks are computed: an executor that can be made anew, and how many chunks it takes at once."""
-
-    @property
-    def width(self) -> int:
-        """Chunks that are computed at the same time."""
-
-    def executor(self) -> Executor:
-        """Return an executor that takes work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Threads:
-    """Threads of this machine: the compiled ensemble lets them run side by side."""
-
-    width: int
-
-    def executor(self) -> Executor:
-        """Return an executor that takes work."""
-        return ThreadPoolExecutor(self.width, thread_name_prefix="chunk")
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """The workers of a Dask cluster."""
-
-    client: Any
-    width: int
-
-    def executor(self) -> Executor:
-        """Return an executor that takes work."""
-        found: Executor = self.client.get_executor(pure=False, retries=LOSSES)
-        return found
-
-
-@contextmanager
-def open_workers(
-    workers: int | None = None, cluster: str | None = None, patience: float | None = None
-) -> Iterator[Workers]:
-    """Give the threads of this machine, or the workers of the cluster at an address."""
-    if cluster is None:
-        yield Threads(workers or cpu_count() or 1)
-        return
-    client = _client(cluster, WAIT_FOR_CLUSTER if patience is None else patience)
-    try:
-        width = sum(client.nthreads().values())
-        yield Cluster(client, max(1, width))
-    finally:
-        client.close(timeout=5)
-
-
-def _client(address: str, patience: float) -> Any:
-    try:
-        distributed = import_module("distributed")
-    except ModuleNotFoundError:
-        allowed = (
-            "needs the optional part for clusters: uv sync --extra cluster, or pip install 'reform[cluster]'"
-        )
-        raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
-    try:
-        _knock(address, patience)
-        client = distributed.Client(address, timeout=patience, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        why = f"within {patience:g} s ({type(error).__name__})"
-        allowed = f"no scheduler answers there {why}; start one with dask scheduler"
-        raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
-    try:
-        client.wait_for_workers(1, timeout=patience)
-    except TimeoutError:
-        client.close(timeout=5)
-        allowed = f"the scheduler had no worker within {patience:g} s; start one with dask worker {address}"
-        raise CaseError([Problem("command line", "--cluster", address, allowed)]) from None
-    return client
-
-
-def _knock(address: str, patience: float) -> None:
-    """Shake hands with a scheduler; the client itself waits for ever where something else listens."""
-
-    async def knock() -> None:
-        async with asyncio.timeout(patience):
-            comm = await import_module("distributed.comm").connect(address, timeout=patience)
-            await comm.close()
-
-    asyncio.run(knock())
-
-
-# the work
+class SilenceError(RunError):
+    """Nobody has been at work for too long."""
 
 
 @dataclass(slots=True)
@@ -145,14 +50,13 @@ class Progress:
         return self.stored + self.done == self.chunks
 
 
-def open_manifest(plan: Plan, size: int, command: str) -> dict[str, Any]:
-    """Return what is known of a run before it starts."""
+def new_manifest(plan: Plan, place: Place, command: str) -> dict[str, Any]:
+    """Return how a run comes about, from its plan."""
     known = versions()
     return {
         "kind": "experiment",
         "name": plan.experiment.name,
-        "key": plan.key(code_hash()),
-        "command": command,
+        "key": place.key,
         "experiment": plan.config(),
         "file": plan.file,
         "case_document": plan.case.document,
@@ -160,16 +64,59 @@ def open_manifest(plan: Plan, size: int, command: str) -> dict[str, Any]:
         "outcomes": list(plan.outcomes),
         "seed": plan.experiment.seed,
         "points": plan.size,
-        "chunk_rows": size,
-        "chunks": chunk_count(plan, size),
+        "chunk_rows": place.chunk_rows,
+        "chunks": place.chunks,
+        "command": command,
         "versions": known,
         "git": known["commit"],
         "machine": machine(),
         "created": now(),
-        "seconds": 0.0,
-        "complete": False,
-        "failed": 0,
     }
+
+
+CIRCUMSTANCES = (
+    "command",
+    "versions",
+    "git",
+    "machine",
+    "created",
+)  # of the first start; no number depends on them
+
+
+def _with_circumstances(manifest: dict[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest with the circumstances of the run that was begun, where they are of the same form."""
+    kept = {
+        name: stored[name]
+        for name in CIRCUMSTANCES
+        if type(stored.get(name)) is type(manifest[name]) and _code(stored) == code_hash()
+    }
+    return {**manifest, **kept}
+
+
+def _code(manifest: Mapping[str, Any]) -> Any:
+    known = manifest.get("versions")
+    return known.get("code") if isinstance(known, dict) else None
+
+
+def measured(stored: Mapping[str, Any], name: str) -> float:
+    """Return a number that an earlier run left in its manifest: at least 0, and 0 if there is none."""
+    found = stored.get(name, 0.0)
+    usable = isinstance(found, int | float) and math.isfinite(found) and found >= 0.0
+    return float(found) if usable else 0.0
+
+
+def cut_of(plan: Plan, found: Found, size: int | None = None) -> Place:
+    """Return into how many chunks a plan is cut: as those that are stored, or by a number of rows."""
+    rows = found.cut.chunk_rows if found.cut else size or default_size(plan)
+    return Place(plan.key(code_hash()), 0, chunk_count(plan, rows), rows)
+
+
+def stored_of(store: Store, plan: Plan) -> Found:
+    """Return the chunks that are stored of a plan; what is cut otherwise than the plan would be counts as damaged."""
+    found = store.scan()
+    if found.cut and found.cut.chunks != chunk_count(plan, found.cut.chunk_rows):
+        return Found({}, (*found.damaged, *(each.path for each in found.whole.values())))
+    return found
 
 
 def fill(
@@ -181,33 +128,27 @@ def fill(
     retry_failed: bool = False,
     simulate: Simulate | None = None,
     show: Callable[[Progress], None] = lambda progress: None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Progress:
     """Compute what is missing in a store that is held; return how it went.
 
-    A RunError or StoreError says why it could not go on, KeyboardInterrupt passes through; in each
-    case all chunks that were computed are stored.
+    How the results come about is taken from the plan, never from the folder. A RunError or StoreError says why it could
+    not go on, KeyboardInterrupt passes through; in each case all chunks that were computed are stored.
     """
     started = time.monotonic()
-    whole, damaged = store.scan()
-    rows = next((each.chunk_rows for each in whole.values()), size or default_size(plan))
-    manifest = store.manifest or open_manifest(plan, rows, command)
-    rows = int(manifest["chunk_rows"])
-    if retry_failed:
-        whole = {index: each for index, each in whole.items() if not each.failed}
-    progress = Progress(
-        int(manifest["chunks"]), len(whole), failed=sum(each.failed for each in whole.values())
-    )
-    progress.damaged = [path.name for path in damaged]
-    for path in damaged:
-        path.unlink()
-    store.write_manifest({**manifest, "complete": False})
+    store.begin()
+    found = stored_of(store, plan)
+    place = cut_of(plan, found, size)
+    stored = store.manifest
+    manifest = _with_circumstances(new_manifest(plan, place, command), stored)
+    whole = {index: each for index, each in found.whole.items() if not (retry_failed and each.failed)}
+    progress = Progress(place.chunks, len(whole), failed=sum(each.failed for each in whole.values()))
+    progress.damaged = [path.name for path in found.damaged]
     show(progress)
-    threads = workers.width // max(1, progress.chunks - len(whole)) if isinstance(workers, Threads) else 1
-    tasks = (
-        _task(plan, rows, index, simulate, max(1, threads))
-        for index in range(progress.chunks)
-        if index not in whole
-    )
+    if progress.complete and not found.damaged and _is_sealed(store, manifest, stored):
+        return progress
+    store.clear(found.damaged)
+    store.write_manifest({**manifest, "complete": False, "seconds": measured(stored, "seconds")})
 
     def keep(index: int, packed: Packed) -> None:
         store.write_chunk(index, packed)
@@ -217,78 +158,105 @@ def fill(
         progress.seconds = seconds_since(started)
         show(progress)
 
+    missing = [index for index in range(place.chunks) if index not in whole]
+    threads = workers.width // max(1, len(missing)) if isinstance(workers, Threads) else 1
+    tasks = (task_of(plan, replace(place, index=index), simulate, max(1, threads)) for index in missing)
     try:
-        _work(tasks, workers, keep)
+        _work(tasks, workers, keep, say)
     finally:
         progress.seconds = seconds_since(started)
-        _close(store, manifest, progress)
+        _close(store, manifest, measured(stored, "seconds"), workers.width, progress)
     return progress
 
 
-def _close(store: Store, manifest: dict[str, Any], progress: Progress) -> None:
-    """Write how a run went; a disk that is full has been reported already."""
+def _is_sealed(store: Store, manifest: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Whether the folder is complete and says of itself what the plan says."""
+    same = json.loads(json.dumps(manifest, default=str))
+    return is_complete(store.folder) and all(stored.get(name) == value for name, value in same.items())
+
+
+def _close(store: Store, manifest: dict[str, Any], before: float, width: int, progress: Progress) -> None:
+    """Write how a run went; a disk that is full, or a folder that is gone, has been reported already."""
     try:
-        whole, _ = store.scan()
-        store.write_failures(failures_of(whole))
-        store.write_manifest(
-            {
-                **manifest,
-                "complete": len(whole) == progress.chunks,
-                "finished": now(),
-                "seconds": round(float(manifest.get("seconds", 0.0)) + progress.seconds, 2),
-                "rows": sum(each.rows for each in whole.values()),
-                "bytes": sum(each.bytes for each in whole.values()),
-                "failed": progress.failed,
-                "checksums": {each.path.name: each.path.stem.split("-")[1] for each in whole.values()},
-            }
-        )
+        found = store.scan()
+        known = {
+            "complete": found.complete,
+            "finished": now(),
+            "seconds": round(before + progress.seconds, 2),
+            "workers": width,
+            "rows": found.rows,
+            "bytes": found.bytes,
+            "failed": found.failed,
+        }
+        store.seal({**manifest, **known}, found)
     except StoreError:
         if progress.complete:
             raise
 
 
-def _task(plan: Plan, rows: int, index: int, simulate: Simulate | None, threads: int) -> Task:
-    return Task(
-        index,
-        plan.case_text,
-        plan.experiment.seed,
-        {factor.name: plan.kind(factor.name) for factor in plan.factors},
-        plan.outcomes,
-        plan.experiment.derived,
-        tuple(plan.experiment.series),
-        tuple(segments(plan, rows, index)),
-        plan.experiment.precision,
-        rows,
-        code_hash(),
-        simulate,
-        threads,
-    )
+# handing out and taking back
 
 
-def _work(tasks: Iterator[Task], workers: Workers, keep: Callable[[int, Packed], None]) -> None:
+def _work(
+    tasks: Iterator[Task], workers: Workers, keep: Callable[[int, Packed], None], say: Callable[[str], None]
+) -> None:
     """Keep a few chunks in the executor's hands and store each as it comes back."""
     executor = workers.executor()
     running: dict[Future[Packed], Task] = {}
     again: list[Task] = []
     lost: dict[int, int] = {}
+    watch = Watch(workers, say)
     try:
         while True:
             executor = _submit(executor, workers, tasks, again, running)
             if not running:
                 return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            finished, _ = wait(running, timeout=SLICE, return_when=FIRST_COMPLETED)
             for future in finished:
                 task = running.pop(future)
                 packed = _result(future, task, lost)
                 if packed is None:
                     again.append(task)
                 else:
-                    keep(task.index, packed)
+                    keep(task.place.index, packed)
+                    watch.heard()
+            watch.look()
+    except SilenceError:
+        raise
     except BaseException as error:
         _stop(running, keep, store=not isinstance(error, StoreError))
         raise
     finally:
         executor.shutdown(wait=False)
+
+
+class Watch:
+    """Asks now and then whether anybody is at work, and loses patience when nobody has been for too long."""
+
+    def __init__(self, workers: Workers, say: Callable[[str], None]) -> None:
+        self._workers, self._say = workers, say
+        self._last = time.monotonic()  # when somebody was last known to be at work
+        self._asked = self._last
+        self._told = False
+
+    def heard(self) -> None:
+        """Note that a chunk came back."""
+        self._last, self._told = time.monotonic(), False
+
+    def look(self) -> None:
+        """Ask, if some time has passed; a SilenceError says that nobody is at work and for how long."""
+        if time.monotonic() - self._asked < SLICE:
+            return
+        trouble = self._workers.trouble()
+        self._asked = time.monotonic()
+        if not trouble:
+            self.heard()
+            return
+        if not self._told:
+            self._say(f"{trouble}; waiting up to {self._workers.silence:g} s for it to come back")
+            self._told = True
+        if self._asked - self._last > self._workers.silence:
+            raise SilenceError(f"{trouble} since {self._workers.silence:g} s; start it again")
 
 
 def _submit(
@@ -320,18 +288,18 @@ def _result(future: Future[Packed], task: Task, lost: dict[int, int]) -> Packed 
     except OtherCodeError as error:
         raise RunError(f"{error}; install the same version on all machines") from None
     except MemoryError:
-        raise RunError(f"not enough memory for chunk {task.index}; try fewer workers") from None
+        raise RunError(f"not enough memory for chunk {task.place.index}; try fewer workers") from None
     except (BrokenExecutor, CancelledError) as error:
         gone: BaseException = error
     except Exception as error:
         if type(error).__name__ not in ("KilledWorker", "CommClosedError", "FutureCancelledError"):
             raise RunError(
-                f"chunk {task.index} could not be computed: {type(error).__name__}: {error}"
+                f"chunk {task.place.index} could not be computed: {type(error).__name__}: {error}"
             ) from error
         gone = error
-    lost[task.index] = lost.get(task.index, 0) + 1
-    if lost[task.index] > LOSSES:
-        words = f"workers died {lost[task.index]} times with chunk {task.index} ({type(gone).__name__})"
+    lost[task.place.index] = lost.get(task.place.index, 0) + 1
+    if lost[task.place.index] > LOSSES:
+        words = f"workers died {lost[task.place.index]} times with chunk {task.place.index} ({type(gone).__name__})"
         raise RunError(f"{words}: out of memory, or killed from outside?") from gone
     return None
 
@@ -342,61 +310,4 @@ def _stop(running: dict[Future[Packed], Task], keep: Callable[[int, Packed], Non
     finished, _ = wait(begun, timeout=WAIT_AT_THE_END)
     for future in finished if store else ():
         if not future.cancelled() and future.exception() is None:
-            keep(begun[future].index, future.result())
-
-
-# what it will cost
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a run is expected to take, from a small probe."""
-
-    runs: int
-    seconds: float
-    bytes: int
-    bytes_a_row: float
-    runs_a_second: float  # of one worker
-
-
-def estimate(plan: Plan, width: int, simulate: Simulate | None = None, runs: int | None = None) -> Cost:
-    """Return the cost of a plan, from timing a few runs at its first point; nothing is stored."""
-    whole = plan.size * plan.most_runs if runs is None else runs
-    probe = 2
-    _timed(plan, probe, simulate)  # compiles, and warms up
-    elapsed, packed = _timed(plan, probe, simulate)
-    while elapsed < PROBE and probe < min(whole, MOST_PROBED):
-        probe *= 4
-        elapsed, packed = _timed(plan, probe, simulate)
-    rate = probe / max(elapsed, 1e-6)
-    row = len(packed.table) / max(packed.rows + packed.failed, 1)
-    return Cost(whole, whole / rate / width, int(whole * row), row, rate)
-
-
-def _timed(plan: Plan, runs: int, simulate: Simulate | None) -> tuple[float, Packed]:
-    many = min(runs, plan.most_runs)
-    points = range(min(-(-runs // many), plan.size))
-    parts: Sequence[Any] = [next(segments(_fixed(plan, many), many, point)) for point in points]
-    task = Task(
-        0,
-        plan.case_text,
-        plan.experiment.seed,
-        {factor.name: plan.kind(factor.name) for factor in plan.factors},
-        plan.outcomes,
-        plan.experiment.derived,
-        tuple(plan.experiment.series),
-        tuple(parts),
-        None,
-        many,
-        code_hash(),
-        simulate,
-    )
-    started = time.perf_counter()
-    packed = compute(task)
-    return time.perf_counter() - started, packed
-
-
-def _fixed(plan: Plan, runs: int) -> Plan:
-    """Return the plan with a fixed number of runs."""
-    experiment = plan.experiment.model_copy(update={"runs": runs, "precision": None})
-    return Plan(experiment, plan.case, plan.factors, plan.outcomes, plan.file)
+            keep(begun[future].place.index, future.result())

@@ -1,15 +1,14 @@
-"""The one place that knows files: results/<experiment>/<key>/, which appear whole or not at all.
+"""The folder of an experiment: results/<experiment>/<key>/, which is filled chunk by chunk and read when it is whole.
 
 manifest.json             how the results came about
 chunks/00007-<sha>.parquet   rows of one chunk; the name carries the checksum of the content
 series/00007-<sha>.parquet   monthly series of the same runs, if they were asked for
 failures.json             points and runs that raised, with seed and traceback
+SHA256SUMS                checksums of all of it, once it is complete
 """
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import io
 import json
 import os
@@ -17,286 +16,176 @@ import re
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from experiments.batches.checksums import SUMS, checked, sha256, unseal, write_sums
+from experiments.batches.files import listed, make_folder, read_whole, remove, sweep, write_whole
+from experiments.batches.holding import PATIENCE, held, unwritable
+from experiments.batches.packing import FORMAT, Note, Packed, Place, digest, note_of, rows_of
 from experiments.questions.names import MANIFEST
+from experiments.questions.points import key_of
 from model.cases import CaseError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-type Array = NDArray[np.float64]
-
-FORMAT = 1  # of a results folder; a newer program can raise it
 FAILURES = "failures.json"
 CHUNKS, SERIES = "chunks", "series"
-LOCK, HOLDER = ".lock", ".holder.json"
-NAME = re.compile(r"^(\d{5,})-([0-9a-f]{16})\.parquet$")
-FEW_VALUES = 256  # of a column that is stored as a dictionary
-
-
-class StoreError(Exception):
-    """A file could not be written; whatever was stored before is intact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """The rows of one chunk as the bytes of its file, and of the file of its series."""
-
-    rows: int
-    failed: int
-    table: bytes
-    series: bytes | None = None
-
-
-# rows to bytes and back
-
-
-def packed(
-    columns: Mapping[str, Any],
-    failures: Sequence[Mapping[str, Any]],
-    size: int,
-    series: Mapping[str, Any] | None = None,
-) -> Packed:
-    """Return the columns of a chunk as bytes, with the failures of its runs inside.
-
-    `size` is the number of rows a chunk by which the whole was cut.
-    """
-    months = None if series is None else _parquet(series, {})
-    note = {
-        "format": FORMAT,
-        "chunk_rows": size,
-        "failures": list(failures),
-        "series": None if months is None else digest(months),
-    }
-    rows = len(next(iter(columns.values())))
-    return Packed(rows, sum(_many(each) for each in failures), _parquet(columns, note), months)
-
-
-def _many(failure: Mapping[str, Any]) -> int:
-    return sum(last - first + 1 for first, last in failure["runs"])
-
-
-def _parquet(columns: Mapping[str, Any], note: Mapping[str, Any]) -> bytes:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    arrays = {name: pa.array(values, from_pandas=False) for name, values in columns.items()}
-    table = pa.table(arrays)
-    dense = [name for name, values in columns.items() if _is_dense(values)]
-    encoding = {name: "DELTA_BINARY_PACKED" if name == "run" else "BYTE_STREAM_SPLIT" for name in dense}
-    buffer = io.BytesIO()
-    writer = parquet.ParquetWriter(
-        buffer,
-        table.schema,
-        compression="zstd",
-        use_dictionary=[name for name in columns if name not in encoding],
-        column_encoding=encoding or None,
-        write_statistics=False,
-        store_schema=False,
-    )
-    with writer:
-        writer.write_table(table)
-        writer.add_key_value_metadata({"reform": json.dumps(note, default=str)})
-    return buffer.getvalue()
-
-
-def _is_dense(values: Any) -> bool:
-    """Whether a column holds too many different numbers for a dictionary of them to pay."""
-    if not isinstance(values, np.ndarray) or values.dtype.kind not in "fi":
-        return False
-    return np.unique(values).size > max(FEW_VALUES, values.size // 8)
-
-
-def digest(content: bytes) -> str:
-    """Return the checksum that stands in a file's name."""
-    return hashlib.sha256(content).hexdigest()[:16]
-
-
-def note_of(content: bytes) -> dict[str, Any]:
-    """Return what a chunk says about itself: format, failures, checksum of its series."""
-    from pyarrow import parquet
-
-    found = parquet.read_metadata(io.BytesIO(content)).metadata or {}
-    return dict(json.loads(found.get(b"reform", b"{}")))
-
-
-# a folder
+NAME = re.compile(r"^([0-9]{5,9})-([0-9a-f]{16})\.parquet$")
+NAMED = 8  # chunks that a message lists
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A chunk that is on disk and whole."""
 
-    index: int
     path: Path
+    note: Note
     rows: int
-    failed: int
-    bytes: int
-    chunk_rows: int
+    sums: Mapping[str, str]  # checksums of its files, by name below the folder
+    bytes: int  # of its files
+
+    @property
+    def place(self) -> Place:
+        """Of what it is a part."""
+        return self.note.place
+
+    @property
+    def failed(self) -> int:
+        """The number of its runs that raised."""
+        return self.note.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The chunks of one result that a folder holds."""
+
+    whole: Mapping[int, Stored] = field(default_factory=dict)
+    damaged: tuple[Path, ...] = ()  # files that are not what their names say, or belong to another result
+
+    @property
+    def cut(self) -> Place | None:
+        """Into how many chunks, and by what number of rows, the whole is cut; None if there is no chunk."""
+        return next((each.place for each in self.whole.values()), None)
+
+    @property
+    def rows(self) -> int:
+        """Rows of all chunks."""
+        return sum(each.rows for each in self.whole.values())
+
+    @property
+    def failed(self) -> int:
+        """Runs that raised, of all chunks."""
+        return sum(each.failed for each in self.whole.values())
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all chunks and their series."""
+        return sum(each.bytes for each in self.whole.values())
+
+    @property
+    def failures(self) -> list[Mapping[str, Any]]:
+        """Points and runs that raised, in order."""
+        return [each for index in sorted(self.whole) for each in self.whole[index].note.failures]
+
+    @property
+    def complete(self) -> bool:
+        """Whether no chunk is missing."""
+        return self.cut is not None and len(self.whole) == self.cut.chunks
 
 
 class Store:
     """A results folder that is being filled. Whoever writes holds its lock."""
 
     def __init__(self, folder: Path) -> None:
-        """Stand for a folder, which need not exist yet."""
+        """Stand for a folder, which need not exist yet; its name is the key of its results."""
         self.folder = folder
+        self.key = folder.name
 
     @property
     def manifest(self) -> dict[str, Any]:
         """What the folder says about itself; empty if there is nothing that can be read."""
-        path = self.folder / MANIFEST
-        return read_manifest(path) if path.is_file() and _is_json(path) else {}
-
-    @contextmanager
-    def held(self, patience: float, say: Callable[[str], None]) -> Iterator[None]:
-        """Hold the folder against other writers; wait `patience` seconds, then say who has it."""
-        from filelock import FileLock, Timeout
-
-        self._make_folder()
-        lock = FileLock(self.folder / LOCK)
         try:
-            try:
-                lock.acquire(timeout=0.0)
-            except Timeout:
-                say(f"waiting for {self._holder()}, which writes to {self.folder}")
-                lock.acquire(timeout=patience)
-        except Timeout:
-            allowed = f"is being written by {self._holder()}; wait until it is done, or stop it"
-            raise CaseError([Problem(str(self.folder), "results", None, allowed)]) from None
+            return read_manifest(self.folder)
+        except _Unreadable:
+            return {}
+
+    def held(
+        self, patience: float = PATIENCE, say: Callable[[str], None] = lambda text: None
+    ) -> AbstractContextManager[bool]:
+        """Hold the folder against other writers; wait while another fills it, and tell how far it is."""
+        return held(self.folder, self.folder.parent.parent, patience, say, self._so_far)
+
+    def _so_far(self) -> str:
+        many = self.manifest.get("chunks")
+        return f"{len(chunk_files(self.folder)):,} of {many:,} chunks" if isinstance(many, int) else ""
+
+    def begin(self) -> None:
+        """Make room for chunks, and remove what a process that was killed had begun to write."""
+        try:
+            for kind in (CHUNKS, SERIES):
+                make_folder(self.folder / kind, self.folder)
+                sweep(self.folder / kind, self.folder)
+            sweep(self.folder, self.folder)
         except OSError as error:
-            raise _unwritable(self.folder, error) from None
-        try:
-            self._sign()
-            self._sweep()
-            yield
-        finally:
-            (self.folder / HOLDER).unlink(missing_ok=True)
-            lock.release()
+            raise unwritable(self.folder, error) from None
 
-    def _make_folder(self) -> None:
-        try:
-            for name in (CHUNKS, SERIES):
-                (self.folder / name).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unwritable(self.folder, error) from None
-
-    def _sign(self) -> None:
-        holder = {"process": os.getpid(), "machine": socket.gethostname(), "since": now()}
-        try:
-            write_whole(self.folder / HOLDER, json.dumps(holder).encode())
-        except StoreError as error:
-            raise CaseError([Problem(str(self.folder), "results", None, str(error))]) from None
-
-    def _holder(self) -> str:
-        try:
-            found = json.loads((self.folder / HOLDER).read_text(encoding="utf-8"))
-            return f"process {found['process']} on {found['machine']} (since {found['since']})"
-        except (OSError, ValueError, KeyError):
-            return "another process"
-
-    def _sweep(self) -> None:
-        """Remove what a process that was killed had begun to write."""
-        for path in self.folder.rglob("*.tmp"):
-            path.unlink(missing_ok=True)
+    def clear(self, files: Sequence[Path]) -> None:
+        """Take files away that are damaged or of another result."""
+        for path in files:
+            remove(path, self.folder)
 
     def write_chunk(self, index: int, content: Packed) -> None:
         """Write a chunk; it counts from the moment its last file appears."""
-        others = self._files(CHUNKS).get(index, []) + self._files(SERIES).get(index, [])
-        if content.series is not None:
-            path = self.folder / SERIES / f"{index:05d}-{digest(content.series)}.parquet"
-            write_whole(path, content.series)
-            others = [each for each in others if each != path]
-        path = self.folder / CHUNKS / f"{index:05d}-{digest(content.table)}.parquet"
-        write_whole(path, content.table)
-        for other in others:
-            if other != path:
-                other.unlink(missing_ok=True)
+        written = []
+        for kind, each in ((SERIES, content.series), (CHUNKS, content.table)):
+            if each is not None:
+                path = self.folder / kind / f"{index:05d}-{digest(each)}.parquet"
+                write_whole(path, each, self.folder)
+                written.append(path)
+        for kind in (CHUNKS, SERIES):
+            for path in chunk_files(self.folder, kind).get(index, []):
+                if path not in written:
+                    remove(path, self.folder)
 
-    def _files(self, kind: str) -> dict[int, list[Path]]:
-        return chunk_files(self.folder, kind)
-
-    def scan(self) -> tuple[dict[int, Stored], list[Path]]:
-        """Return the chunks that are whole, and the files that are damaged."""
-        return scan(self.folder)
+    def scan(self) -> Found:
+        """Return the chunks that are there."""
+        return scan(self.folder, self.key)
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        """Write what the folder says about itself."""
-        text = json.dumps({"format": FORMAT, **manifest}, indent=2, default=str)
-        write_whole(self.folder / MANIFEST, f"{text}\n".encode())
+        """Write what the folder says about itself; until it is sealed again it is incomplete."""
+        unseal(self.folder)
+        write_whole(self.folder / MANIFEST, _json(manifest), self.folder)
 
-    def write_failures(self, failures: Sequence[Mapping[str, Any]]) -> None:
-        """Write the points and runs that raised, or take the file away when there are none."""
-        path = self.folder / FAILURES
-        if failures:
-            write_whole(path, f"{json.dumps(failures, indent=2, default=str)}\n".encode())
+    def seal(self, manifest: Mapping[str, Any], found: Found) -> None:
+        """Write how the results came about, what raised, and, if nothing is missing, the checksums of all."""
+        others = {name: each for name, each in unseal(self.folder).items() if _is_drawn(name)}
+        written = {MANIFEST: _json(manifest)}
+        if found.failures:
+            written[FAILURES] = f"{json.dumps(found.failures, indent=2, default=str)}\n".encode()
         else:
-            path.unlink(missing_ok=True)
-
-    def failures(self) -> list[dict[str, Any]]:
-        """Return the failures that the chunks hold."""
-        return failures_of(self.scan()[0])
-
-
-def failures_of(whole: Mapping[int, Stored]) -> list[dict[str, Any]]:
-    """Return the failures that chunks hold, in order."""
-    failed = [whole[index] for index in sorted(whole) if whole[index].failed]
-    return [each for chunk in failed for each in note_of(chunk.path.read_bytes())["failures"]]
+            remove(self.folder / FAILURES, self.folder)
+        for name, content in written.items():
+            write_whole(self.folder / name, content, self.folder)
+        if found.complete:
+            sums = {name: each for chunk in found.whole.values() for name, each in chunk.sums.items()}
+            sums |= {name: sha256(content) for name, content in written.items()}
+            write_sums(self.folder, {**others, **sums})
 
 
-def _is_json(path: Path) -> bool:
-    try:
-        return isinstance(json.loads(path.read_text(encoding="utf-8")), dict)
-    except (OSError, ValueError):
-        return False
+def _is_drawn(name: str) -> bool:
+    return name not in (MANIFEST, FAILURES) and not name.startswith((f"{CHUNKS}/", f"{SERIES}/"))
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all, even if the machine stops."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):  # the folder cannot be changed at all: the first error says so
-            temporary.unlink(missing_ok=True)
-        raise StoreError(f"{path.name} {_why(error)}") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
-            raise
-    finally:
-        os.close(handle)
-
-
-def _why(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"could not be written: the disk is full ({error.strerror}); make room"
-    return f"could not be written: {error.strerror or error}"
-
-
-def _unwritable(folder: Path, error: OSError) -> CaseError:
-    allowed = f"cannot be written: {error.strerror or error}; name another place with --out"
-    return CaseError([Problem(str(folder), "results", None, allowed)])
+def _json(manifest: Mapping[str, Any]) -> bytes:
+    return f"{json.dumps({'format': FORMAT, **manifest}, indent=2, default=str)}\n".encode()
 
 
 def now() -> str:
@@ -314,98 +203,193 @@ def machine() -> dict[str, Any]:
     }
 
 
-# reading
+# finding chunks
 
 
 def chunk_files(folder: Path, kind: str = CHUNKS) -> dict[int, list[Path]]:
     """Return the files of each chunk; one that was replaced while a process was killed has two."""
     found: dict[int, list[Path]] = {}
-    for path in sorted((folder / kind).glob("*.parquet")):
-        match = NAME.match(path.name)
+    try:
+        names = listed(folder / kind, folder)
+    except OSError as error:
+        raise _refused(folder / kind, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    for name in names:
+        match = NAME.match(name)
         if match:
-            found.setdefault(int(match[1]), []).append(path)
+            found.setdefault(int(match[1]), []).append(folder / kind / name)
     return found
 
 
-def scan(folder: Path) -> tuple[dict[int, Stored], list[Path]]:
-    """Return the chunks of a folder that are whole, and the files that are damaged."""
-    whole: dict[int, Stored] = {}
-    damaged: list[Path] = []
-    for index, paths in chunk_files(folder).items():
-        for path in paths:
-            found = _stored(index, path, folder)
-            if found is None:
-                damaged.append(path)
-            else:
-                whole[index] = found
-    return whole, damaged
-
-
-def _stored(index: int, path: Path, folder: Path) -> Stored | None:
-    """Return a chunk if its content, and that of its series, is what their names say."""
-    from pyarrow import parquet
-
-    content = path.read_bytes()
-    if not _is_intact(path, content):
-        return None
-    note = note_of(content)
-    if note.get("series") is not None:
-        months = folder / SERIES / f"{index:05d}-{note['series']}.parquet"
-        if not months.is_file() or not _is_intact(months, months.read_bytes()):
-            return None
-    rows = parquet.read_metadata(io.BytesIO(content)).num_rows
-    return Stored(
-        index, path, rows, sum(_many(each) for each in note["failures"]), len(content), note["chunk_rows"]
+def scan(folder: Path, key: str) -> Found:
+    """Return the chunks of a result that a folder holds, by index, and the files that are no such chunks."""
+    candidates = [
+        (path, _stored(index, path, folder, key))
+        for index, paths in chunk_files(folder).items()
+        for path in paths
+    ]
+    cuts = Counter(_cut(each) for _, each in candidates if each is not None)
+    usual = max(cuts, key=lambda cut: (cuts[cut], cut)) if cuts else None
+    kept = {path: each for path, each in candidates if each is not None and _cut(each) == usual}
+    return Found(
+        {each.place.index: each for each in kept.values()},
+        tuple(path for path, _ in candidates if path not in kept),
     )
 
 
-def _is_intact(path: Path, content: bytes) -> bool:
-    match = NAME.match(path.name)
-    return match is not None and digest(content) == match[2]
+def _cut(chunk: Stored) -> tuple[int, int]:
+    return chunk.place.chunks, chunk.place.chunk_rows
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest; a CaseError says if it cannot be read or if a newer version wrote it."""
+def _stored(index: int, path: Path, folder: Path, key: str) -> Stored | None:
+    """Return a chunk if its content, and that of its series, is what names, key and place say."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = _intact(path, folder)
+        note = note_of(content)
+        if (note.place.key, note.place.index) != (key, index) or not 0 <= index < note.place.chunks:
+            return None
+        files = {path: content}
+        if note.series is not None:
+            months = folder / SERIES / f"{index:05d}-{note.series}.parquet"
+            files[months] = _intact(months, folder)
+        rows = rows_of(content)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    sums = {each.relative_to(folder).as_posix(): sha256(files[each]) for each in files}
+    return Stored(path, note, rows, sums, sum(map(len, files.values())))
+
+
+def _intact(path: Path, folder: Path) -> bytes:
+    """Return the content of a file whose name carries its checksum; a ValueError if it is another."""
+    content, match = read_whole(path, folder), NAME.match(path.name)
+    if match is None or digest(content) != match[2]:
+        raise ValueError(path.name)
+    return content
+
+
+# reading
+
+
+class _Unreadable(CaseError):
+    """There is no manifest that can be read."""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return how results came about; a CaseError says if that cannot be read or if a newer version wrote it."""
+    path = folder / MANIFEST
+    try:
+        found = json.loads(read_whole(path, folder))
     except OSError as error:
-        raise _refused(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except ValueError:
+        raise _unreadable(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise _refused(path, "is damaged; repeat the command that made these results, which writes it anew")
-    if isinstance(found.get("format"), int) and found["format"] > FORMAT:
-        newer = found.get("versions", {}).get("reform", "a newer version")
-        allowed = (
-            f"was written by reform {newer}, in format {found['format']}; this one reads {FORMAT}: update it"
+        raise _unreadable(
+            path, "is damaged; repeat the command that made these results, which writes it anew"
         )
-        raise _refused(path.parent, allowed)
+    if isinstance(found.get("format"), int) and found["format"] > FORMAT:
+        known = found.get("versions")
+        newer = known.get("reform") if isinstance(known, dict) else None
+        raise _refused(
+            folder,
+            f"was written by reform {newer or 'of a newer version'}, in format {found['format']}; "
+            f"this one reads {FORMAT}: update it",
+        )
     return found
 
 
-def read_tables(folder: Path, kind: str = CHUNKS, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """Yield the chunks of a folder in order; a CaseError names those that are damaged."""
+def _unreadable(path: Path, why: str) -> CaseError:
+    return _Unreadable([Problem(str(path), "results", None, why)])
+
+
+def open_manifest(folder: Path, incomplete: bool = False) -> dict[str, Any]:
+    """Return how complete results came about, checked against their checksums and, for an experiment, their key.
+
+    A CaseError says what is missing or damaged; with `incomplete` an experiment need not be finished.
+    """
+    manifest = read_manifest(folder)
+    if manifest.get("kind") == "experiment":
+        _check_key(folder, manifest)
+        if not incomplete:
+            _check_complete(folder, manifest)
+    if not (incomplete and SUMS not in listed(folder, folder)):
+        checked(folder, MANIFEST)
+    return manifest
+
+
+def _check_key(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a manifest whose experiment, case, seed or code is not the cause of these results."""
+    versions = manifest.get("versions")
+    code = versions.get("code") if isinstance(versions, dict) else None
+    config = manifest.get("experiment")
+    if not isinstance(config, dict) or key_of(config, manifest.get("case_document"), code) != manifest.get(
+        "key"
+    ):
+        raise _refused(
+            folder / MANIFEST,
+            "is not that of these results: experiment, case, seed or code were changed in it; "
+            "repeat the command that made them, which writes it anew",
+        )
+
+
+def _check_complete(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse results of which chunks are missing or damaged, and say which."""
+    found = scan(folder, str(manifest["key"]))
+    lost = [path for path in found.damaged if _index(path) not in found.whole]
+    if found.complete and SUMS in listed(folder, folder):
+        return
+    many = found.cut.chunks if found.cut else manifest.get("chunks", "?")
+    gone = set(range(many)) - set(found.whole) - set(map(_index, lost)) if isinstance(many, int) else set()
+    parts = [f"{_listed([path.name for path in lost])} {_are(lost)} damaged"] if lost else []
+    parts += [f"{_listed([f'{index:05d}' for index in sorted(gone)])} {_are(gone)} missing"] if gone else []
+    said = f" ({', '.join(parts)})" if parts else ""
+    again = str(manifest.get("command") or "the same command")
+    raise _refused(folder, f"holds {len(found.whole)} of {many} chunks{said}; {again} goes on from there")
+
+
+def _index(path: Path) -> int:
+    return int(path.name.split("-")[0])
+
+
+def _are(several: Sequence[Any] | set[Any]) -> str:
+    return "is" if len(several) == 1 else "are"
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def read_tables(
+    folder: Path, kind: str = CHUNKS, columns: Sequence[str] | None = None, incomplete: bool = False
+) -> Iterator[pa.Table]:
+    """Yield the chunks of an experiment in order; a CaseError says what is missing, damaged or of another form."""
     from pyarrow import parquet
 
-    whole, damaged = scan(folder)
-    lost = [path for path in damaged if int(path.name.split("-")[0]) not in whole]
-    if lost:
-        raise CaseError([Problem(str(path), "results", None, DAMAGED) for path in lost])
-    for index in sorted(whole):
-        content = whole[index].path.read_bytes()
-        if kind == SERIES:
-            content = (folder / SERIES / f"{index:05d}-{note_of(content)['series']}.parquet").read_bytes()
-        yield parquet.read_table(io.BytesIO(content), columns=None if columns is None else list(columns))
+    manifest = open_manifest(folder, incomplete)
+    found = scan(folder, str(manifest.get("key")))
+    for index in sorted(found.whole):
+        chunk = found.whole[index]
+        path = chunk.path if kind == CHUNKS else folder / SERIES / f"{index:05d}-{chunk.note.series}.parquet"
+        table = parquet.read_table(io.BytesIO(_intact(path, folder)))
+        if kind == CHUNKS:
+            _check_schema(path, table.column_names, manifest)
+        yield table if columns is None else table.select(list(columns))
 
 
-DAMAGED = "is damaged (its content is not what its checksum says); run the experiment again to mend it"
+def _check_schema(path: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> None:
+    expected = ["point", "run", "seed", *manifest.get("factors", ()), *manifest.get("outcomes", ())]
+    if list(names) != expected:
+        odd = sorted(set(names) ^ set(expected)) or ["their order"]
+        raise _refused(path, f"has other columns than its manifest says: {_listed(odd)}")
 
 
-def read_frame(folder: Path, kind: str = CHUNKS, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def read_frame(
+    folder: Path, kind: str = CHUNKS, columns: Sequence[str] | None = None, incomplete: bool = False
+) -> pd.DataFrame:
     """Return the rows of a folder as a frame, in the order of points and runs."""
     import pyarrow as pa
 
-    tables = list(read_tables(folder, kind, columns))
+    tables = list(read_tables(folder, kind, columns, incomplete))
     if not tables:
         raise _refused(folder, "holds no runs yet; reform run goes on where it stopped")
     frame: pd.DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()

@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 
+from experiments.batches.files import StoreError
 from experiments.commands.messages import FAILED, INTERRUPTED, REFUSED, refuse, say
 
 TRACEBACK = "REFORM_TRACEBACK"  # environment variable: show where an unexpected error came from
@@ -92,6 +93,9 @@ def _refused(error: Exception) -> int:
         return refuse(problems)
     if hasattr(error, "format_message"):
         raise error
+    if isinstance(error, StoreError):
+        say(str(error))
+        return REFUSED
     if isinstance(error, OSError) and error.filename is not None:
         say(f"{error.filename}: {(error.strerror or str(error)).lower()}")
         return REFUSED

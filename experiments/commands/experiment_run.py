@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from experiments.answers.point_means import PointMeans, point_means
+from experiments.answers.point_means import PointMeans, point_means, precision_reached
+from experiments.batches.files import GoneError, StoreError
+from experiments.batches.holding import PATIENCE
 from experiments.batches.run import RESULTS, folder_of
-from experiments.batches.store import Store, StoreError
+from experiments.batches.store import Found, Store
+from experiments.batches.workers import SILENCE
+from experiments.commands.cost_words import cost_text, duration, size
 from experiments.commands.messages import refuse
 from experiments.commands.terminal import show
 from experiments.questions.experiment_file import load_experiment
@@ -24,12 +28,12 @@ from experiments.questions.points import Plan
 from model.cases import CaseError, Problem
 
 if TYPE_CHECKING:
-    from experiments.batches.runner import Cost, Progress
+    from experiments.batches.costs import Cost
+    from experiments.batches.runner import Progress
     from experiments.batches.simulate import Simulate
 
 MOST_SECONDS = 24 * 3600.0  # beyond any of these the run needs --yes
 MOST_RUNS = 100_000_000
-HEAVY = 100.0  # bytes a run
 OK, FAILED, INTERRUPTED = 0, 1, 130
 
 
@@ -47,6 +51,7 @@ class Order:
     size: int | None
     retry_failed: bool
     patience: float
+    silence: float
     simulate: Simulate | None
     all_points: bool
 
@@ -71,7 +76,8 @@ def run_command(
     seed: int | None = None,
     chunk_rows: int | None = None,
     retry_failed: bool = False,
-    patience: float = 10.0,
+    patience: float = PATIENCE,
+    silence: float = SILENCE,
     simulate: Simulate | None = None,
     all_points: bool = False,
 ) -> int:
@@ -82,7 +88,7 @@ def run_command(
     """
     order = Order(
         Path(experiment), workers, cluster, dry_run, yes, Path(out) if out else RESULTS, as_json,
-        chunk_rows, retry_failed, patience, simulate, all_points,
+        chunk_rows, retry_failed, patience, silence, simulate, all_points,
     )  # fmt: skip
     console = Console(stderr=as_json)
     try:
@@ -113,17 +119,18 @@ def _check_numbers(workers: int | None, chunk_rows: int | None, cluster: str | N
 
 
 def _run(order: Order, plan: Plan, console: Console) -> int:
-    from experiments.batches.runner import open_workers
+    from experiments.batches.workers import open_workers
 
     store = Store(folder_of(plan, order.out))
     if plan.experiment.question:
         _say(console, f"[italic]{escape(plan.experiment.question)}[/]")
-    with open_workers(order.workers, order.cluster) as hands:
+    with open_workers(order.workers, order.cluster, silence=order.silence) as hands:
         missing = _announce(order, plan, store, hands.width, console)
         if order.dry_run:
             return _dry(order, plan, store, console)
-        say = _sayer(console)
-        with store.held(order.patience, say):
+        with store.held(order.patience, _sayer(console)) as waited:
+            if waited:  # the other has changed what is missing
+                missing = _announce(order, plan, store, hands.width, console)
             return _fill(order, plan, store, hands, missing, console)
 
 
@@ -138,65 +145,59 @@ def _sayer(console: Console) -> Callable[[str], None]:
 # before
 
 
-def _announce(order: Order, plan: Plan, store: Store, width: int, console: Console) -> int:
+def _announce(order: Order, plan: Plan, store: Store, width: int, console: Console) -> float:
     """Show what will be run and what it costs; a CaseError refuses what is too much to start unasked."""
+    from experiments.batches.costs import missing_chunks
+
     most = plan.size * plan.most_runs
     upto = "up to " if plan.experiment.precision else ""
     runs = f"{plan.size:,} points with {upto}{plan.most_runs:,} runs each"
     _say(console, f"{runs}: {upto}{most:,} runs of {plan.experiment.case}")
-    whole, _ = store.scan()
-    here = [each for each in whole.values() if not (order.retry_failed and each.failed)]
-    missing = max(0, most - sum(each.rows + each.failed for each in here))
-    if here and len(here) == store.manifest.get("chunks"):
+    found = _stored(order, plan, store)
+    chunks = len(missing_chunks(plan, found, order.size))
+    if not chunks:
         _say(console, f"everything is there already: {store.folder}")
-        return 0
-    if missing < most:
-        _say(console, f"{most - missing:,} runs are stored already; {upto}{missing:,} are missing")
-    cost = _probed(order, plan, width, missing, console)
-    _say(console, _cost_text(cost, width, upto))
+        return 0.0
+    if found.whole:
+        many = chunks + len(found.whole)
+        kept = f"{found.rows + found.failed:,} runs are stored already; {chunks:,} of {many:,} chunks are missing"
+        _say(console, kept)
+    cost = _probed(order, plan, store, found, width, console)
+    _say(console, cost_text(cost, width))
     _refuse_excess(order, plan, cost)
-    return missing
+    return cost.runs.high
 
 
-def _probed(order: Order, plan: Plan, width: int, missing: int, console: Console) -> Cost:
-    from experiments.batches.runner import estimate
+def _stored(order: Order, plan: Plan, store: Store) -> Found:
+    """Return what need not be computed again."""
+    from experiments.batches.runner import stored_of
 
+    found = stored_of(store, plan)
+    whole = {k: each for k, each in found.whole.items() if not (order.retry_failed and each.failed)}
+    return Found(whole, found.damaged)
+
+
+def _probed(order: Order, plan: Plan, store: Store, found: Found, width: int, console: Console) -> Cost:
+    from experiments.batches.costs import estimate
+    from experiments.batches.runner import measured
+
+    stored = store.manifest if found.whole else {}
+    worked = measured(stored, "seconds") * measured(stored, "workers")
+    rate = measured(stored, "rows") / worked if worked else None
     with console.status("timing a few runs (the first time compiles the model)"):
-        return estimate(plan, width, order.simulate, missing)
-
-
-def _cost_text(cost: Cost, width: int, upto: str) -> str:
-    rate = f"{cost.runs_a_second:,.0f} runs a second and worker, {width} workers"
-    disk = f"{_size(cost.bytes)} on disk"
-    hint = "; name the outcomes you need to store less" if cost.bytes_a_row > HEAVY else ""
-    return f"{upto}{_duration(cost.seconds)} and {disk} ({rate}, {cost.bytes_a_row:.0f} bytes a run{hint})"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 1.0:
-        return "under a second"
-    for length, name in ((365 * 86400.0, "years"), (86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
-        if seconds >= 2 * length:
-            return f"about {seconds / length:,.0f} {name}"
-    return f"about {seconds:.0f} s"
-
-
-def _size(content: float) -> str:
-    for length, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
-        if content >= length:
-            return f"{content / length:,.1f} {name}"
-    return f"{content / 1e3:,.0f} kB"
+        return estimate(plan, width, order.simulate, found, order.size, rate)
 
 
 def _refuse_excess(order: Order, plan: Plan, cost: Cost) -> None:
     free = shutil.disk_usage(_existing(order.out)).free
+    runs, seconds, room = cost.runs.high, cost.seconds.high, cost.bytes.high
     reasons = []
-    if cost.runs > MOST_RUNS:
-        reasons.append(f"{plan.size:,} points with {cost.runs:,} runs")
-    if cost.seconds > MOST_SECONDS:
-        reasons.append(_duration(cost.seconds))
-    if cost.bytes > free:
-        reasons.append(f"{_size(cost.bytes)} on a disk with {_size(free)} free")
+    if runs > MOST_RUNS:
+        reasons.append(f"{plan.size:,} points with {runs:,.0f} runs")
+    if seconds > MOST_SECONDS:
+        reasons.append(duration(seconds))
+    if room > free:
+        reasons.append(f"{size(room)} on a disk with {size(free)} free")
     if reasons and not order.yes and not order.dry_run:
         allowed = f"would take {', '.join(reasons)}; say --yes if that is meant, or take fewer points or runs"
         raise CaseError([Problem(plan.file, "design", None, allowed)])
@@ -216,26 +217,39 @@ def _dry(order: Order, plan: Plan, store: Store, console: Console) -> int:
 # during
 
 
-def _fill(order: Order, plan: Plan, store: Store, hands: Any, missing: int, console: Console) -> int:
+def _fill(order: Order, plan: Plan, store: Store, hands: Any, missing: float, console: Console) -> int:
     from experiments.batches.runner import RunError, fill
 
     started = time.monotonic()
     try:
         with _bar(console, missing) as show:
             progress = fill(
-                store, plan, hands, order.again, order.size, order.retry_failed, order.simulate, show
+                store,
+                plan,
+                hands,
+                order.again,
+                order.size,
+                order.retry_failed,
+                order.simulate,
+                show,
+                _sayer(console),
             )
+        return _finish(order, plan, store, progress, time.monotonic() - started, console)
     except KeyboardInterrupt:
-        _stopped(order, store, console, "stopped")
+        _stopped(order, plan, store, console, "stopped")
         return INTERRUPTED
+    except (GoneError, FileNotFoundError) as error:
+        if store.folder.is_dir():
+            raise
+        allowed = f"was removed while it was being written; the same command begins anew: {order.again}"
+        raise CaseError([Problem(str(store.folder), "results", None, allowed)]) from error
     except (RunError, StoreError) as error:
-        _stopped(order, store, console, f"[bold red]{escape(str(error))}[/]")
+        _stopped(order, plan, store, console, f"[bold red]{escape(str(error))}[/]")
         return FAILED
-    return _finish(order, plan, store, progress, time.monotonic() - started, console)
 
 
 @contextmanager
-def _bar(console: Console, missing: int) -> Iterator[Callable[[Progress], None]]:
+def _bar(console: Console, missing: float) -> Iterator[Callable[[Progress], None]]:
     """Show runs done, rate and time left while a run lasts."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -265,13 +279,15 @@ def _bar(console: Console, missing: int) -> Iterator[Callable[[Progress], None]]
         yield show
 
 
-def _stopped(order: Order, store: Store, console: Console, why: str) -> None:
-    whole, _ = store.scan()
-    many = store.manifest.get("chunks", "?") if (store.folder / "manifest.json").is_file() else "?"
-    _say(console, f"{why}; {len(whole)} of {many} chunks are stored in {store.folder}")
+def _stopped(order: Order, plan: Plan, store: Store, console: Console, why: str) -> None:
+    from experiments.batches.runner import cut_of, stored_of
+
+    found = stored_of(store, plan)
+    many = cut_of(plan, found, order.size).chunks
+    _say(console, f"{why}; {len(found.whole)} of {many} chunks are stored in {store.folder}")
     _say(console, f"the same command goes on from there: {escape(order.again)}")
     if order.as_json:
-        print(json.dumps({"results": str(store.folder), "stopped": True, "chunks": len(whole)}))
+        print(json.dumps({"results": str(store.folder), "stopped": True, "chunks": len(found.whole)}))
 
 
 # after
@@ -282,7 +298,8 @@ def _finish(
 ) -> int:
     found = replace(
         point_means(store.folder, plan),
-        runs=int(store.manifest.get("rows", 0)),
+        runs=store.scan().rows,
+        precision=precision_reached(store.folder, plan),
         failed=progress.failed,
         new=progress.rows,
         seconds=seconds,

@@ -32,6 +32,12 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, max=MOST, help="Seed of the random numbers.")] = None,
     chunk_rows: Annotated[int | None, typer.Option(help="Runs in a chunk.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Repeat runs that failed.")] = False,
+    wait: Annotated[
+        float, typer.Option(min=0.0, metavar="SECONDS", help="Wait for another run that is stuck.")
+    ] = 600.0,
+    silence: Annotated[
+        float, typer.Option(min=0.0, metavar="SECONDS", help="Wait for a cluster that is idle.")
+    ] = 60.0,
 ) -> int:
     """Run an experiment, or what is missing of it, and show what it found.
 
@@ -55,4 +61,6 @@ def run(
         seed=seed,
         chunk_rows=chunk_rows,
         retry_failed=retry_failed,
+        patience=wait,
+        silence=silence,
     )

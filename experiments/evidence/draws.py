@@ -99,8 +99,7 @@ class Bench:
             told = progress.rows
 
         with store.held(60.0, lambda text: None):
-            whole = store.scan()[0]
-            self.advance(sum(each.rows for each in whole.values()))
+            self.advance(store.scan().rows)
             fill(store, plan, self.workers, size=_size(plan), simulate=self.simulate, show=show)
         return _placed(store.folder, len(draws), runs, outcomes)
 

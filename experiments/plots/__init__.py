@@ -9,7 +9,7 @@ from experiments.plots.pairs import pairs
 from experiments.plots.participation import participation
 from experiments.plots.regimes import regimes
 from experiments.plots.shares import shares
-from experiments.plots.style import LOOKS, STYLES, Style, look, save, svg
+from experiments.plots.style import LOOKS, STYLES, Style, files_of, look, save, svg
 from experiments.plots.time_bands import time_bands
 from experiments.plots.two_factors import interaction
 
@@ -21,6 +21,7 @@ __all__ = [
     "distributions",
     "ecdf",
     "facade_plane",
+    "files_of",
     "forest",
     "interaction",
     "look",

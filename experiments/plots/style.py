@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.batches.files import write_whole
 from experiments.wording import short_path, value_text, words
 
 Style = Literal["paper", "screen"]
@@ -225,17 +226,27 @@ def varied(forms: Sequence[Any], place: int) -> Any:
 def save(drawn: Figure, path: Path, style: Style = "paper") -> list[Path]:
     """Write a figure as PNG and PDF, the same bytes every time, and return both paths.
 
-    The ending of `path`, if it has one of the two, is replaced by each of them.
+    The ending of `path`, if it has one of the two, is replaced by each of them. A StoreError says why it could not be
+    written.
     """
     stem = path.with_suffix("") if path.suffix in (".png", ".pdf") else path
     stem.parent.mkdir(parents=True, exist_ok=True)
     written = []
+    for name, content in files_of(drawn, stem.name, style).items():
+        write_whole(stem.parent / name, content)
+        written.append(stem.parent / name)
+    return written
+
+
+def files_of(drawn: Figure, name: str, style: Style = "paper") -> dict[str, bytes]:
+    """Return a figure as the bytes of a PNG and a PDF, by the name of the file."""
+    found = {}
     with look(style) as chosen:
         for suffix, metadata in ((".png", {"Software": None}), (".pdf", _UNDATED)):
-            target = stem.parent / (stem.name + suffix)
-            drawn.savefig(target, dpi=chosen.dpi, metadata=metadata)
-            written.append(target)
-    return written
+            buffer = io.BytesIO()
+            drawn.savefig(buffer, format=suffix[1:], dpi=chosen.dpi, metadata=metadata)
+            found[name + suffix] = buffer.getvalue()
+    return found
 
 
 _UNDATED: dict[str, Any] = {

@@ -83,10 +83,12 @@ def write_case(actors: Actors, name: str, configs: Path, named: bool = True) -> 
     """
     name = name if named else names_for([name])[0]
     path = configs / "cases" / f"{checked_name(name)}.toml"
-    if path.exists():
-        raise CaseError([Problem(str(path), "--case", name, "exists; give another name")])
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(case_text(name, actors), encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(case_text(name, actors))
+    except FileExistsError:
+        raise CaseError([Problem(str(path), "--case", name, "exists; give another name")]) from None
     return path
 
 

@@ -19,6 +19,13 @@ from model.cases import Case
 NOT_A_CAUSE = ("name", "question", "description", "table")  # changing them changes no number
 
 
+def key_of(config: Mapping[str, Any], document: Any, code: Any) -> str:
+    """Return a hash of an experiment as it is kept beside its results, of the case, and of the code."""
+    kept = {name: value for name, value in config.items() if name not in NOT_A_CAUSE}
+    cause = json.dumps([kept, document, code], sort_keys=True, default=str)
+    return hashlib.sha256(cause.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """What varies: one path, several paths that have the same value, or named sets of values."""
@@ -120,9 +127,7 @@ class Plan:
 
     def key(self, code: str) -> str:
         """Return a hash of all that the numbers depend on: configuration, seed, case and code."""
-        config = {k: v for k, v in self.config().items() if k not in NOT_A_CAUSE}
-        cause = json.dumps([config, self.case.document, code], sort_keys=True, default=str)
-        return hashlib.sha256(cause.encode()).hexdigest()[:12]
+        return key_of(self.config(), self.case.document, code)
 
     def _combination(self, point: int) -> dict[str, Any]:
         values = {}

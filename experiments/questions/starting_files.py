@@ -36,10 +36,12 @@ def write_starting_file(kind: str, name: str, configs: Path | str = Path("config
     """
     chosen = _kind(kind)
     path = Path(configs) / FOLDERS[chosen] / f"{checked_name(name)}.toml"
-    if path.exists():
-        raise _refused("name", name, f"{path} exists; give another name")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(template(chosen, name), encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8") as file:  # and through no link that leads nowhere yet
+            file.write(template(chosen, name))
+    except FileExistsError:
+        raise _refused("name", name, f"{path} exists; give another name") from None
     return path
 
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.answers.bargained import Bargained
+from experiments.batches.checksums import write_result
 from experiments.plots.bargained import bargained
-from experiments.plots.style import save
+from experiments.plots.style import files_of
 
 
 def save_bargained(found: Bargained, root: Path) -> Bargained:
     """Write the outcomes and their figure; return the result with what was written."""
     folder = root / f"bargain_{Path(found.actors.file).stem}"
-    folder.mkdir(parents=True, exist_ok=True)
-    table = folder / "outcomes.csv"
-    table.write_text(_csv(found), encoding="utf-8")
-    return replace(found, saved=(table, *save(bargained(found.outcomes), folder / "outcomes.png")))
+    files = {"outcomes.csv": _csv(found).encode(), **files_of(bargained(found.outcomes), "outcomes")}
+    write_result(folder, files, root)
+    return replace(found, saved=tuple(folder / name for name in files))
 
 
 def _csv(found: Bargained) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments import plots
 from experiments.answers.weighed_designs import WeighedDesigns, record
+from experiments.batches.checksums import write_result
 from experiments.plots.frontier import frontier_figure
 
 
@@ -16,7 +17,8 @@ def save_designs(found: WeighedDesigns, root: Path) -> WeighedDesigns:
     """Write the designs and their frontier to a folder; return them with it."""
     case = found.moment.case
     folder = root / "designs" / Path(case.file).stem / f"{found.month}-run{found.run}-seed{found.seed}"
-    folder.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame([record(each) for each in found.options]).to_csv(folder / "designs.csv", index=False)
-    plots.save(frontier_figure(found.options, f"{case.polity.name}, {found.month}"), folder / "frontier")
+    table = pd.DataFrame([record(each) for each in found.options])
+    drawn = frontier_figure(found.options, f"{case.polity.name}, {found.month}")
+    files = {"designs.csv": table.to_csv(index=False).encode(), **plots.files_of(drawn, "frontier")}
+    write_result(folder, files, root)
     return replace(found, saved=folder)

@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from experiments import plots
+from experiments.batches.checksums import add_to_result
 from experiments.batches.results_folder import Folder, open_folder
 from experiments.plots import STYLES, Style
 from experiments.plots.registry import Kind, chosen_kind, draw, recorded_series
@@ -63,8 +64,11 @@ def draw_to_files(
     name = "-".join(
         [found.name, *([outcome.replace(".", "_")] if outcome else []), *(each.split(".")[-1] for each in by)]
     )
-    target = folder.path / "figures" / name if out is None else out
-    return Drawn(found.name, tuple(plots.save(drawn, target, _style(style))))
+    if out is not None:
+        return Drawn(found.name, tuple(plots.save(drawn, out, _style(style))))
+    files = plots.files_of(drawn, f"figures/{name}", _style(style))
+    add_to_result(folder.path, files)
+    return Drawn(found.name, tuple(folder.path / each for each in files))
 
 
 def _style(style: str) -> Style:

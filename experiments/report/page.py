@@ -17,6 +17,8 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments import plots
+from experiments.batches.checksums import add_to_result
+from experiments.batches.files import write_whole
 from experiments.batches.results_folder import Folder, open_folder
 from experiments.plots.participation import JOINED
 from experiments.plots.registry import all_kinds, caption_of, draw, main_outcome
@@ -25,6 +27,7 @@ from experiments.tables import Column, Table
 from experiments.wording import joined, value_text, words
 from model.cases import CaseError
 
+REPORT = "report.html"
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 60  # of a table on the page
 MOST_LEVELS = 20  # of a factor whose means are compared
@@ -242,7 +245,10 @@ def experiment_page(folder: Folder) -> Page:
         question=[folder.description or f"How do {_listed(folder.factors)} move {_listed(shown)}?"],
         design=[_design_text(folder, points)],
         design_table=_factor_table(folder),
-        found=[text for name in shown for text in findings(folder, name)] or ["No outcome was recorded."],
+        found=[
+            *_precision_text(folder),
+            *([text for name in shown for text in findings(folder, name)] or ["No outcome was recorded."]),
+        ],
         figures=_experiment_drawn(folder, shown),
         tables=[_means_table(folder, shown)],
         robustness=[
@@ -275,6 +281,11 @@ def _design_text(folder: Folder, points: int) -> str:
         "at every point, so that "
         "points can be compared run by run."
     )
+
+
+def _precision_text(folder: Folder) -> list[str]:
+    known = folder.precision
+    return [] if known is None or not known.text else [f"{known.text[:1].upper()}{known.text[1:]}."]
 
 
 def _factor_table(folder: Folder) -> Table | None:
@@ -407,7 +418,10 @@ def write_report(results: Path | str, out: Path | None = None) -> Path:
     """Write a results folder as one self-contained HTML page and return its file; a CaseError says why it cannot be read."""
     folder = open_folder(Path(results))
     page = hypotheses_page(folder) if folder.kind == "hypotheses" else experiment_page(folder)
-    target = out or folder.path / "report.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(rendered(page), encoding="utf-8")
-    return target
+    content = rendered(page).encode()
+    if out is None:
+        add_to_result(folder.path, {REPORT: content})
+        return folder.path / REPORT
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(out, content)
+    return out

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,32 @@ import pandas as pd
 from experiments import plots
 from experiments.answers.patterns import HOLDS
 from experiments.answers.replication import Replication, pattern_record
+from experiments.batches.checksums import write_result
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
 from experiments.plots.replication_figures import figures
+from experiments.questions.names import MANIFEST
 
 
-def save_replication(found: Replication, root: Path) -> Replication:
-    """Write scores, runs, figures and manifest to a folder named by their cause; return the replication with it."""
+def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] | None = None) -> Replication:
+    """Write scores, runs, figures and manifest to a folder named by their cause; return the replication with it.
+
+    `more` are files that belong to it, by name.
+    """
     folder = _folder(found, root)
-    folder.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(_rows(found)).to_csv(folder / "patterns.csv", index=False)
     frame = pd.DataFrame(found.records.table, columns=list(found.records.names))
     frame.insert(0, "run", np.arange(found.runs))
-    frame.to_parquet(folder / "runs.parquet", index=False)
+    files = {
+        **(more or {}),
+        "patterns.csv": pd.DataFrame(_rows(found)).to_csv(index=False).encode(),
+        "runs.parquet": frame.to_parquet(index=False),
+    }
     if found.theories is not None:
-        found.theories.to_csv(folder / "theories.csv", index=False)
+        files["theories.csv"] = found.theories.to_csv(index=False).encode()
     for name, drawn in figures(found).items():
-        plots.save(drawn, folder / name)
-    manifest = json.dumps(_manifest(found, folder.name), indent=2, default=str)
-    (folder / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+        files |= plots.files_of(drawn, name)
+    files[MANIFEST] = f"{json.dumps(_manifest(found, folder.name), indent=2, default=str)}\n".encode()
+    write_result(folder, files, root)
     return replace(found, saved=folder)
 
 

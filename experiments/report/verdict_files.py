@@ -22,24 +22,28 @@ from experiments.answers.tested_claims import (
     record,
     sentence,
 )
+from experiments.batches.checksums import write_result
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
+from experiments.questions.names import MANIFEST
 
 
 def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
     """Write verdicts, runs, figure and manifest to a folder named by their cause; return the verdicts with it."""
     manifest = _manifest(found)
     folder = root / "hypotheses" / str(manifest["key"])
-    folder.mkdir(parents=True, exist_ok=True)
-    table = frame(found.tested)
-    table.to_csv(folder / "verdicts.csv", index=False)
-    table.to_json(folder / "verdicts.json", orient="records", indent=2)
-    runs_frame(found.tested).to_parquet(folder / "runs.parquet", index=False)
-    forest_frame(found.tested).to_parquet(folder / "forest.parquet", index=False)
+    table, shown = frame(found.tested), forest_frame(found.tested)
+    files = {
+        "verdicts.csv": table.to_csv(index=False).encode(),
+        "verdicts.json": table.to_json(orient="records", indent=2).encode(),
+        "runs.parquet": runs_frame(found.tested).to_parquet(index=False),
+        "forest.parquet": shown.to_parquet(index=False),
+        **plots.files_of(plots.forest(shown), "forest"),
+        MANIFEST: f"{json.dumps(manifest, indent=2)}\n".encode(),
+    }
     if found.draws:
-        effects_frame(found.tested).to_parquet(folder / "draws.parquet", index=False)
-    plots.save(plots.forest(forest_frame(found.tested)), folder / "forest")
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        files["draws.parquet"] = effects_frame(found.tested).to_parquet(index=False)
+    write_result(folder, files, root)
     return replace(found, saved=folder)
 
 

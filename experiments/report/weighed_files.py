@@ -15,18 +15,16 @@ from experiments.report.replication_files import save_replication
 
 def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
     """Write a replication, and in the same folder its null models, distances and figure; return it with the folder."""
-    saved = save_replication(found.replication, root)
-    folder = saved.saved
-    assert folder is not None
     rows = []
     for each in found.gains:
         told = gain_record(each, found.nulls)
         shares = told.pop("nulls")
         rows.append({"id": each.pattern, "share": each.share, **told, **shares})
     frame = pd.DataFrame(rows)
-    frame.to_csv(folder / "null_models.csv", index=False)
-    pd.DataFrame([distance_record(each) for each in found.distances]).to_csv(
-        folder / "distances.csv", index=False
-    )
-    plots.save(null_models(frame, [each.model.name for each in found.nulls]), folder / "null_models")
-    return replace(found, replication=saved)
+    distances = pd.DataFrame([distance_record(each) for each in found.distances])
+    files = {
+        "null_models.csv": frame.to_csv(index=False).encode(),
+        "distances.csv": distances.to_csv(index=False).encode(),
+        **plots.files_of(null_models(frame, [each.model.name for each in found.nulls]), "null_models"),
+    }
+    return replace(found, replication=save_replication(found.replication, root, files))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import plots
@@ -28,4 +27,4 @@ def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
 )
 def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     """Return the forest plot of a set of verdicts."""
-    return plots.forest(pd.read_parquet(folder.path / "forest.parquet"), style)
+    return plots.forest(folder.table("forest.parquet"), style)
