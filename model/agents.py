@@ -10,12 +10,12 @@ import mesa
 import numpy as np
 
 from model.equations.design import Worth
-from model.equations.polity import drafting_hazard
 from model.month.creation import create_body, predict_table, worth_of_body
 from model.month.drafting import count_seats, draft
+from model.month.enactment import close_body
+from model.month.foresight import drafting_pace, expect, represented_now
 from model.month.joining import act, decides, weigh_conditions, weigh_influence
 from model.month.observers import judge
-from model.month.package import close_body
 from model.month.record import Run, is_open
 from model.month.street import contest
 from model.month.table import recommend, seat_those_present, turn_to
@@ -155,7 +155,7 @@ class ReformBody:
     invited, agenda, granted = Row(terms=True), Row(terms=True), Row(terms=True)
     eligible, offered, present, attachment, chair = Row(), Row(), Row(), Row(), Row()
     met, needed, drafted, recommended = Row(), Row(), Row(), Row()
-    proportionate, output, months = Seen(float), Seen(float), Seen(float)
+    proportionate, output, months, effort = Seen(float), Seen(float), Seen(float), Seen(float)
     enacted = Seen(bool)
 
     def __init__(self, model: ReformProcess, record: Run, place: int, name: str) -> None:
@@ -169,12 +169,13 @@ class ReformBody:
 
     @property
     def hazard(self) -> float:
-        """Monthly hazard that an issue gets a draft."""
-        behaviour = self.record.inputs.behaviour
-        return drafting_hazard(behaviour.pace, self.guidance, behaviour.floor, self.status)
+        """Monthly hazard that an issue gets a draft with the table as it is."""
+        return float(drafting_pace(self.record, self.place, represented_now(self.record, self.place)))
 
     def call_to_order(self) -> None:
         """Lay the table and the terms before the parties, ahead of their decisions."""
+        if self.record.work.news[self.place] > 0.0:
+            expect(self.record, self.place)
         turn_to(self.record, self.place)
         weigh_conditions(self.record, self.place)
 

@@ -497,11 +497,15 @@ def _idle_saliences(document: Mapping[str, Any], issues: list[str], file: str) -
     if len(issues) != 1 or document.get("saliences", "shares") != "shares":
         return
     people = {"president": _table(document, "president")}
-    people |= {f"parties.{name}": _table(_table(document, "parties"), name) for name in _table(document, "parties")}
+    people |= {
+        f"parties.{name}": _table(_table(document, "parties"), name) for name in _table(document, "parties")
+    }
     for at, person in people.items():
         salience = _number(_table(person, "salience").get(issues[0]))
         if salience not in (None, 1.0):
-            allowed = 'has no effect on the only issue as a share; write saliences = "absolute" above [calendar]'
+            allowed = (
+                'has no effect on the only issue as a share; write saliences = "absolute" above [calendar]'
+            )
             yield Problem(file, f"{at}.salience.{issues[0]}", salience, allowed)
 
 

@@ -101,9 +101,12 @@ class Polity(Frozen):
         description="president's capacity to hold the street, in units of party resources"
     )
     quota: Share = Field(description="share of seats (or votes) that ratifies a constitutional change")
-    ratification: Literal["parliament", "referendum"] = Field(
+    ratification: Literal["parliament", "referendum", "parliament_and_referendum"] = Field(
         default="parliament",
-        description="who ratifies a package: parliament by seats, or a referendum by votes",
+        description="who ratifies a package: parliament by seats, a referendum by votes, or both",
+    )
+    turnout: Share = Field(
+        default=Quantity(value=0.0), description="share of the voters without whom a referendum is void"
     )
     independents: Count = Field(
         default=Quantity(value=0.0), description="seats of deputies without a party at the start"
@@ -147,6 +150,10 @@ class Issue(Frozen):
     weight: Share = Field(description="weight in the index of constraint; all weights sum to 1")
     visibility: Share = Field(description="how much outsiders notice")
     capture: Share = Field(description="share of the level that a dominant bloc neutralises")
+    escape: Share | None = Field(
+        default=None,
+        description="share of the level that conditions can neutralise; default: `conditioning` times capture",
+    )
     note: str | None = None
     source: str | None = None
 
@@ -165,6 +172,7 @@ class ConditionTerms(Frozen):
     """What an unmet condition costs a party, or that it keeps the party out."""
 
     weight: Positive = Field(description="what it costs the party, unmet (scaled by distrust)")
+    redress: bool = Field(default=False, description="met, it heals the party's grievance")
     required: bool = Field(default=False, description="unmet, the party stays out")
     since: Month | None = Field(default=None, description="first month in which it is asked for")
     source: str | None = None
@@ -260,6 +268,10 @@ class Body(Frozen):
         default="all", description="all, or the parties that are asked"
     )
     agenda: list[Identifier] = Field(description="issues that it may draft")
+    consent: bool = Field(
+        default=False, description="whether a package needs the consent of its opposition members (a pact)"
+    )
+    tabled: bool = Field(default=False, description="whether the chair brings a finished text")
     guarantees: list[Identifier] = Field(default=[], description="that are granted, names in [guarantees]")
     guidance: Share | None = Field(default=None, description="overrides the guidance of the chair's category")
     source: str | None = None
@@ -312,6 +324,23 @@ class Rules(Frozen):
         default="random_sequential",
         description="whether parties move one after the other, in random order, or all at once",
     )
+    enactment: Literal["leverage", "dictate", "pact"] = Field(
+        default="leverage",
+        description="leverage: a seated opposition can walk out; dictate: the president decides; pact: all must consent",
+    )
+    provisions: Literal["conditioned", "plain"] = Field(
+        default="conditioned", description="whether the drafter can attach conditions to what he writes"
+    )
+    guidance: Literal["chosen", "given"] = Field(
+        default="chosen",
+        description="whether guidance is the president's choice, up to what the chair can pass on",
+    )
+    foresight: Literal["package", "none"] = Field(
+        default="package", description="whether parties foresee the package with and without themselves"
+    )
+    association: Literal["content", "type"] = Field(
+        default="content", description="whether association costs less, the more real the reform"
+    )
     contestation: bool = Field(
         default=True, description="whether an excluded opposition can take to the street"
     )
@@ -326,6 +355,7 @@ class Behaviour(Frozen):
     policy_weight: Positive = Field(description="worth of policy against access and association")
     disillusion: Share
     learning: Share
+    watching: Share = Field(description="what those outside learn from a body, against those inside")
     forgetting: Share
     cooptation: Share
     erosion: Share
@@ -333,8 +363,13 @@ class Behaviour(Frozen):
     pace: Positive
     floor: Share
     power_weight: Positive
-    approval_weight: Positive
-    dissent_weight: Positive
+    approval_weight: Positive = Field(
+        description="worth of full approval of a full reform, at full criticism"
+    )
+    facade_risk: Share = Field(description="chance that a facade comes to bind as it is written")
+    conditioning: Share = Field(
+        description="what conditions can neutralise of a provision, as a share of what a bloc can capture"
+    )
     word_cost: Positive
     legislating_cost: Positive
     opening_cost: Positive
@@ -351,7 +386,8 @@ class Behaviour(Frozen):
     incumbency: Positive
     protest: Positive
     vote_noise: Positive
-    sharpness: Positive
+    sharpness: Positive = Field(description="steepness of the risk of crisis in mobilisation over capacity")
+    fall: Positive = Field(description="what losing to the street costs the president (1: all power)")
     fatigue: Share
     crisis_cost: Positive
     reversal: Share

@@ -9,7 +9,7 @@ import numpy as np
 
 from model import domain
 from model.equations.apportionment import METHODS
-from model.equations.polity import cohesion_of
+from model.equations.polity import cohesion_of, notice
 from model.numbers import (
     NEVER,
     NONE,
@@ -115,6 +115,12 @@ def _rules(case: domain.Case) -> Rules:
         case.rules.contestation,
         case.rules.activation == "simultaneous",
         case.rules.institutional_design == "endogenous",
+        case.rules.enactment != "dictate",
+        case.rules.enactment == "pact",
+        case.rules.provisions == "conditioned",
+        case.rules.guidance == "chosen",
+        case.rules.foresight == "package",
+        case.rules.association == "content",
     )
 
 
@@ -134,7 +140,9 @@ def _polity(case: domain.Case) -> Polity:
         float(polity.external_pressure),
         float(polity.capacity),
         float(polity.quota),
-        polity.ratification == "referendum",
+        "parliament" in polity.ratification,
+        "referendum" in polity.ratification,
+        float(polity.turnout),
         float(polity.independents),
         float(polity.independents_loyalty),
         float(polity.table_quota),
@@ -159,9 +167,22 @@ def _saliences(case: domain.Case, own: dict[str, Any]) -> Array:
     return given if case.saliences == "absolute" else _normal(given)
 
 
+def _escape(case: domain.Case, issue: domain.Issue) -> float:
+    if case.rules.provisions == "plain":
+        return 0.0
+    if issue.escape is not None:
+        return float(issue.escape)
+    return float(case.behaviour.conditioning) * float(issue.capture)
+
+
 def _issues(case: domain.Case) -> Issues:
+    noticed = np.zeros(len(case.issues))
+    weight, visibility = _columns(case.issues.values(), "weight", "visibility")
+    notice(weight, visibility, noticed)
     columns: list[Any] = [
         *_columns(case.issues.values(), "status_quo", "weight", "visibility", "capture"),
+        _floats(_escape(case, issue) for issue in case.issues.values()),
+        noticed,
         _floats(_by_issue(case, case.president.ideal, case.president.ideals)),
         _saliences(case, case.president.salience),
     ]
@@ -195,6 +216,7 @@ def _parties(case: domain.Case) -> Parties:
         np.array([_place(guarantees, n) if n in guarantees else NONE for _, n, _ in demands], dtype=np.int64),
         _floats(terms.weight for _, _, terms in demands),
         _floats(terms.required for _, _, terms in demands),
+        _floats(terms.redress for _, _, terms in demands),
         _months(case, (terms.since for _, _, terms in demands), 0),
     ]
     return Parties(*columns)
@@ -234,6 +256,8 @@ def _bodies(case: domain.Case) -> Bodies:
         ),
         _floats(c.agenda_power for c in chairs),
         _floats(c.head_of_state for c in chairs),
+        _floats(b.consent or case.rules.enactment == "pact" for b in bodies),
+        _floats(b.tabled for b in bodies),
         _floats(b.seat_share for b in bodies),
         _floats(b.officials for b in bodies),
         _grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
@@ -244,7 +268,7 @@ def _bodies(case: domain.Case) -> Bodies:
 
 def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     never = np.full(slots, NEVER, dtype=np.int64)
-    column = [np.zeros(slots) for _ in range(9)]
+    column = [np.zeros(slots) for _ in range(11)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
     luck = np.arange(slots, dtype=np.int64)
     return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
@@ -278,6 +302,7 @@ def _menu(case: domain.Case) -> Menu:
         _floats(c.guidance for c in chairs),
         _floats(c.agenda_power for c in chairs),
         _floats(c.head_of_state for c in chairs),
+        np.full(len(designs), float(case.rules.enactment == "pact")),
         _floats(d[2] for d in designs),
         np.full(len(designs), officials),
         _grid([_invitable(case, d[4]) for d in designs], len(case.parties)),

@@ -22,6 +22,7 @@ class Behaviour(NamedTuple):
     policy_weight: float
     disillusion: float
     learning: float
+    watching: float
     forgetting: float
     cooptation: float
     erosion: float
@@ -30,7 +31,8 @@ class Behaviour(NamedTuple):
     floor: float
     power_weight: float
     approval_weight: float
-    dissent_weight: float
+    facade_risk: float
+    conditioning: float
     word_cost: float
     legislating_cost: float
     opening_cost: float
@@ -48,6 +50,7 @@ class Behaviour(NamedTuple):
     protest: float
     vote_noise: float
     sharpness: float
+    fall: float
     fatigue: float
     crisis_cost: float
     reversal: float
@@ -73,7 +76,9 @@ class Polity(NamedTuple):
     external_pressure: float
     capacity: float
     quota: float
+    parliament: bool
     referendum: bool
+    turnout: float
     independents: float
     independents_loyalty: float
     table_quota: float
@@ -95,6 +100,8 @@ class Issues(NamedTuple):
     weight: Array
     visibility: Array
     capture: Array
+    escape: Array  # share of a level that conditions can neutralise
+    noticed: Array  # share of what observers notice, sum 1
     ideal: Array  # the president's
     salience: Array  # the president's, sum 1
 
@@ -123,6 +130,7 @@ class Parties(NamedTuple):
     condition_guarantee: Whole  # guarantee that satisfies it, or NONE
     condition_weight: Array
     condition_required: Array
+    condition_redress: Array  # 1 where meeting it heals the party's grievance
     condition_since: Whole
 
 
@@ -149,6 +157,8 @@ class Bodies(NamedTuple):
     guidance: Array
     agenda_power: Array
     head_of_state: Array
+    consent: Array  # 1 where a package needs the body's consent
+    tabled: Array  # 1 where the chair brings a finished text
     seat_share: Array
     officials: Array
     invited: Array  # (bodies, parties)
@@ -166,6 +176,7 @@ class Menu(NamedTuple):
     guidance: Array
     agenda_power: Array
     head_of_state: Array
+    consent: Array
     seat_share: Array
     officials: Array
     invited: Array  # (designs, parties)
@@ -198,6 +209,12 @@ class Rules(NamedTuple):
     contestation: bool
     simultaneous: bool
     endogenous: bool
+    leverage: bool  # the seated opposition's threat to walk out moves the package
+    pact: bool  # every body's consent is needed
+    conditioned: bool  # the drafter attaches conditions to provisions
+    chosen_guidance: bool  # guidance is the president's choice, up to what the chair can pass on
+    foresight: bool  # parties foresee the package with and without themselves
+    by_content: bool  # association costs less, the more real the reform
 
 
 class Inputs(NamedTuple):

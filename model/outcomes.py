@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from model.compiled import equation
 from model.domain import Case
-from model.equations import contestation, polity
+from model.equations import polity
 from model.equations.body import Attendance
 from model.equations.body import attendance as attendance_of
 from model.inputs import body_names
 from model.measures import CATEGORY, CHANGE, COUNT, MONTH, PARTIES, SHARE, YES, Entries, Outcome
-from model.month.record import Run, any_open, constraint
+from model.month.record import Run, any_open, constraint, mobilised_without
 from model.numbers import NONE, NOT_OPENED, Array
 
 PLURAL = 0.3  # dominance at which nobody can do without the others
@@ -44,13 +44,13 @@ def nominal_reform(run: Run) -> float:
 @equation
 def constraint_before(run: Run) -> float:
     """Return the constraint before the first month."""
-    return constraint(run, run.state.start, run.inputs.polity.dominance)
+    return constraint(run, run.state.start, run.work.unconditioned, run.inputs.polity.dominance)
 
 
 @equation
 def constraint_after(run: Run) -> float:
     """Return the constraint in force."""
-    return constraint(run, run.state.level, run.state.dominance[0])
+    return constraint(run, run.state.level, run.state.condition, run.state.dominance[0])
 
 
 @of_run.entry(*CHANGE)
@@ -62,7 +62,8 @@ def effective_reform(run: Run) -> float:
 @of_run.entry(*CHANGE)
 def effective_by_reform(run: Run) -> float:
     """Change of effective constraint due to levels, at the first dominance."""
-    return constraint(run, run.state.level, run.inputs.polity.dominance) - constraint_before(run)
+    s = run.state
+    return constraint(run, s.level, s.condition, run.inputs.polity.dominance) - constraint_before(run)
 
 
 @of_run.entry(*CHANGE)
@@ -192,18 +193,30 @@ def change(run: Run, issue: int) -> float:
     return run.state.level[issue] - run.state.start[issue]
 
 
+@equation
+def effective_change(run: Run, issue: int, dominance: float) -> float:
+    """Return how far a level binds after the run, less how far it bound before, both at a dominance."""
+    s, capture = run.state, run.inputs.issues.capture[issue]
+    after = polity.effective_level(s.level[issue], polity.binding(capture, dominance, s.condition[issue]))
+    return after - polity.effective_level(s.start[issue], polity.binding(capture, dominance, 0.0))
+
+
+@of_issue.entry(*SHARE)
+def condition(run: Run, issue: int) -> float:
+    """Share that conditions neutralise: {}."""
+    return run.state.condition[issue]
+
+
 @of_issue.entry(*CHANGE)
 def real(run: Run, issue: int) -> float:
     """Effective change by reform: {}."""
-    return polity.effective_level(
-        change(run, issue), run.inputs.issues.capture[issue], run.state.dominance[0]
-    )
+    return effective_change(run, issue, run.state.dominance[0])
 
 
 @of_issue.entry(*CHANGE)
 def plural(run: Run, issue: int) -> float:
     """The same change at a dominance of 0.3: {}."""
-    return polity.effective_level(change(run, issue), run.inputs.issues.capture[issue], PLURAL)
+    return effective_change(run, issue, PLURAL)
 
 
 # of every party
@@ -262,8 +275,8 @@ def status(run: Run, body: int) -> float:
 
 @of_body.entry(*SHARE)
 def guidance(run: Run, body: int) -> float:
-    """{}: guidance of its chair."""
-    return run.state.terms.guidance[body] if sat_at_all(run, body) else 0.0
+    """{}: guidance from the president."""
+    return run.state.effort[body] if sat_at_all(run, body) else 0.0
 
 
 @of_body.entry(*SHARE)
@@ -319,6 +332,18 @@ def enacted(run: Run, body: int) -> float:
     return run.state.enacted[body]
 
 
+@of_body.entry(*YES)
+def submitted(run: Run, body: int) -> float:
+    """{}: whether a package was put to the vote."""
+    return run.state.submitted[body]
+
+
+@of_body.entry(*SHARE)
+def share_for(run: Run, body: int) -> float:
+    """{}: share of the votes for its package (0 if none was put to the vote)."""
+    return run.state.carried[body]
+
+
 @of_body.entry(*CATEGORY)
 def status_kind(run: Run, body: int) -> float:
     """{}: its status, by place among the statuses of the case."""
@@ -363,6 +388,12 @@ def joined(run: Run, body: int, party: int) -> float:
     return run.state.sat[body, party] / lived if lived > 0.0 else 0.0
 
 
+@of_member.entry(*YES)
+def left(run: Run, body: int, party: int) -> float:
+    """{}: whether {} sat there and walked out for good."""
+    return run.state.walked_out[body, party]
+
+
 @of_member.entry("months", True, 0.0, None)
 def months_of(run: Run, body: int, party: int) -> float:
     """{}: months with {} at the table."""
@@ -385,7 +416,7 @@ for _measure, _unit, _text in (
 @by_month.entry("resources", False, 0.0, None)
 def mobilisation(run: Run) -> float:
     """Mobilisation of the excluded."""
-    return contestation.mobilisation(run.state.domestic[0], run.state.excluded[0])
+    return mobilised_without(run, run.state.domestic[0], run.state.seated)
 
 
 @by_month.entry(*YES)

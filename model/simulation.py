@@ -119,7 +119,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     def imagine(self, name: str, terms: Mapping[str, Any], close: int) -> ReformBody:
         """Return a body that would open now on those terms, in a record of its own."""
-        given = {**terms, "open": self.month, "close": close, "luck": 0}
+        given = {"tabled": 0.0, **terms, "open": self.month, "close": close, "luck": 0}
         bodies = Bodies(*(np.array([given[field]]) for field in Bodies._fields))
         imagined: Any = plain(new_run(self.inputs._replace(bodies=bodies), self.record.chance))
         imagined.month = self.month
@@ -208,9 +208,10 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         levels: Array = self.record.state.level
         return levels
 
-    def constraint(self, levels: Array, dominance: float) -> float:
+    def constraint(self, levels: Array, dominance: float, conditions: Array | None = None) -> float:
         """Return the index of effective constraint."""
-        return constraint(self.record, levels, dominance)
+        conditions = self.record.state.condition if conditions is None else conditions
+        return constraint(self.record, levels, conditions, dominance)
 
     def outcomes(self) -> dict[str, float]:
         """Return what is recorded of a run, by name."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from model.equations.design import Worth
 from model.equations.participation import association
-from model.equations.polity import effective_level
 from model.inputs import menu_designs
 from model.numbers import NONE
 from model.rules.participation import opposition_share
@@ -120,7 +119,7 @@ class Story:
         body = self.process.body_at(place)
         numbers = {
             "status": body.status,
-            "guidance": body.guidance,
+            "guidance": body.effort,
             "opposition_seats": body.seat_share,
             "proportionate": body.proportionate,
         }
@@ -190,12 +189,13 @@ class Story:
     def package(self, place: int) -> None:
         """A package is about to be in force."""
         process, body = self.process, self.process.body_at(place)
-        proposed, capture = process.record.work.proposed, process.inputs.issues.capture
+        work = process.record.work
+        proposed, binds, effective_before = work.proposed, work.binds, work.effective
         for k, issue in enumerate(process.case.issues.values()):
             before, after = process.level[k], proposed[k]
-            if before != after:
+            if before != after or effective_before[k] != binds[k]:
                 rider = "" if body.drafted[k] else ", which nobody had drafted"
-                effective = effective_level(after - before, capture[k], process.dominance)
+                effective = binds[k] - effective_before[k]
                 text = f"{issue.name}: {before:.2f} → {after:.2f}{rider}"
                 self.tell("package", text, body, nominal=after - before, effective=effective)
 

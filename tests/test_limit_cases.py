@@ -16,10 +16,11 @@ from experiments.questions.names import CASES
 from model.cases import Case, from_document, load_case
 from model.ensemble import Records, simulate
 from model.equations import polity
-from model.equations.contestation import crisis_hazard, settlement_level
+from model.equations.contestation import concession_hazard, prevailing, settlement_level, worth_of_calm
 from model.equations.design import creation_hazard, process_worth, worth
-from model.equations.polity import effective_level, perceived_level, perceived_reform
-from model.equations.president import best_level, level_utility, package, word_cost, worth_of_drafts
+from model.equations.participation import assurance, policy_utility, substance, theatrical
+from model.equations.polity import binding, effective_level, perceived_reform, seen_level
+from model.equations.president import effort, leverage, provision, provision_utility, word_cost
 from model.inputs import inputs_of
 from model.rules import bargaining
 from model.rules.participation import Offer, association, opposition_share
@@ -84,18 +85,52 @@ def calm(name: str) -> dict[str, float]:
     """Return the changes that take away every pressure, at home and abroad."""
     case = country(name)
     pressures = matching(case, ".domestic_pressure", ".external_pressure")
+    pressures += [path for path in matching(case, ".grievance") if case.paths()[path].value is not None]
     prizes = [
         path for path in case.paths() if path.startswith("external.") and path.endswith((".prize", ".weight"))
     ]
     return dict.fromkeys([*pressures, *prizes, "behaviour.exclusion"], 0.0)
 
 
-@given(share, share, share, weight, share)
+def chosen(
+    power: float = 1.0,
+    ideal: float = 0.0,
+    announced: float = 0.0,
+    checked: float = 0.0,
+    free: float = 1.0,
+    escaped: float = 1.0,
+    word: float = 0.0,
+    recommended: float = 0.0,
+    level: float = 0.5,
+    risk: float = 0.0,
+    pull: float = 0.0,
+    target: float = 1.0,
+) -> tuple[float, float]:
+    """Return what a president writes and what of it binds, from a level in force without conditions."""
+    return provision(
+        free,
+        escaped,
+        power,
+        ideal,
+        risk,
+        announced,
+        checked,
+        word,
+        recommended,
+        pull,
+        target,
+        level,
+        free * level,
+    )
+
+
+@given(share, share, share, weight, share, share)
 @lawful
 def test_nobody_to_please_no_level_above_the_status_quo(
-    level: float, ideal: float, slope: float, power: float, word: float
+    level: float, ideal: float, free: float, power: float, word: float, risk: float
 ) -> None:
-    assert best_level(power, ideal, slope, 0.0, 0.0, word, level) <= level
+    written, _ = chosen(power, ideal, free=free, word=word, level=level, risk=risk)
+    assert written <= level
 
 
 @in_every_world
@@ -106,7 +141,7 @@ def test_without_stakes_or_dissent_no_package_liberalises(name: str, place: int)
 
 @given(share)
 def test_a_fully_captured_level_under_full_dominance_binds_nobody(level: float) -> None:
-    assert effective_level(level, 1.0, 1.0) == 0.0
+    assert effective_level(level, binding(1.0, 1.0, 0.0)) == 0.0
 
 
 @in_every_world
@@ -119,12 +154,12 @@ def test_full_capture_and_dominance_leave_no_effect_to_any_package(name: str, pl
 
 @given(share, share)
 def test_without_dominance_a_level_binds_as_written(level: float, capture: float) -> None:
-    assert effective_level(level, capture, 0.0) == level
+    assert effective_level(level, binding(capture, 0.0, 0.0)) == level
 
 
 @in_every_world
-def test_without_dominance_there_is_no_facade(name: str, place: int) -> None:
-    found = lived(changed(name, place, {"polity.dominance": 0.0}))
+def test_without_dominance_and_conditions_there_is_no_facade(name: str, place: int) -> None:
+    found = lived(changed(name, place, {"polity.dominance": 0.0, "rules.provisions": "plain"}))
     assert found["dominance"].max() == 0.0
     assert np.abs(found["facade_gap"]).max() < 1e-12
 
@@ -137,6 +172,7 @@ def test_without_guidance_nothing_ripens(pace: float, floor: float, status: floa
 @in_every_world
 def test_without_guidance_nothing_is_drafted(name: str, place: int) -> None:
     unguided = dict.fromkeys(matching(country(name), ".guidance"), 0.0)
+    unguided.pop("rules.guidance")
     found = lived(changed(name, place, unguided))
     for part in (".drafted", ".output", ".enacted"):
         assert every(found, end=part).max() == 0.0
@@ -156,9 +192,11 @@ def test_a_word_without_status_has_no_pull(
 ) -> None:
     word = word_cost(cost, 0.0, audience)
     assert word == 0.0
-    assert best_level(power, ideal, slope, 0.3, word, one, level) == best_level(
-        power, ideal, slope, 0.3, word, other, level
-    )
+    found = [
+        chosen(power, ideal, 0.3, 0.1, slope, word=word, recommended=each, level=level)
+        for each in (one, other)
+    ]
+    assert found[0] == found[1]
 
 
 @given(weight, share)
@@ -179,22 +217,15 @@ def test_without_status_it_does_not_matter_how_a_table_bargains(name: str) -> No
                 np.testing.assert_array_equal(other[key], values, err_msg=key)
 
 
-@given(shares(4), shares(4), shares(4), shares(4), shares(4), shares(4), share, share)
+@given(shares(4), shares(4), shares(4), shares(4), shares(4))
 @lawful
-def test_who_judges_by_announcement_sees_neither_capture_nor_dominance(
-    levels: Array,
-    before: Array,
-    weights: Array,
-    visibility: Array,
-    capture: Array,
-    other: Array,
-    dominance: float,
-    less: float,
+def test_who_judges_by_announcement_does_not_see_what_binds(
+    levels: Array, before: Array, noticed: Array, effective: Array, other: Array
 ) -> None:
-    def seen(captured: Array, share: float) -> float:
-        return perceived_reform(levels, before, weights, visibility, captured, share, 0.0)
+    def seen(binds: Array) -> float:
+        return perceived_reform(levels, binds * levels, before, binds * before, noticed, 0.0)
 
-    assert seen(capture, dominance) == seen(other, less)
+    assert seen(effective) == seen(other)
 
 
 @in_every_world
@@ -245,7 +276,7 @@ def test_a_table_without_other_opposition_costs_the_most(
 
 
 def test_a_party_whom_nobody_can_join_bears_the_same_month_by_month() -> None:
-    case = country("kazakhstan").vary({"bodies.pds.invited": ["ak_zhol"]})
+    case = country("kazakhstan").vary({"bodies.pds.invited": ["ak_zhol"], "rules.association": "type"})
     decisions = ReformProcess(case).run().decisions
     found = {each.association for each in decisions if each.body == "pds" and each.party == "ak_zhol"}
     assert len(found) == 1
@@ -258,7 +289,10 @@ def test_at_his_ideal_with_nothing_to_gain_the_president_stays(
     level: float, slope: float, power: float, word: float
 ) -> None:
     """Constraint as he wants it, a recommendation to leave it, and nobody to please."""
-    assert best_level(power, slope * level, slope, 0.0, word, level, level) == pytest.approx(level, abs=1e-9)
+    written, _ = chosen(
+        power, slope * level, free=slope, escaped=slope, word=word, recommended=level, level=level
+    )
+    assert written == pytest.approx(level, abs=1e-9)
 
 
 @pytest.mark.parametrize("rule", bargaining.rules.names)
@@ -277,7 +311,7 @@ def test_where_everybody_is_at_the_ideal_nothing_moves(rule: str) -> None:
             table = table.setdefault(step, {})
         table[last] = {"value": level, "source": "the status quo"}
     document["rules"] = {**document.get("rules", {}), "bargaining": rule}
-    unpressed = dict.fromkeys(("behaviour.approval_weight", "behaviour.dissent_weight"), 0.0)
+    unpressed = dict.fromkeys(("behaviour.approval_weight", "behaviour.fall"), 0.0)
     found = columns(simulate(from_document(document).vary(unpressed), 0, 0, 10))
     assert np.abs(every(found, "change.")).max() < 1e-9
     assert every(found, end=".output").max() < 1e-6
@@ -305,21 +339,22 @@ def test_a_country_without_pressure_sees_no_body(name: str, place: int) -> None:
     assert found["bodies_created"].max() == 0.0
 
 
-@given(shares(3), share, share, share)
-def test_who_gains_nothing_from_approval_or_relief_gains_nothing_from_a_process(
-    legitimacies: Array, pressure: float, home: float, eased: float
+@given(shares(3), share, share)
+def test_who_gains_nothing_from_approval_or_calm_gains_nothing_from_a_process(
+    legitimacies: Array, eased: float, threat: float
 ) -> None:
-    assert process_worth(np.zeros(3), legitimacies, 0.0, pressure, home, eased) == 0.0
+    assert process_worth(np.zeros(3), legitimacies, eased, threat, threat) == 0.0
 
 
-@given(weight, share, share, share, st.integers(0, 3))
+@given(weight, share, share, st.integers(0, 3))
 def test_what_is_granted_for_nothing_only_costs(
-    gain: float, head: float, status: float, seats: float, granted: int
+    gain: float, status: float, seats: float, granted: int
 ) -> None:
     behaviour = inputs_of(country("kazakhstan")).behaviour
-    less = worth(gain, 0.0, head, status, seats, float(granted), behaviour).total
-    assert worth(gain, 0.0, head, status, seats, granted + 1.0, behaviour).total < less
-    assert worth(gain, 0.0, head, status, seats + 0.1, float(granted), behaviour).total < less
+    less = worth(gain, 0.0, 0.0, status, seats, float(granted), behaviour).total
+    assert worth(gain, 0.0, 0.0, status, seats, granted + 1.0, behaviour).total < less
+    assert worth(gain, 0.0, 0.0, status, seats + 0.1, float(granted), behaviour).total < less
+    assert worth(gain, 0.0, 0.1, status, seats, float(granted), behaviour).total < less
 
 
 @in_every_world
@@ -329,7 +364,7 @@ def test_a_president_whom_legitimacy_gains_nothing_grants_no_terms(name: str, pl
         pytest.skip("the case has no menu of designs")
     indifferent = {
         "behaviour.approval_weight": 0.0,
-        "behaviour.dissent_weight": 0.0,
+        "behaviour.fall": 0.0,
         "behaviour.design_rationality": 1e6,
         "rules.institutional_design": "endogenous",
     }
@@ -345,9 +380,75 @@ def test_a_president_whom_legitimacy_gains_nothing_grants_no_terms(name: str, pl
 # --- the street
 
 
-@given(weight)
-def test_beyond_any_mobilisation_there_is_no_crisis(mobilised: float) -> None:
-    assert crisis_hazard(mobilised, 1e6, 12.0) == 0.0
+@given(weight, weight)
+def test_without_mobilisation_or_beyond_any_there_is_no_crisis(mobilised: float, capacity: float) -> None:
+    assert prevailing(0.0, capacity, 4.0) == 0.0
+    assert prevailing(mobilised, 1e9, 4.0) < 1e-30
+
+
+@given(share, weight, weight)
+def test_calm_is_worth_nothing_where_all_is_calm_or_lost(risk: float, sharpness: float, fall: float) -> None:
+    assert worth_of_calm(0.0, sharpness, 12.0, fall, 1.0) == 0.0
+    assert worth_of_calm(1.0, sharpness, 12.0, fall, 1.0) == 0.0
+    assert worth_of_calm(risk, sharpness, 12.0, fall, 1.0) >= 0.0
+
+
+@given(weight, weight)
+def test_who_loses_nothing_by_giving_in_gives_in_and_who_pays_nothing_never_does(
+    odds: float, prize: float
+) -> None:
+    assert concession_hazard(0.01, odds, 0.0) == 1.0
+    assert concession_hazard(0.0, odds, prize + 0.1) == 0.0
+
+
+@given(weight, weight)
+def test_no_rent_no_concession(drift: float, curvature: float) -> None:
+    assert leverage(0.0, drift, curvature) == 0.0
+    assert leverage(-1.0, drift, curvature) == 0.0
+
+
+@given(st.floats(0.001, 0.5), st.floats(0.0, 0.5), st.floats(0.01, 2.0))
+def test_a_concession_is_the_nash_product_to_second_order(
+    rent: float, drift: float, curvature: float
+) -> None:
+    given_up = leverage(rent, drift, curvature)
+    kept, gained = rent - 0.5 * given_up**2 * curvature, drift + given_up * curvature
+    assert given_up * gained == pytest.approx(kept)
+    assert 0.0 < kept <= rent
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.01, 5.0), st.floats(0.001, 0.1), share)
+def test_effort_is_the_best_response_to_what_drafts_are_worth(
+    worth: float, reach: float, cost: float, ceiling: float
+) -> None:
+    def gain(given: Any) -> Any:
+        return worth * (1.0 - np.exp(-reach * given)) - cost * given
+
+    best = effort(worth, reach, cost, ceiling)
+    assert 0.0 <= best <= ceiling
+    assert gain(best) >= gain(np.linspace(0.0, ceiling, 51)).max() - 1e-9
+    assert effort(0.0, reach, cost, ceiling) == 0.0
+
+
+@given(share, share)
+def test_legal_force_stands_in_for_trust(trust: float, status: float) -> None:
+    assert assurance(trust, 1.0) == assurance(1.0, status) == 1.0
+    assert assurance(trust, 0.0) == trust
+
+
+@given(share, share, share)
+def test_theatre_costs_all_and_a_sure_reform_nothing(hardline: float, sure: float, real: float) -> None:
+    assert theatrical(hardline, sure, 0.0) == theatrical(hardline, 0.0, real) == hardline
+    assert theatrical(hardline, 1.0, 1.0) == 0.0
+
+
+@given(shares(3), shares(3), shares(3))
+def test_where_nothing_is_announced_there_is_no_substance(
+    levels: Array, binds: Array, weights: Array
+) -> None:
+    effective = levels * binds
+    assert substance(levels, effective, levels, effective, weights, 0.5) == 0.0
+    assert policy_utility(levels, effective, levels[None, :], weights[None, :], 0.0, 0) == 0.0
 
 
 @in_every_world
@@ -373,49 +474,54 @@ def test_the_order_in_which_actors_and_issues_are_written_does_not_matter(table:
 # --- the closed form is the maximum
 
 
-@given(share, share, st.floats(0.05, 1.0), weight, st.floats(-0.3, 0.3), share, share)
+@given(
+    share,
+    share,
+    st.floats(0.05, 1.0),
+    share,
+    weight,
+    st.floats(0.0, 0.3),
+    st.floats(0.0, 0.3),
+    share,
+    share,
+    share,
+    share,
+)
 @lawful
-def test_no_level_is_better_than_the_best(
-    level: float, ideal: float, slope: float, power: float, gain: float, word: float, recommended: float
+def test_no_provision_is_better_than_the_best(
+    level: float,
+    ideal: float,
+    free: float,
+    conditioned: float,
+    power: float,
+    announced: float,
+    checked: float,
+    word: float,
+    recommended: float,
+    risk: float,
+    pull: float,
 ) -> None:
-    def utility(x: float) -> float:
-        return level_utility(x, level, power, ideal, slope, gain, word, recommended)
+    escaped, target = free * (1.0 - conditioned), 0.9
 
-    best = best_level(power, ideal, slope, gain, word, recommended, level)
-    assert 0.0 <= best <= 1.0
-    assert utility(best) >= max(utility(x) for x in np.linspace(0.0, 1.0, 101)) - 1e-9
+    def utility(written: float, effective: float) -> float:
+        own = provision_utility(written, effective, power, ideal, risk, announced, checked, word, recommended)
+        return own - pull * (effective - target) ** 2
 
-
-@given(share, share, share, share)
-def test_the_more_dominant_never_binds_himself_anew(
-    level: float, ideal: float, capture: float, less: float
-) -> None:
-    """Dominance lowers what a level costs him; without anybody to please it never makes him raise one."""
-    for dominance in (less, 1.0):
-        slope = 1.0 - capture * dominance
-        assert best_level(1.0, ideal, slope, 0.0, 0.0, 0.0, level) <= level
+    written, effective = chosen(
+        power, ideal, announced, checked, free, escaped, word, recommended, level, risk, pull, target
+    )
+    assert 0.0 <= written <= 1.0
+    assert escaped * written - 1e-12 <= effective <= free * written + 1e-12
+    grid = np.linspace(0.0, 1.0, 41)
+    best = max(utility(x, y * x) for x in grid for y in np.linspace(escaped, free, 11))
+    assert utility(written, effective) >= best - 1e-9
 
 
-@given(share, share, share, share)
+@given(share, share, share)
 def test_discernment_lies_between_announcement_and_effect(
-    level: float, capture: float, dominance: float, discernment: float
+    level: float, binds: float, discernment: float
 ) -> None:
-    seen = perceived_level(level, capture, dominance, discernment)
-    assert effective_level(level, capture, dominance) - 1e-12 <= seen <= level
-    assert perceived_level(level, capture, dominance, 0.0) == level
-    assert perceived_level(level, capture, dominance, 1.0) == effective_level(level, capture, dominance)
-
-
-def drafts(drafted: list[float], opening_cost: float) -> tuple[float, float, list[float]]:
-    """Return what drafts are worth, the gain from the package and its levels, when every level gains the president 1."""
-    rest = (0.0, 1.0, np.zeros(2), np.full(2, 0.5), np.zeros(2), 0.0, 0.1)
-    levels, gains, out = np.zeros(2), np.ones(2), np.zeros(2)
-    worth = worth_of_drafts(levels, gains, np.array(drafted), levels, *rest, out)
-    gain = package(worth, opening_cost, levels, out)
-    return worth, gain, list(out)
-
-
-def test_only_drafts_pay_for_opening_the_constitution() -> None:
-    assert drafts([0.0, 0.0], 0.0) == (0.0, 0.0, [0.0, 0.0])  # nothing drafted: nothing to open it for
-    assert drafts([1.0, 0.0], 0.5) == (0.9, 0.4, [1.0, 1.0])  # once it is open, the other level rides along
-    assert drafts([1.0, 0.0], 0.9) == (0.9, 0.0, [0.0, 0.0])  # what only pays the cost is not worth it
+    effective = effective_level(level, binds)
+    assert effective - 1e-12 <= seen_level(level, effective, discernment) <= level + 1e-12
+    assert seen_level(level, effective, 0.0) == level
+    assert seen_level(level, effective, 1.0) == pytest.approx(effective)

@@ -93,7 +93,6 @@ def test_a_kind_tells_the_number_that_goes_with_it() -> None:
     assert np.array_equal(
         found["body_1.status"][opened], numbers[found["body_1.status_kind"][opened].astype(int)]
     )
-    guidance = np.array([float(each.guidance) for each in case.chairs.values()])
-    assert np.array_equal(
-        found["body_1.guidance"][opened], guidance[found["body_1.chair_kind"][opened].astype(int)]
-    )
+    ceiling = np.array([float(each.guidance) for each in case.chairs.values()])
+    chairs = found["body_1.chair_kind"][opened].astype(int)
+    assert np.all(found["body_1.guidance"][opened] <= ceiling[chairs])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from model.equations.participation import (
     association,
-    credibility,
+    assurance,
     decides_to_sit,
-    influence_on,
+    influence,
     participation_shock,
     unmet_cost,
 )
@@ -186,17 +186,16 @@ def test_guarantees_are_what_those_ask_for_who_do_not_trust() -> None:
     assert unmet_cost(0.6, 0.25) == pytest.approx(0.45)
 
 
-def test_influence_is_a_difference_of_quadratic_losses() -> None:
-    """Status quo 0.2, half of a recommendation believed, seen at face value, ideal 0.8."""
-    expected_with, expected_without = 0.2 + 0.5 * (0.7 - 0.2), 0.2 + 0.5 * (0.4 - 0.2)
-    gain = -((expected_with - 0.8) ** 2) + (expected_without - 0.8) ** 2
-    assert influence_on(0.7, 0.4, 0.2, 0.8, 1.0, 0.5, 1.0) == pytest.approx(gain)
-    assert influence_on(0.4, 0.4, 0.2, 0.8, 1.0, 0.5, 1.0) == 0.0
+def test_influence_is_what_presence_changes_as_far_as_it_is_sure() -> None:
+    assert influence(-0.1, -0.3, 0.5, 3.0) == pytest.approx(3.0 * 0.5 * 0.2)
+    assert influence(-0.1, -0.1, 0.5, 3.0) == 0.0
+    assert influence(-0.1, -0.3, 0.0, 3.0) == 0.0
 
 
-@pytest.mark.parametrize("lacking", range(3))
-def test_a_recommendation_is_not_believed_without_trust_status_or_guidance(lacking: int) -> None:
-    assert credibility(*(0.0 if place == lacking else 0.9 for place in range(3))) == 0.0
+@pytest.mark.parametrize("lacking", range(2))
+def test_one_who_trusts_or_is_bound_by_law_is_the_surer(lacking: int) -> None:
+    assert assurance(*(0.0 if place == lacking else 0.9 for place in range(2))) == pytest.approx(0.9)
+    assert assurance(0.0, 0.0) == 0.0
 
 
 def test_changing_sides_costs_both_ways() -> None:

@@ -15,7 +15,7 @@ from experiments.tables import Line, Part, Shown
 from experiments.wording import listed, signed, the, words
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem, from_document
-from model.equations.polity import effective_level
+from model.equations.polity import binding
 from model.equations.president import ratified
 from model.games.power import table_power
 from model.inputs import body_names
@@ -287,7 +287,10 @@ class Teller:
         for place, issue in enumerate(self.case.issues.values()):
             now, then = process.level[place], before[place]
             if now != then:
-                real = effective_level(now - then, process.inputs.issues.capture[place], process.dominance)
+                capture = process.inputs.issues.capture[place]
+                free = binding(capture, process.dominance, 0.0)
+                bound = binding(capture, process.dominance, process.record.state.condition[place])
+                real = bound * now - free * then
                 change = f"nominal {signed(now - then)}, effective {signed(real)}"
                 yield f"  {issue.name}: {then:.2f} → {now:.2f}; {change}"
 

@@ -149,10 +149,12 @@ def _weigh(
     historical: bool = False,
 ) -> Option:
     worth = moment.president.worth_of(imagined)
-    gains, proposed = imagined.record.work.gains, imagined.record.work.proposed
+    work = imagined.record.work
+    proposed, binds, bound = work.proposed, work.binds, work.effective
     drafting = design.expected_drafting(imagined.hazard, imagined.close - moment.month)
     counted = imagined.agenda > 0.0  # as in the worth of a package: what nobody drafted rides along uncounted
-    approval = drafting * float((gains * (proposed - moment.level))[counted].sum())
+    gains = work.announced * (proposed - moment.level) + work.checked * (binds - bound)
+    approval = drafting * float(gains[counted].sum())
     issues = moment.inputs.issues
     expected = [
         moment.title(party.name)
@@ -165,24 +167,36 @@ def _weigh(
         worth=design.Worth(*(float(part) for part in worth)),
         expected=tuple(expected),
         nominal=float(polity.nominal_index(proposed, moment.level, issues.weight)),
-        effective=float(
-            moment.constraint(proposed, moment.dominance) - moment.constraint(moment.level, moment.dominance)
-        ),
+        effective=float(issues.weight @ (binds - bound)),
         approval=approval,
-        constraint=drafting * _constraint(moment, proposed, counted),
+        constraint=drafting * _constraint(moment, (proposed, binds), (moment.level, bound), counted),
         frame=frame,
         historical=historical,
     )
 
 
-def _constraint(moment: StoppedRun, proposed: Array, counted: NDArray[np.bool_]) -> float:
-    issues, weight = moment.inputs.issues, moment.inputs.behaviour.power_weight
-    return sum(
-        president.power_loss(level, weight * issues.salience[k], issues.ideal[k], slope) * sign
-        for k in np.flatnonzero(counted)
-        for slope in [1.0 - issues.capture[k] * moment.dominance]
-        for level, sign in ((proposed[k], 1.0), (moment.level[k], -1.0))
-    )
+def _constraint(
+    moment: StoppedRun,
+    after: tuple[Array, Array],
+    before: tuple[Array, Array],
+    counted: NDArray[np.bool_],
+) -> float:
+    """Return the power that the president loses from written and effective levels before to those after."""
+    issues, behaviour = moment.inputs.issues, moment.inputs.behaviour
+
+    def lost(levels: tuple[Array, Array]) -> float:
+        return sum(
+            president.power_loss(
+                levels[0][k],
+                levels[1][k],
+                behaviour.power_weight * issues.salience[k],
+                issues.ideal[k],
+                behaviour.facade_risk,
+            )
+            for k in np.flatnonzero(counted)
+        )
+
+    return lost(after) - lost(before)
 
 
 def frontier(options: Sequence[Option]) -> list[Option]:

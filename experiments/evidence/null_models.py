@@ -15,7 +15,6 @@ from experiments.batches.simulate import Records, Simulate
 from experiments.expressions import INSTEAD
 from experiments.statistics import wilson
 from model.cases import Case
-from model.equations.polity import effective_level
 from model.outcomes import PLURAL
 
 type Array = NDArray[np.float64]
@@ -170,11 +169,19 @@ def with_random_levels(records: Records, case: Case, seed: int) -> Records:
         name: np.random.default_rng([seed, 30, number]).random(runs)
         for number, name in enumerate(case.issues)
     }
-    composed = with_levels(records, case, levels)
+    composed = with_levels(_unconditioned(records, case), case, levels)
     for place, name in enumerate(composed.names):
         if name == "package" or name.endswith(".enacted"):
             composed.table[:, place] = 1.0
     return composed
+
+
+def _unconditioned(records: Records, case: Case) -> Records:
+    """Return records with no condition on any provision."""
+    table = records.table.copy()
+    for name in case.issues:
+        table[:, records.names.index(f"condition.{name}")] = 0.0
+    return _Composed(table, records.names)
 
 
 def with_levels(records: Records, case: Case, levels: Mapping[str, Array]) -> Records:
@@ -188,24 +195,19 @@ def with_levels(records: Records, case: Case, levels: Mapping[str, Array]) -> Re
     nominal, effective = np.zeros(len(table)), np.zeros(len(table))
     for name, level in levels.items():
         issue = case.issues[name]
-        change, capture = level - float(issue.status_quo), float(issue.capture)
+        first, capture = float(issue.status_quo), float(issue.capture)
+        conditions = columns[f"condition.{name}"]
         columns[f"level.{name}"][:] = level
-        columns[f"change.{name}"][:] = change
-        columns[f"real.{name}"][:] = change * _binding(capture, columns["dominance"])
-        columns[f"plural.{name}"][:] = change * effective_level(1.0, capture, PLURAL)
-        nominal += float(issue.weight) * change
-        effective += (
-            float(issue.weight) * change * effective_level(1.0, capture, float(case.polity.dominance))
-        )
+        columns[f"change.{name}"][:] = level - first
+        kept = (1.0 - conditions) * level - first
+        columns[f"real.{name}"][:] = (1.0 - capture * columns["dominance"]) * kept
+        columns[f"plural.{name}"][:] = (1.0 - capture * PLURAL) * kept
+        nominal += float(issue.weight) * (level - first)
+        effective += float(issue.weight) * (1.0 - capture * float(case.polity.dominance)) * kept
     columns["nominal_reform"][:] = nominal
     columns["effective_by_reform"][:] = effective
     columns["effective_reform"] += effective - before
     return _Composed(table, records.names)
-
-
-def _binding(capture: float, dominance: Array) -> Array:
-    """Return the share of a level that binds, at the dominance of each run (runs,)."""
-    return np.array([effective_level(1.0, capture, each) for each in dominance.tolist()])
 
 
 @dataclass(frozen=True, slots=True)

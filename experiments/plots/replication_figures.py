@@ -16,7 +16,6 @@ from experiments.plots import Measure, replication
 from experiments.statistics import mean_interval
 from experiments.wording import short_name
 from model.cases import Case
-from model.equations.polity import effective_level
 from model.inputs import body_names, inputs_of, month_index, month_name
 from model.outcomes import outcome_names, series_names
 
@@ -113,15 +112,12 @@ def _levels(found: Replication) -> Figure:
     after: Any = np.column_stack([found.column(f"level.{name}") for name in names])
     dominance: Any = found.column("dominance")
     first = float(case.polity.dominance)
-    binding = np.column_stack(
-        [np.asarray(effective_level(after[:, k], issues.capture[k], dominance)) for k in range(len(names))]
-    )
-    before = np.array(
-        [effective_level(issues.status_quo[k], issues.capture[k], first) for k in range(len(names))]
-    )
+    conditions: Any = np.column_stack([found.column(f"condition.{name}") for name in names])
+    bound = after * (1.0 - issues.capture * np.asarray(dominance)[:, None]) * (1.0 - conditions)
+    before = issues.status_quo * (1.0 - issues.capture * first)
     known = {names.index(name): float(level) for name, level in case.record.levels.items() if name in names}
     titles = [issue.name for issue in case.issues.values()]
-    return replication.levels(titles, issues.status_quo, after, before, binding, known, found.runs)
+    return replication.levels(titles, issues.status_quo, after, before, bound, known, found.runs)
 
 
 def _output(found: Replication) -> Figure | None:

@@ -1,7 +1,7 @@
 """How an equation written in Python becomes compiled code: everything the model knows of the compiler."""
 
 from model.compiled.compilation import cache_folder, cached, compiled_part, compiled_rule, covers, key
-from model.compiled.equation import equation
+from model.compiled.equation import equation, step
 from model.compiled.listening import tell
 from model.compiled.reference import Compiled, Record, apart, call_at, plain
 
@@ -18,5 +18,6 @@ __all__ = [
     "equation",
     "key",
     "plain",
+    "step",
     "tell",
 ]

@@ -14,3 +14,9 @@ def equation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """
     register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
     return function
+
+
+def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Let compiled code call `function`, as an equation, but by a call: a step or a long equation used in many places."""
+    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=False)(function)
+    return function

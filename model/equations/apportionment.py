@@ -117,7 +117,7 @@ def highest_average(cast: Whole, seats: int, first: int, step: int, out: Array) 
 
 @equation
 def list_seats(votes: Array, seats: int, threshold: float, method: int, out: Array) -> None:
-    """Add list seats to `out`: by quotas or averages, parties below the threshold left out (equation 76).
+    """Add list seats to `out`: by quotas or averages, parties below the threshold left out (equation 94).
 
     Threshold is a share of all votes; a party that meets it exactly passes, and if none does, all do. Methods are places in
     `METHODS`. Ties go to the party named first.

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
-from model.equations.participation import influence_on
-from model.equations.polity import clip, perceived_level
-from model.equations.president import best_level, chair_point
+from model.equations.polity import clip, seen_level
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -18,7 +16,7 @@ type Whole = NDArray[np.int64]
 def side_share(resources: Array, opposition: Array, chosen: Array, side: float, party: int) -> float:
     """Return a party's part of its side's resources among those chosen (in [0, 1]; equal parts if none has any).
 
-    Equation 36.
+    Equation 45.
     """
     if chosen[party] == 0.0 or opposition[party] != side:
         return 0.0
@@ -35,7 +33,7 @@ def side_share(resources: Array, opposition: Array, chosen: Array, side: float, 
 def offered_seats(
     resources: Array, opposition: Array, eligible: Array, seat_share: float, officials: float, out: Array
 ) -> None:
-    """Fill `out` with the seats each party is offered: its side's share, divided by resources (equation 37)."""
+    """Fill `out` with the seats each party is offered: its side's share, divided by resources (equation 46)."""
     others = max(0.0, 1.0 - seat_share - officials)
     for party in range(resources.shape[0]):
         if opposition[party] > 0.0:
@@ -46,7 +44,7 @@ def offered_seats(
 
 @equation
 def proportionate_share(resources: Array, opposition: Array, alive: Array) -> float:
-    """Return the opposition's share of the resources of all parties (in [0, 1]; equation 38)."""
+    """Return the opposition's share of the resources of all parties (in [0, 1]; equation 47)."""
     total = 0.0
     outside = 0.0
     for party in range(resources.shape[0]):
@@ -58,7 +56,7 @@ def proportionate_share(resources: Array, opposition: Array, alive: Array) -> fl
 
 @equation
 def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
-    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 39)."""
+    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 48)."""
     total = 0.0
     asked = 0.0
     for party in range(resources.shape[0]):
@@ -70,7 +68,7 @@ def invited_share(resources: Array, opposition: Array, alive: Array, invited: Ar
 
 @equation
 def opposition_at(seats: Array, opposition: Array) -> float:
-    """Return the opposition's share of the seats taken at a table (in [0, 1]; equation 40)."""
+    """Return the opposition's share of the seats taken at a table (in [0, 1]; equation 49)."""
     share = 0.0
     for party in range(opposition.shape[0]):
         share += seats[party] * opposition[party]
@@ -79,7 +77,7 @@ def opposition_at(seats: Array, opposition: Array) -> float:
 
 @equation
 def representation(opposition_seats: float, proportionate: float) -> float:
-    """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 41)."""
+    """Return how near the opposition's seats are to its proportionate share (in [0, 1]; equation 50)."""
     return 1.0 if proportionate <= 0.0 else min(1.0, opposition_seats / proportionate)
 
 
@@ -114,7 +112,7 @@ def attendance(sat: Array, lived: Array, invited: Array, opposition: Array) -> A
 def take_seats(offered: Array, present: Array, officials: float, seats: Array, capability: Array) -> None:
     """Fill the seats of a table whose last member stands for the officials; capability is what a member holds there.
 
-    Equation 42. Seats of those who stay away go to those who sit, in proportion.
+    Equation 51. Seats of those who stay away go to those who sit, in proportion.
     """
     parties = offered.shape[0]
     total = officials
@@ -130,58 +128,6 @@ def take_seats(offered: Array, present: Array, officials: float, seats: Array, c
 
 
 @equation
-def chair_points(
-    levels: Array,
-    gains: Array,
-    power_weight: float,
-    salience: Array,
-    ideal: Array,
-    capture: Array,
-    dominance: float,
-    guidance: float,
-    out: Array,
-) -> None:
-    """Fill `out` with the levels that a chair proposes: the president's own as far as he is guided."""
-    for issue in range(levels.shape[0]):
-        slope = 1.0 - capture[issue] * dominance
-        best = best_level(
-            power_weight * salience[issue], ideal[issue], slope, gains[issue], 0.0, 0.0, levels[issue]
-        )
-        out[issue] = chair_point(levels[issue], guidance, best)
-
-
-@equation
-def influence(
-    party: int,
-    with_party: Array,
-    without_party: Array,
-    levels: Array,
-    ideal: Array,
-    salience: Array,
-    agenda: Array,
-    capture: Array,
-    dominance: float,
-    discernment: float,
-    credible: float,
-    policy_weight: float,
-) -> float:
-    """Return what a party's presence changes over the whole agenda, in units of full access (equation 44)."""
-    total = 0.0
-    for issue in range(agenda.shape[0]):
-        if agenda[issue] > 0.0:
-            total += influence_on(
-                with_party[issue],
-                without_party[issue],
-                levels[issue],
-                ideal[party, issue],
-                salience[party, issue],
-                credible,
-                perceived_level(1.0, capture[issue], dominance, discernment),
-            )
-    return policy_weight * total
-
-
-@equation
 def weigh_unmet(
     month: int,
     met: Array,
@@ -192,7 +138,7 @@ def weigh_unmet(
     unmet: Array,
     required_unmet: Array,
 ) -> None:
-    """Fill, party by party, the weight of unmet conditions and whether a required one is among them (equation 46)."""
+    """Fill, party by party, the weight of unmet conditions and whether a required one is among them (equation 52)."""
     for party in range(unmet.shape[0]):
         unmet[party] = 0.0
         required_unmet[party] = 0.0
@@ -205,15 +151,15 @@ def weigh_unmet(
 @equation
 def delivered(
     before: Array,
+    effective_before: Array,
     after: Array,
+    effective_after: Array,
     agenda: Array,
     salience: Array,
-    capture: Array,
-    dominance: float,
     discernment: float,
     party: int,
 ) -> float:
-    """Return what a body delivered to a member: reform on its agenda as the member sees it, by salience (equation 47).
+    """Return what a body delivered to a party: reform on its agenda as the party sees it, by salience (equation 53).
 
     In [0, 1]; moves away from accountability count against.
     """
@@ -221,15 +167,64 @@ def delivered(
     total = 0.0
     for issue in range(agenda.shape[0]):
         if agenda[issue] > 0.0:
+            now = seen_level(after[issue], effective_after[issue], discernment)
+            was = seen_level(before[issue], effective_before[issue], discernment)
             total += salience[party, issue]
-            change = after[issue] - before[issue]
-            seen += salience[party, issue] * perceived_level(change, capture[issue], dominance, discernment)
+            seen += salience[party, issue] * (now - was)
     return clip(seen / total, 0.0, 1.0) if total > 0.0 else 0.0
 
 
 @equation
+def members(
+    seats: Array,
+    opposition: Array,
+    present: Array,
+    salience: Array,
+    ideal: Array,
+    pull: Array,
+    target: Array,
+) -> float:
+    """Fill the seated opposition's mean salience and ideal of every issue, by seats; return the seats (equation 54)."""
+    total = 0.0
+    for party in range(opposition.shape[0]):
+        total += seats[party] * present[party] * opposition[party]
+    for issue in range(pull.shape[0]):
+        pull[issue] = 0.0
+        target[issue] = 0.0
+        for party in range(opposition.shape[0]):
+            weight = seats[party] * present[party] * opposition[party] * salience[party, issue]
+            pull[issue] += weight
+            target[issue] += weight * ideal[party, issue]
+        if pull[issue] > 0.0:
+            target[issue] /= pull[issue]
+            pull[issue] /= total
+    return total
+
+
+@equation
+def own_initiative(consent: float, represented: float) -> float:
+    """Return how far a body drafts without guidance (in [0, 1]; equation 55).
+
+    Where its consent is needed two forces can write a text themselves, as far as the opposition is represented.
+    """
+    return consent * represented
+
+
+@equation
+def walked_out(resources: Array, opposition: Array, alive: Array, left: Array) -> float:
+    """Return the part of the opposition, by resources, that left a body before the eyes of all (in [0, 1]; equation 56)."""
+    total = 0.0
+    gone = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0:
+            total += resources[party]
+            gone += resources[party] * left[party]
+    return gone / total if total > 0.0 else 0.0
+
+
+@equation
 def draft_output(levels: Array, drafted: Array, recommended: Array, weight: Array) -> float:
-    """Return what a body put forward: the recommended change of levels, either way, by weight (in [0, 1]; equation 48)."""
+    """Return what a body put forward: the recommended change of levels, either way, by weight (in [0, 1]; equation 57)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         if drafted[issue] > 0.0:

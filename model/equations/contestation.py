@@ -1,32 +1,73 @@
 """What the excluded can do: mobilisation, crisis, settlement and reversal."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
-from model.equations.polity import logistic
+from model.equations.polity import clip, logistic
 
 type Array = NDArray[np.float64]
 
 
 @equation
-def mobilisation(pressure: float, excluded_resources: float) -> float:
-    """Return the strength that the excluded can bring to the street (>= 0): their resources times dissent (equation 81).
+def mobilisation(
+    pressure: float, resources: Array, grievance: Array, opposition: Array, alive: Array, seated: Array
+) -> float:
+    """Return the strength that the excluded can bring to the street (>= 0; equation 95).
 
-    Source: Tilly (1978), resources and opportunity.
+    Resources times dissent, of which an aggrieved party has the more: R (G + (1 - G) D).
+
+    Source: Tilly (1978), resources and opportunity; Gurr (1970), relative deprivation.
     """
-    return pressure * excluded_resources
+    total = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
+            injured = min(1.0, grievance[party])
+            total += resources[party] * (injured + (1.0 - injured) * pressure)
+    return total
 
 
 @equation
-def crisis_hazard(mobilised: float, capacity: float, sharpness: float) -> float:
-    """Return the probability that mobilisation turns into an open crisis this month (equation 82)."""
-    return logistic(sharpness * (mobilised - capacity))
+def prevailing(mobilised: float, capacity: float, sharpness: float) -> float:
+    """Return the probability that the street breaks out this month (in [0, 1]; 0 without mobilisation; equation 96).
+
+    m^k / (m^k + C^k): a ratio contest between mobilisation m and the president's capacity C.
+
+    Source: Tullock (1980), contest success function.
+    """
+    if mobilised <= 0.0:
+        return 0.0
+    if capacity <= 0.0:
+        return 1.0
+    return logistic(sharpness * math.log(mobilised / capacity))
+
+
+@equation
+def threat(risk: float, patience: float, fall: float) -> float:
+    """Return what the street is expected to cost the president over the months he looks ahead (utility; equation 97).
+
+    fall (1 - exp(-patience P)) at a monthly risk P of an open crisis.
+
+    Source: Acemoglu and Robinson (2001), reform under the threat of revolution.
+    """
+    return fall * (1.0 - math.exp(-patience * risk))
+
+
+@equation
+def worth_of_calm(risk: float, sharpness: float, patience: float, fall: float, relief: float) -> float:
+    """Return what a full reform, seen at home, saves the president of that threat (utility; equation 98).
+
+    The derivative of the threat in log mobilisation times the relief of a full reform. None while all is calm, none once
+    crisis is certain.
+    """
+    return fall * relief * patience * sharpness * risk * (1.0 - risk) * math.exp(-patience * risk)
 
 
 @equation
 def strength(mobilised: float, capacity: float) -> float:
-    """Return the opposition's weight in a crisis (in [0, 1]): a ratio contest with the president's capacity (equation 83).
+    """Return the opposition's weight in a crisis (in [0, 1]): a ratio contest with the president's capacity (equation 99).
 
     Source: Tullock (1980), ratio contest success function.
     """
@@ -35,35 +76,52 @@ def strength(mobilised: float, capacity: float) -> float:
 
 
 @equation
-def settlement_level(president_best: float, opposition_ideal: float, weight: float) -> float:
-    """Return the level a settlement sets on an issue: the two sides' points weighted by strength (equation 84)."""
-    return (1.0 - weight) * president_best + weight * opposition_ideal
+def settlement_level(president_point: float, opposition_ideal: float, weight: float) -> float:
+    """Return the level a settlement sets on an issue: the two sides' points weighted by strength (equation 100).
+
+    The president's point is his best level, but never below the level in force: a street that holds out gives up nothing.
+    """
+    return (1.0 - weight) * president_point + weight * opposition_ideal
 
 
 @equation
 def is_over(mobilised: float, capacity: float, fatigue: float) -> bool:
-    """Whether a crisis ends without a settlement: the street has fallen below a share of the capacity (equation 85)."""
+    """Whether a crisis ends without a settlement: the street has fallen below a share of the capacity (equation 101)."""
     return mobilised < fatigue * capacity
 
 
 @equation
-def cost_of_crisis(cost: float, mobilised: float) -> float:
-    """Return what an open crisis costs the president (utility, >= 0; equation 86)."""
-    return cost * mobilised
+def concession_hazard(cost: float, odds: float, prize: float) -> float:
+    """Return the probability that a side gives in this month (in [0, 1]; equation 102).
+
+    1 - exp(-cost odds / prize): the sooner, the dearer each month is against what giving in loses; at once if it loses
+    nothing. Odds are the rival's strength over the own.
+
+    Source: Alesina and Drazen (1991): whom delay costs more concedes first; Fearon (1994).
+    """
+    if prize <= 0.0:
+        return 1.0
+    return 1.0 - math.exp(-cost * odds / prize)
 
 
 @equation
-def policy_loss(level: float, ideal: float, salience: float, seen: float) -> float:
-    """Return a party's loss on one issue: quadratic in the level as it perceives it (equation 87)."""
-    distance = seen * level - ideal
-    return salience * distance * distance
+def reversal_hazard(rate: float, strength: float, strength_at_settlement: float) -> float:
+    """Return the probability that a settlement is reconsidered this month (in [0, 1]; equation 103).
+
+    Rate times the part of the street's strength that has faded since.
+
+    Source: Acemoglu and Robinson (2001): commitment fails as de facto power fades.
+    """
+    if strength_at_settlement <= 0.0:
+        return 0.0
+    return rate * clip(1.0 - strength / strength_at_settlement, 0.0, 1.0)
 
 
 @equation
 def outside_consents(
     resources: Array, opposition: Array, alive: Array, seated: Array, assents: Array
 ) -> bool:
-    """Whether most of the excluded, by resources, assent (nobody excluded: yes; equation 88)."""
+    """Whether most of the excluded, by resources, assent (nobody excluded: yes; equation 104)."""
     total = 0.0
     in_favour = 0.0
     for party in range(resources.shape[0]):
@@ -85,7 +143,7 @@ def outside_ideal(
 ) -> float:
     """Return the excluded opposition's mean ideal level on an issue, by resources (the status quo if nobody is out).
 
-    Equation 89.
+    Equation 105.
     """
     total = 0.0
     mean = 0.0

@@ -18,7 +18,7 @@ class Worth(NamedTuple):
 
     package: float  # gain from the package it would end in, times the chance of drafts
     process: float  # approval and relief while it sits
-    attention: float  # his own time in the chair
+    attention: float  # his own time, in the chair or behind it
     binding: float  # giving its word force
     seats: float  # seats for the opposition
     guarantees: float  # promises to be kept
@@ -29,7 +29,7 @@ class Worth(NamedTuple):
 def creation_hazard(pressure: float, rate: float, slope: float, threshold: float) -> float:
     """Return the monthly probability that a body is created under a sum of pressures (exactly 0 without pressure).
 
-    Equation 66.
+    Equation 77.
 
     Source: Isaacs (2008), bodies after peaks of pressure; assumed form.
     """
@@ -40,24 +40,44 @@ def creation_hazard(pressure: float, rate: float, slope: float, threshold: float
 
 @equation
 def expected_drafting(hazard: float, months: int) -> float:
-    """Return the share of an agenda that a body drafts in its time (in [0, 1]; equation 67)."""
+    """Return the share of an agenda that a body drafts in its time (in [0, 1]; equation 78)."""
     return 1.0 - math.exp(-hazard * months)
 
 
 @equation
 def process_worth(
-    stakes: Array, legitimacies: Array, dissent_weight: float, pressure: float, home: float, eased: float
+    stakes: Array, legitimacies: Array, eased: float, threat_without: float, threat_with: float
 ) -> float:
-    """Return what an open body is worth while it sits: criticism and dissent that it eases (utility; equation 68)."""
-    worth = dissent_weight * pressure * home
+    """Return what an open body is worth while it sits (utility; equation 79).
+
+    Criticism that it eases abroad, and the threat that it takes away at home: pressure eased, and those co-opted who would
+    otherwise stand with the street.
+
+    Source: Lust-Okar (2005), divided structures of contestation.
+    """
+    worth = threat_without - threat_with
     for actor in range(stakes.shape[0]):
-        worth += stakes[actor] * legitimacies[actor]
-    return eased * worth
+        worth += eased * stakes[actor] * legitimacies[actor]
+    return worth
+
+
+@equation
+def word_given(agenda: Array, recommended: Array, levels: Array, word: float) -> float:
+    """Return what it costs the president to leave all recommendations of a body unheeded (utility, >= 0; equation 80).
+
+    He is charged with it because he gave his word by opening the body.
+    """
+    cost = 0.0
+    for issue in range(levels.shape[0]):
+        if agenda[issue] > 0.0:
+            departure = recommended[issue] - levels[issue]
+            cost += word * departure * departure
+    return cost
 
 
 @equation
 def eased_while_open(soothing: float, months: int) -> float:
-    """Return the share of pressure that an open body of full legitimacy eases in its time (in [0, 1]; equation 69)."""
+    """Return the share of pressure that an open body of full legitimacy eases in its time (in [0, 1]; equation 81)."""
     return 1.0 - math.exp(-soothing * months)
 
 
@@ -65,14 +85,14 @@ def eased_while_open(soothing: float, months: int) -> float:
 def worth(
     package: float,
     process: float,
-    head_of_state: float,
+    effort: float,
     status: float,
     seat_share: float,
     granted: float,
     behaviour: Behaviour,
 ) -> Worth:
-    """Return the worth of a design, part by part (equation 70)."""
-    attention = behaviour.attention_cost * head_of_state
+    """Return the worth of a design, part by part (equation 82)."""
+    attention = behaviour.attention_cost * effort
     binding = behaviour.binding_cost * status
     seats = behaviour.seat_cost * seat_share
     guarantees = behaviour.guarantee_cost * granted
@@ -82,7 +102,7 @@ def worth(
 
 @equation
 def choose(worths: Array, rationality: float, uniform: float) -> int:
-    """Return the design chosen: logit over worths and over having no body at all (worth 0), which is -1 (equation 71).
+    """Return the design chosen: logit over worths and over having no body at all (worth 0), which is -1 (equation 83).
 
     Source: McFadden (1974).
     """

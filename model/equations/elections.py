@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.compiled import equation
 from model.equations.apportionment import HARE, list_seats
-from model.equations.polity import clip
+from model.equations.polity import clip, logistic
 
 type Array = NDArray[np.float64]
 
@@ -22,22 +22,59 @@ def vote_weight(
     dominance: float,
     protest: float,
     pressure: float,
+    unity: float,
     noise: float,
 ) -> float:
-    """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 75).
+    """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 87).
 
-    Resources, multiplied for the president's side by media and administration (incumbency times dominance), less protest
-    under domestic pressure; `noise` is a draw on the log scale.
+    Resources, multiplied for the president's side by media and administration (incumbency times dominance), which dissent
+    erodes, less protest, which finds a home the sooner the more united the opposition; `noise` is a draw on the log scale.
 
     Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974).
     """
-    advantage = incumbency * dominance - protest * pressure if pro_presidential else 0.0
+    advantage = 0.0
+    if pro_presidential:
+        advantage = incumbency * dominance * (1.0 - pressure) - protest * pressure * (1.0 + unity)
     return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
 
 
 @equation
+def unity(resources: Array, opposition: Array, alive: Array) -> float:
+    """Return how united the opposition is (in [0, 1]; 1: one party has it all; equation 88): its Herfindahl index."""
+    total = 0.0
+    squares = 0.0
+    for party in range(resources.shape[0]):
+        if alive[party] > 0.0 and opposition[party] > 0.0:
+            total += resources[party]
+            squares += resources[party] * resources[party]
+    return squares / (total * total) if total > 0.0 else 0.0
+
+
+@equation
+def supports(
+    pro_presidential: bool,
+    gain: float,
+    policy_weight: float,
+    trust: float,
+    pressure: float,
+    rationality: float,
+) -> float:
+    """Return the share of a party's voters who vote for a text in a referendum (in [0, 1]; equation 89).
+
+    The opposition's judge the text by what it gains them, and its author by distrust under dissent; those of the president's
+    side desert him as they distrust him under dissent.
+
+    Source: Franklin, Marsh and McLaren (1994), referendums judge those who call them.
+    """
+    doubt = (1.0 - trust) * pressure
+    if pro_presidential:
+        return 1.0 - doubt
+    return logistic(rationality * (policy_weight * gain - doubt))
+
+
+@equation
 def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> None:
-    """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 77).
+    """Add district seats to `out`: in proportion to votes to the power `exponent`, by largest remainder (equation 90).
 
     Exponent 1 is proportional, 3 the cube law of plurality in single-member districts.
 
@@ -75,7 +112,7 @@ def elect(
     method: int,
     out: Array,
 ) -> int:
-    """Fill `out` with the seats of each party under a mixed law; return the seats of independents (equation 78).
+    """Fill `out` with the seats of each party under a mixed law; return the seats of independents (equation 91).
 
     `list_share` of the seats goes by list, under the method of that place in `METHODS`, the rest by districts, of which
     independents win their share.
@@ -94,7 +131,7 @@ def elect(
 
 @equation
 def shares(votes: Array, out: Array) -> None:
-    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes; equation 79)."""
+    """Fill `out` with the shares of the votes (sum 1; 0 for all if nobody votes; equation 92)."""
     total = 0.0
     for party in range(votes.shape[0]):
         total += votes[party]
@@ -104,7 +141,7 @@ def shares(votes: Array, out: Array) -> None:
 
 @equation
 def chamber_size(elected: float, level: float, before: float) -> float:
-    """Return the elected seats of a chamber whose size moves with an issue's level, 10 000 at most (equation 80)."""
+    """Return the elected seats of a chamber whose size moves with an issue's level, 10 000 at most (equation 93)."""
     if before <= 0.0:
         return elected
     return elected * level / before if elected * level < MOST_SEATS * before else MOST_SEATS

@@ -11,23 +11,41 @@ type Array = NDArray[np.float64]
 
 
 @equation
-def effective_level(level: float, capture: float, dominance: float) -> float:
-    """Return how far an institution constrains the president (share, in [0, 1]; equation 1).
+def binding(capture: float, dominance: float, condition: float) -> float:
+    """Return the share of a level that binds the president (in [0, 1]; equation 1).
 
-    e = x (1 - c M): a pro-presidential bloc of dominance M neutralises the captured share c of the nominal level x.
+    (1 - c M) (1 - z): a pro-presidential bloc of dominance M neutralises the captured share c of a provision, and the
+    conditions written into it (thresholds, who appoints the appointers, exemptions) a share z, whoever dominates.
 
-    Source: Isaacs (2008), the 2007 changes.
+    Source: Isaacs (2008): amendments conditioned by mechanisms that minimise risk.
     """
-    return level * (1.0 - capture * dominance)
+    return (1.0 - capture * dominance) * (1.0 - condition)
 
 
 @equation
-def perceived_level(level: float, capture: float, dominance: float, discernment: float) -> float:
-    """Return the level an observer sees (share, in [0, 1]): the announcement at discernment 0, the effect at 1 (equation 2).
+def effective_level(level: float, binds: float) -> float:
+    """Return how far a level constrains the president (share, in [0, 1]; equation 2): what is written, as it binds."""
+    return level * binds
 
-    Source: Isaacs (2008), western and OSCE reactions.
+
+@equation
+def seen_level(level: float, effective: float, discernment: float) -> float:
+    """Return the level an observer sees (share, in [0, 1]; equation 3): the announcement at discernment 0, the effect at 1.
+
+    Source: Isaacs (2008), Western and OSCE reactions.
     """
-    return level * (1.0 - discernment * capture * dominance)
+    return level + discernment * (effective - level)
+
+
+@equation
+def condition_of(level: float, effective: float, free: float, before: float) -> float:
+    """Return the share that conditions neutralise of a level of which `effective` binds (in [0, 1]; equation 4).
+
+    `free` is the share that would bind without any. Where nothing is written, or nothing could bind, they stay as before.
+    """
+    if level <= 0.0 or free <= 0.0:
+        return before
+    return clip(1.0 - effective / (level * free), 0.0, 1.0)
 
 
 @equation
@@ -53,7 +71,7 @@ def logit_shock(uniform: float) -> float:
 
 @equation
 def bloc_cohesion(seats_of_bloc: float, sum_of_squares: float, fragmentation: float) -> float:
-    """Return the voting weight of a bloc (share of all seats, in [0, 1]; equation 3).
+    """Return the voting weight of a bloc (share of all seats, in [0, 1]; equation 5).
 
     A bloc of several parties loses `fragmentation` of the weight that the Herfindahl index of its seats lacks to one,
     so that a merger raises it.
@@ -68,29 +86,46 @@ def bloc_cohesion(seats_of_bloc: float, sum_of_squares: float, fragmentation: fl
 
 @equation
 def dominance_now(initial: float, cohesion: float, initial_cohesion: float) -> float:
-    """Return dominance M in [0, 1]: the initial one, scaled by how the bloc's cohesive seats have changed (equation 4)."""
+    """Return dominance M in [0, 1]: the initial one, scaled by how the bloc's cohesive seats have changed (equation 6)."""
     if initial_cohesion <= 0.0:
         return clip(cohesion, 0.0, 1.0)
     return clip(initial * cohesion / initial_cohesion, 0.0, 1.0)
 
 
 @equation
-def legitimacy(base: float, invited: float, seated: float, discernment: float) -> float:
-    """Return the legitimacy of a reform process as an observer sees it (share, in [0, 1]; equation 5).
+def legitimacy(base: float, invited: float, seated: float, discernment: float, faith: float) -> float:
+    """Return the legitimacy of a reform process as an observer sees it (share, in [0, 1]; equation 7).
 
     Announcement counts who was invited, effect who sits there and on what share of a proportionate representation;
-    discernment moves the observer from the first to the second.
+    discernment moves the observer from the first to the second. Faith in such bodies scales it.
 
     Source: Isaacs (2008), on composition.
     """
-    return base + (1.0 - base) * ((1.0 - discernment) * invited + discernment * seated)
+    return faith * (base + (1.0 - base) * ((1.0 - discernment) * invited + discernment * seated))
+
+
+@equation
+def faith_in(reputation: float, status: float) -> float:
+    """Return the faith that observers have in a body (share, in [0, 1]; equation 8).
+
+    Legal status stands in for reputation: after an empty council only a body of higher standing is believed.
+
+    Source: Isaacs (2008), from the Standing Council to the State Commission; assumed form.
+    """
+    return reputation + (1.0 - reputation) * status
+
+
+@equation
+def reputation_after(reputation: float, learning: float, delivered: float) -> float:
+    """Return the reputation of reform bodies after one closed (in [0, 1]; equation 9): they are known by their fruit."""
+    return reputation + learning * (delivered - reputation)
 
 
 @equation
 def urgency(month: float, announced: float, deadline: float, patience: float) -> float:
     """Return how near an external prize is (in [0, 1]): e-folding in `patience` months before the deadline, 0 after it.
 
-    Equation 6.
+    Equation 10.
 
     Source: Isaacs (2008), on the rush before November 2007.
     """
@@ -101,19 +136,19 @@ def urgency(month: float, announced: float, deadline: float, patience: float) ->
 
 @equation
 def next_pressure(pressure: float, decay: float, source: float, relief: float) -> float:
-    """Return next month's pressure (in [0, 1]): it decays, is fed by a source and eased by relief (equation 7)."""
+    """Return next month's pressure (in [0, 1]): it decays, is fed by a source and eased by relief (equation 11)."""
     return clip(pressure * (1.0 - decay) * (1.0 - relief) + source * (1.0 - pressure), 0.0, 1.0)
 
 
 @equation
 def eased(rate: float, amount: float) -> float:
-    """Return what an amount at a rate does to a pressure (share, in [0, 1]; equation 8)."""
+    """Return what an amount at a rate does to a pressure (share, in [0, 1]; equation 12)."""
     return clip(rate * amount, 0.0, 1.0)
 
 
 @equation
 def forgotten(grievance: float, forgetting: float) -> float:
-    """Return a grievance a month later (>= 0; equation 9)."""
+    """Return a grievance a month later (>= 0; equation 13)."""
     return grievance * (1.0 - forgetting)
 
 
@@ -121,7 +156,7 @@ def forgotten(grievance: float, forgetting: float) -> float:
 def shocked(value: float, size: float) -> float:
     """Return a share after a dated shock (in [0, 1]): part of what is missing to 1, or, negative, of what is there.
 
-    Equation 10.
+    Equation 14.
 
     Source: assumed form.
     """
@@ -130,7 +165,7 @@ def shocked(value: float, size: float) -> float:
 
 @equation
 def excluded_resources(resources: Array, opposition: Array, alive: Array, seated: Array) -> float:
-    """Return the resources of the opposition that sits at no table (>= 0; equation 11)."""
+    """Return the resources of the opposition that sits at no table (>= 0; equation 15)."""
     total = 0.0
     for party in range(resources.shape[0]):
         if alive[party] > 0.0 and opposition[party] > 0.0 and seated[party] == 0.0:
@@ -142,7 +177,7 @@ def excluded_resources(resources: Array, opposition: Array, alive: Array, seated
 def cohesion_of(
     seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float
 ) -> float:
-    """Return the voting weight of the president's side in a legislature (share; equation 12)."""
+    """Return the voting weight of the president's side in a legislature (share; equation 16)."""
     total = independents
     for party in range(seats.shape[0]):
         total += seats[party]
@@ -159,16 +194,23 @@ def cohesion_of(
 
 
 @equation
-def expected_pressure(pressure: float, decay: float, months: int) -> float:
-    """Return the pressure that is left after some months if nothing happens (in [0, 1]; equation 13)."""
-    if decay >= 1.0:
-        return pressure if months <= 0 else 0.0
-    return pressure * math.exp(months * math.log(1.0 - decay))
+def expected_pressure(pressure: float, decay: float, source: float, months: int) -> float:
+    """Return the pressure after some months if nothing happens (in [0, 1]; equation 17): it decays and is fed by a source.
+
+    It nears source / (decay + source), the level at which it would rest.
+    """
+    rate = decay + source
+    if rate <= 0.0:
+        return pressure
+    rest = source / rate
+    if rate >= 1.0:
+        return pressure if months <= 0 else rest
+    return rest + (pressure - rest) * math.exp(months * math.log(1.0 - rate))
 
 
 @equation
 def trust_inside(trust: float, disillusion: float, opposition_share: float) -> float:
-    """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 14).
+    """Return a member's trust after a month at a table decided by one side (in [0, 1]; equation 18).
 
     Source: Isaacs (2008), Ak Zhol's complaint of December 2002.
     """
@@ -177,27 +219,33 @@ def trust_inside(trust: float, disillusion: float, opposition_share: float) -> f
 
 @equation
 def trust_at_close(trust: float, learning: float, delivered: float, promised: float) -> float:
-    """Return trust after a body closed: what was delivered, as perceived, against what its terms promised (equation 15)."""
+    """Return trust after a body closed: what was delivered, as perceived, against what its terms promised (equation 19)."""
     return clip(trust + learning * (delivered - promised), 0.0, 1.0)
+
+
+@equation
+def promise(status: float, effort: float) -> float:
+    """Return what a body's terms promise (in [0, 1]; equation 20): the more binding and the better guided, the more."""
+    return status * effort
 
 
 @equation
 def resources_inside(
     resources: float, cooptation: float, patronage: float, erosion: float, association: float
 ) -> float:
-    """Return a member's resources after a month inside (>= 0): access pays, association costs the base (equation 16)."""
+    """Return a member's resources after a month inside (>= 0): access pays, association costs the base (equation 21)."""
     return max(0.0, resources * (1.0 + cooptation * patronage - erosion * association))
 
 
 @equation
 def resources_in_opposition(resources: float, attrition: float, dominance: float) -> float:
-    """Return an opposition party's resources after a month out of power (>= 0; equation 17)."""
+    """Return an opposition party's resources after a month out of power (>= 0; equation 22)."""
     return resources * (1.0 - attrition * dominance)
 
 
 @equation
 def work_needed(uniform: float) -> float:
-    """Return the work an issue needs before it has a draft (in units of summed hazard, >= 0; equation 18).
+    """Return the work an issue needs before it has a draft (in units of summed hazard, >= 0; equation 23).
 
     One draw per issue and body: the draft is there when the summed hazard passes an exponential threshold, which gives
     every month the probability 1 - exp(-hazard).
@@ -207,7 +255,7 @@ def work_needed(uniform: float) -> float:
 
 @equation
 def drafting_hazard(pace: float, guidance: float, floor: float, status: float) -> float:
-    """Return the monthly hazard that an agenda issue gets a draft (per month, >= 0; equation 19).
+    """Return the monthly hazard that an agenda issue gets a draft (per month, >= 0; equation 24).
 
     A body drafts as it is guided from the top; legal status only quickens a guided body.
 
@@ -217,33 +265,39 @@ def drafting_hazard(pace: float, guidance: float, floor: float, status: float) -
 
 
 @equation
+def notice(weight: Array, visibility: Array, out: Array) -> None:
+    """Fill `out` with each issue's share of what observers notice (sum 1; 0 for all if nothing is visible; equation 25)."""
+    total = 0.0
+    for issue in range(weight.shape[0]):
+        total += weight[issue] * visibility[issue]
+    for issue in range(weight.shape[0]):
+        out[issue] = weight[issue] * visibility[issue] / total if total > 0.0 else 0.0
+
+
+@equation
 def perceived_reform(
     levels: Array,
+    effective: Array,
     before: Array,
-    weight: Array,
-    visibility: Array,
-    capture: Array,
-    dominance: float,
+    effective_before: Array,
+    noticed: Array,
     discernment: float,
 ) -> float:
-    """Return the reform an observer sees: the change of levels as perceived, weighted by weight and visibility.
+    """Return the reform an observer sees: the change of levels as seen, by what is noticed (in [-1, 1]; equation 26).
 
-    Equation 20. In [-1, 1]; divided by the weights' sum, so that 1 is full accountability where there was none.
+    1 is full accountability where there was none.
     """
     seen = 0.0
-    total = 0.0
     for issue in range(levels.shape[0]):
-        noticed = weight[issue] * visibility[issue]
-        total += noticed
-        change = levels[issue] - before[issue]
-        if change != 0.0:
-            seen += noticed * perceived_level(change, capture[issue], dominance, discernment)
-    return seen / total if total > 0.0 else 0.0
+        now = seen_level(levels[issue], effective[issue], discernment)
+        was = seen_level(before[issue], effective_before[issue], discernment)
+        seen += noticed[issue] * (now - was)
+    return seen
 
 
 @equation
 def nominal_index(levels: Array, before: Array, weight: Array) -> float:
-    """Return nominal reform: the change of levels as written, by weight (in [-1, 1]; equation 21)."""
+    """Return nominal reform: the change of levels as written, by weight (in [-1, 1]; equation 27)."""
     total = 0.0
     for issue in range(levels.shape[0]):
         total += weight[issue] * (levels[issue] - before[issue])
@@ -251,9 +305,19 @@ def nominal_index(levels: Array, before: Array, weight: Array) -> float:
 
 
 @equation
-def effective_constraint(levels: Array, weight: Array, capture: Array, dominance: float) -> float:
-    """Return the index of effective constraint on the president (share, in [0, 1]; equation 22)."""
+def effective_levels(levels: Array, capture: Array, dominance: float, conditions: Array, out: Array) -> None:
+    """Fill `out` with how far every level binds at a dominance, under its conditions."""
+    for issue in range(levels.shape[0]):
+        out[issue] = effective_level(levels[issue], binding(capture[issue], dominance, conditions[issue]))
+
+
+@equation
+def effective_constraint(
+    levels: Array, weight: Array, capture: Array, dominance: float, conditions: Array
+) -> float:
+    """Return the index of effective constraint on the president (share, in [0, 1]; equation 28)."""
     total = 0.0
     for issue in range(levels.shape[0]):
-        total += weight[issue] * effective_level(levels[issue], capture[issue], dominance)
+        binds = binding(capture[issue], dominance, conditions[issue])
+        total += weight[issue] * effective_level(levels[issue], binds)
     return total

@@ -1,12 +1,13 @@
 """The president's choices: the level of each issue in a package, and whether to open one at all."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import equation
-from model.equations.contestation import policy_loss
-from model.equations.polity import clip, legitimacy, perceived_level, perceived_reform, urgency
-from model.numbers import Behaviour, External, Issues
+from model.compiled import equation, step
+from model.equations.polity import clip, legitimacy, urgency
+from model.numbers import Behaviour, External
 
 type Array = NDArray[np.float64]
 
@@ -15,7 +16,7 @@ type Array = NDArray[np.float64]
 def stake(approval_weight: float, weight: float, pressure: float, prize: float, near: float) -> float:
     """Return what an external actor's approval is worth to the president (utility per unit of perceived reform).
 
-    Equation 49. Criticism raises it, and so does a prize as its deadline nears.
+    Equation 60. Criticism raises it, and so does a prize as its deadline nears.
 
     Source: Isaacs (2008), on the OSCE chairmanship.
     """
@@ -23,30 +24,8 @@ def stake(approval_weight: float, weight: float, pressure: float, prize: float, 
 
 
 @equation
-def marginal_approval(
-    worth: float, visibility: float, legitimate: float, discernment: float, capture: float, dominance: float
-) -> float:
-    """Return the external approval gained by a unit of nominal level on one issue (utility; equation 50)."""
-    return worth * visibility * legitimate * (1.0 - discernment * capture * dominance)
-
-
-@equation
-def marginal_relief(
-    dissent_weight: float,
-    pressure: float,
-    visibility: float,
-    legitimate: float,
-    discernment: float,
-    capture: float,
-    dominance: float,
-) -> float:
-    """Return the dissent eased by a unit of nominal level on one issue (utility; equation 51)."""
-    return dissent_weight * pressure * visibility * legitimate * (1.0 - discernment * capture * dominance)
-
-
-@equation
 def word_cost(cost: float, status: float, audience: float) -> float:
-    """Return what it costs the president to depart from a recommendation (utility per squared level; equation 52).
+    """Return what it costs the president to depart from a recommendation (utility per squared level; equation 61).
 
     It binds as far as the body's status goes and as far as somebody watches: audience is the pressure of those at home and
     abroad, in [0, 1]. Without any audience he pays nothing for ignoring his own commission.
@@ -57,70 +36,154 @@ def word_cost(cost: float, status: float, audience: float) -> float:
 
 
 @equation
-def power_loss(level: float, power: float, ideal: float, slope: float) -> float:
-    """Return what a level costs the president in power (utility, >= 0; equation 53).
+def power_loss(level: float, effective: float, power: float, ideal: float, risk: float) -> float:
+    """Return what a provision costs the president in power (utility, >= 0; equation 62).
 
-    power max(0, slope x - ideal)^2 with slope = 1 - c M: constraint beyond his ideal hurts, less than he would bear does
-    not. Without this a president whose parties grow more dominant would want to bind himself anew.
+    power [(1 - risk) max(0, e - ideal)^2 + risk max(0, x - ideal)^2]: constraint beyond his ideal hurts, less than he would
+    bear does not; with probability `risk` a facade comes to bind as it is written, because the bloc or the condition fails.
+
+    Source: Ginsburg (2003), constitutions outlive the power of those who write them; assumed form.
     """
-    excess = slope * level - ideal
-    return power * excess * excess if excess > 0.0 else 0.0
+    bound = max(0.0, effective - ideal)
+    written = max(0.0, level - ideal)
+    return power * ((1.0 - risk) * bound * bound + risk * written * written)
 
 
 @equation
-def level_utility(
+def provision_utility(
     level: float,
-    status_quo: float,
+    effective: float,
     power: float,
     ideal: float,
-    slope: float,
-    gain: float,
+    risk: float,
+    announced: float,
+    checked: float,
     word: float,
     recommendation: float,
 ) -> float:
-    """Return the president's utility of one issue at a level (utility; the fixed cost of legislating not counted).
+    """Return the president's utility of one provision (utility; the fixed cost of legislating not counted; equation 63).
 
-    Equation 54. U(x) = - loss of power + gain (x - x0) - word (x - r)^2.
+    a x + b e - loss of power - word (x - r)^2: observers reward what is announced by a and what takes effect by b.
     """
     departure = level - recommendation
-    return gain * (level - status_quo) - power_loss(level, power, ideal, slope) - word * departure * departure
+    gain = announced * level + checked * effective
+    return gain - power_loss(level, effective, power, ideal, risk) - word * departure * departure
 
 
 @equation
-def best_level(
+def peak(power: float, ideal: float, gain: float, pull: float, target: float, status_quo: float) -> float:
+    """Return the level in [0, 1] that maximises gain x - power max(0, x - ideal)^2 - pull (x - target)^2 (equation 64).
+
+    Concave with a kink at his ideal; a flat stretch keeps the level nearest to the status quo.
+    """
+    if power + pull > 1e-12:
+        beyond = (power * ideal + 0.5 * gain + pull * target) / (power + pull)
+        if (
+            power > 1e-12 and beyond > ideal + 1e-12
+        ):  # not by rounding: with nothing to gain he stays where he is
+            return clip(beyond, 0.0, 1.0)
+    kink = ideal if power > 1e-12 else 1.0
+    if pull > 1e-12:
+        return clip(target + 0.5 * gain / pull, 0.0, kink)
+    if gain > 1e-12:
+        return kink
+    return min(status_quo, kink)
+
+
+@equation
+def level_if_bound(
+    share: float,
     power: float,
     ideal: float,
-    slope: float,
-    gain: float,
+    risk: float,
+    announced: float,
+    checked: float,
     word: float,
     recommendation: float,
+    pull: float,
+    target: float,
     status_quo: float,
 ) -> float:
-    """Return the level in [0, 1] that maximises the president's utility of one issue (closed form; equation 55).
+    """Return his best written level where exactly `share` of it binds (level, in [0, 1]; equation 65).
 
-    The utility is concave with a kink where effective constraint reaches his ideal; a flat stretch keeps the level nearest
-    to the status quo.
+    The utility has a kink where what is written passes his ideal and another where what binds does.
     """
-    kink = ideal / slope if slope > ideal else 1.0
-    curvature = 2.0 * power * slope * slope + 2.0 * word
-    if kink < 1.0 and curvature > 1e-12:
-        beyond = (2.0 * power * slope * ideal + gain + 2.0 * word * recommendation) / curvature
-        if beyond > kink + 1e-12:  # not by rounding: a president with nothing to gain stays where he is
-            return clip(beyond, 0.0, 1.0)
-    if word > 1e-12:
-        return clip(recommendation + gain / (2.0 * word), 0.0, kink)
+    gain = 0.5 * (announced + share * checked) + word * recommendation + pull * share * target
+    pulls = word + pull * share * share
+    written = power * risk
+    bound = power * (1.0 - risk) * share
+    kink = ideal / share if bound > 1e-12 and share > ideal else 1.0
+    weight = written + bound * share + pulls
+    if kink < 1.0 and weight > 1e-12:
+        level = ((written + bound) * ideal + gain) / weight
+        if level > kink + 1e-12:
+            return clip(level, 0.0, 1.0)
+    if written > 1e-12:
+        level = (written * ideal + gain) / (written + pulls)
+        if level > ideal + 1e-12:
+            return clip(level, 0.0, kink)
+    low = ideal if written > 1e-12 else kink
+    if pulls > 1e-12:
+        return clip(gain / pulls, 0.0, low)
     if gain > 1e-12:
-        return kink if curvature > 1e-12 else 1.0
-    if gain < -1e-12:
+        return low
+    return min(status_quo, low)
+
+
+@step
+def provision(
+    free: float,
+    escaped: float,
+    power: float,
+    ideal: float,
+    risk: float,
+    announced: float,
+    checked: float,
+    word: float,
+    recommendation: float,
+    pull: float,
+    target: float,
+    status_quo: float,
+    effective: float,
+) -> tuple[float, float]:
+    """Return the written level and the effective one that maximise his utility (closed form; equation 66).
+
+    He writes the level x and the conditions that decide how much of it binds, e, between `escaped` x (all conditions that
+    the provision admits) and `free` x (none). Where neither limit holds him, x is what announcement is worth and e what
+    scrutiny is worth; otherwise the best level at the limit. `pull` draws e to a partner's `target`.
+    """
+    share = free
+    if escaped < free:
+        level = peak(power * risk, ideal, announced, word, recommendation, status_quo)
+        binds = peak(power * (1.0 - risk), ideal, checked, pull, target, effective)
+        if escaped * level <= binds <= free * level:
+            return level, binds
+        share = free if binds > free * level else escaped
+    level = level_if_bound(
+        share, power, ideal, risk, announced, checked, word, recommendation, pull, target, status_quo
+    )
+    return level, share * level
+
+
+@equation
+def effort(worth: float, reach: float, cost: float, ceiling: float) -> float:
+    """Return how much of his attention the president gives to a body (in [0, ceiling]; closed form; equation 67).
+
+    He weighs what drafted reforms would gain him, worth (1 - exp(-reach g)), against the cost of guiding, cost g. Reach is
+    the hazard of drafting, fully guided, times the months that it sits.
+    """
+    if reach <= 0.0 or reach * worth <= cost:
         return 0.0
-    return min(status_quo, kink) if curvature > 1e-12 else status_quo
+    if cost <= 0.0:
+        return ceiling
+    return clip(math.log(reach * worth / cost) / reach, 0.0, ceiling)
 
 
 @equation
 def chair_point(status_quo: float, guidance: float, best: float) -> float:
     """Return the level a chair proposes: the status quo moved toward the president's best as far as he is guided.
 
-    Equation 56.
+    Equation 68.
 
     Source: Isaacs (2008): all recommendations were heard at the first meeting from the president.
     """
@@ -129,7 +192,7 @@ def chair_point(status_quo: float, guidance: float, best: float) -> float:
 
 @equation
 def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, month: int, out: Array) -> float:
-    """Fill `out` with the worth of each external actor's approval in a month; return how near the prizes are (equation 57).
+    """Fill `out` with the worth of each external actor's approval in a month; return how near the prizes are (equation 69).
 
     Nearness is the sum of weight, prize and urgency, the part of the audience that a prize brings.
     """
@@ -149,205 +212,75 @@ def stakes_abroad(external: External, behaviour: Behaviour, pressure: float, mon
 
 
 @equation
-def legitimacy_abroad(external: External, base: float, invited: float, seated: float, out: Array) -> float:
+def legitimacy_abroad(
+    external: External, base: float, invited: float, seated: float, faith: float, out: Array
+) -> float:
     """Fill `out` with a process's legitimacy to each external actor; return its mean by their weights (in [0, 1]).
 
-    Equation 58.
+    Equation 70.
     """
     total = 0.0
     weights = 0.0
     for actor in range(out.shape[0]):
-        out[actor] = legitimacy(base, invited, seated, external.discernment[actor])
+        out[actor] = legitimacy(base, invited, seated, external.discernment[actor], faith)
         total += external.weight[actor] * out[actor]
         weights += external.weight[actor]
     return total / weights if weights > 0.0 else 0.0
 
 
 @equation
-def marginal_gains(
-    stakes: Array,
-    legitimacies: Array,
-    discernments: Array,
-    dissent_weight: float,
-    pressure: float,
-    domestic_legitimacy: float,
-    domestic_discernment: float,
-    visibility: Array,
-    capture: Array,
-    dominance: float,
-    out: Array,
-) -> None:
-    """Fill `out` with what a unit of nominal level gains the president on each issue, abroad and at home (equation 59)."""
-    for issue in range(out.shape[0]):
-        gain = marginal_relief(
-            dissent_weight,
-            pressure,
-            visibility[issue],
-            domestic_legitimacy,
-            domestic_discernment,
-            capture[issue],
-            dominance,
-        )
-        for actor in range(stakes.shape[0]):
-            gain += marginal_approval(
-                stakes[actor],
-                visibility[issue],
-                legitimacies[actor],
-                discernments[actor],
-                capture[issue],
-                dominance,
-            )
-        out[issue] = gain
+def gains(
+    stakes: Array, legitimacies: Array, discernments: Array, home: float, home_discernment: float
+) -> tuple[float, float]:
+    """Return what announcement and effect of a full reform gain the president, abroad and at home (utility; equation 71).
 
-
-@equation
-def worth_of_drafts(
-    levels: Array,
-    gains: Array,
-    drafted: Array,
-    recommendations: Array,
-    word: float,
-    power_weight: float,
-    salience: Array,
-    ideal: Array,
-    capture: Array,
-    dominance: float,
-    legislating_cost: float,
-    out: Array,
-) -> float:
-    """Fill `out` with the president's best levels, issue by issue; return what the drafted ones gain him (utility, >= 0)."""
-    worth = 0.0
-    for issue in range(levels.shape[0]):
-        out[issue] = levels[issue]
-        here = drafted[issue] > 0.0
-        bound = word if here else 0.0
-        power = power_weight * salience[issue]
-        slope = 1.0 - capture[issue] * dominance
-        now = levels[issue]
-        best = best_level(power, ideal[issue], slope, gains[issue], bound, recommendations[issue], now)
-        gain = (
-            level_utility(best, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
-            - level_utility(now, now, power, ideal[issue], slope, gains[issue], bound, recommendations[issue])
-            - legislating_cost
-        )
-        if gain > 0.0 and best != now:
-            out[issue] = best
-            if here:
-                worth += gain
-    return worth
-
-
-@equation
-def package(worth: float, opening_cost: float, levels: Array, out: Array) -> float:
-    """Return the president's gain from a package of his best levels, 0 if he opens none: then `out` is what is in force.
-
-    Equation 60.
-
-    Issue by issue he takes his best level if it gains more than the cost of legislating. Drafted issues alone must pay for
-    opening the constitution; once it is open, levels that nobody drafted can ride along. Their gain is not counted: any
-    package carries them, now or later.
-
-    Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
+    `home` is the worth of calm at home times the legitimacy of the process there.
     """
-    if worth <= opening_cost:
-        for issue in range(levels.shape[0]):
-            out[issue] = levels[issue]
+    announced = home * (1.0 - home_discernment)
+    checked = home * home_discernment
+    for actor in range(stakes.shape[0]):
+        worth = stakes[actor] * legitimacies[actor]
+        announced += worth * (1.0 - discernments[actor])
+        checked += worth * discernments[actor]
+    return announced, checked
+
+
+@equation
+def leverage(rent: float, drift: float, curvature: float) -> float:
+    """Return the weight of the seated opposition's utility in the package (>= 0; equation 72).
+
+    The Nash product of his rent from its presence and its gain over a package without it, to second order in the weight l:
+    l = (rent - l^2 curvature / 2) / (drift + l curvature). Drift is what it gains without any concession. No rent, no
+    concession.
+
+    Source: Nash (1950), the threat point being a walk-out.
+    """
+    if rent <= 0.0 or curvature <= 1e-12:
         return 0.0
-    return worth - opening_cost
+    return (math.sqrt(drift * drift + 6.0 * curvature * rent) - drift) / (3.0 * curvature)
 
 
 @equation
-def assent(
-    levels: Array,
-    proposed: Array,
-    ideal: Array,
-    salience: Array,
-    capture: Array,
-    dominance: float,
-    discernment: float,
-    party: int,
-) -> bool:
-    """Whether a party prefers the proposed levels to those in force, as it perceives them (equation 61).
+def assents(gain: float, policy_weight: float, hardline: float, real: float) -> bool:
+    """Whether a party votes for a text: what it gains by it outweighs association with what is theatre in it (equation 73).
 
-    A gain below 1e-12 is rounding: levels that differ in the last bit are the same to it.
+    A gain below 1e-12 is rounding.
     """
-    gain = 0.0
-    for issue in range(levels.shape[0]):
-        if proposed[issue] != levels[issue]:
-            seen = perceived_level(1.0, capture[issue], dominance, discernment)
-            gain += policy_loss(levels[issue], ideal[party, issue], salience[party, issue], seen)
-            gain -= policy_loss(proposed[issue], ideal[party, issue], salience[party, issue], seen)
-    return gain > 1e-12
+    return policy_weight * gain > hardline * (1.0 - real) + 1e-12
 
 
 @equation
-def gain_from(
-    levels: Array,
-    proposed: Array,
-    gains: Array,
-    power_weight: float,
-    salience: Array,
-    ideal: Array,
-    capture: Array,
-    dominance: float,
-) -> float:
-    """Return the president's gain from other levels that no recommendation binds (utility; equation 62)."""
-    total = 0.0
-    for issue in range(levels.shape[0]):
-        if proposed[issue] != levels[issue]:
-            power = power_weight * salience[issue]
-            slope = 1.0 - capture[issue] * dominance
-            now = levels[issue]
-            total += level_utility(proposed[issue], now, power, ideal[issue], slope, gains[issue], 0.0, 0.0)
-            total -= level_utility(now, now, power, ideal[issue], slope, gains[issue], 0.0, 0.0)
-    return total
+def loyalty_now(loyalty: float, strength: float, strength_at_start: float) -> float:
+    """Return the share of deputies without a party that follows the president (in [0, 1]; equation 74).
 
-
-@equation
-def reform_seen_abroad(
-    external: External, issues: Issues, levels: Array, before: Array, dominance: float
-) -> float:
-    """Return the reform seen abroad: the mean over external actors, by their weights (in [-1, 1]; equation 63)."""
-    total = 0.0
-    weights = 0.0
-    for actor in range(external.weight.shape[0]):
-        seen = perceived_reform(
-            levels,
-            before,
-            issues.weight,
-            issues.visibility,
-            issues.capture,
-            dominance,
-            external.discernment[actor],
-        )
-        total += external.weight[actor] * seen
-        weights += external.weight[actor]
-    return total / weights if weights > 0.0 else 0.0
-
-
-@equation
-def assents_to(
-    levels: Array,
-    proposed: Array,
-    alive: Array,
-    ideal: Array,
-    salience: Array,
-    capture: Array,
-    dominance: float,
-    discernment: Array,
-    out: Array,
-) -> None:
-    """Fill `out` with 1 for every party alive that prefers the proposed levels, else 0."""
-    for party in range(out.shape[0]):
-        prefers = alive[party] > 0.0 and assent(
-            levels, proposed, ideal, salience, capture, dominance, discernment[party], party
-        )
-        out[party] = 1.0 if prefers else 0.0
+    They follow the stronger side: it moves with his strength against the street.
+    """
+    return clip(loyalty * strength / strength_at_start, 0.0, 1.0) if strength_at_start > 0.0 else loyalty
 
 
 @equation
 def ratified(share: float, quota: float) -> bool:
-    """Whether a share of the votes changes the constitution; a part in 1e9 does not decide (equation 64)."""
+    """Whether a share of the votes changes the constitution; a part in 1e9 does not decide (equation 75)."""
     return share >= quota - 1e-9
 
 
@@ -355,7 +288,7 @@ def ratified(share: float, quota: float) -> bool:
 def carried_by(
     weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float
 ) -> float:
-    """Return the share of votes for a change that the president supports (in [0, 1]; equation 65).
+    """Return the share of votes for a change that the president supports (in [0, 1]; equation 76).
 
     His parties and the loyal independents follow; opposition parties vote as they assent.
     """

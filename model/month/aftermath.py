@@ -1,11 +1,12 @@
 """What a month leaves behind: trust, resources, grievances and pressures."""
 
-from model.compiled import equation
+from model.compiled import step
 from model.equations import participation, polity, president
+from model.month.enactment import public_standing
 from model.month.record import BINDING, Run, constraint, is_open
 
 
-@equation
+@step
 def experience(run: Run) -> None:
     """Let parties live through a month at a table or outside."""
     s = run.state
@@ -22,7 +23,7 @@ def experience(run: Run) -> None:
         s.grievance[i] = polity.forgotten(s.grievance[i], run.inputs.behaviour.forgetting)
 
 
-@equation
+@step
 def sit_through(run: Run, b: int, i: int) -> None:
     """Let a party live through a month at a table; the opposition's trust falls as the table is one-sided."""
     s, parties, behaviour = run.state, run.inputs.parties, run.inputs.behaviour
@@ -38,7 +39,7 @@ def sit_through(run: Run, b: int, i: int) -> None:
     )
 
 
-@equation
+@step
 def live_outside(run: Run, i: int) -> None:
     """Let a party live through a month without a seat; the opposition loses resources to a dominant bloc."""
     s = run.state
@@ -48,7 +49,7 @@ def live_outside(run: Run, i: int) -> None:
         )
 
 
-@equation
+@step
 def pressures(run: Run) -> None:
     """Renew the pressures at home and abroad: fed by the excluded, eased by open bodies."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -56,13 +57,11 @@ def pressures(run: Run) -> None:
     home, abroad = 0.0, 0.0
     for b in range(s.opened.shape[0]):
         if is_open(run, b):
-            seated = s.represented[b] / s.months[b]
-            here = polity.legitimacy(
-                behaviour.legitimacy_base, s.invited_share[b], seated, behaviour.domestic_discernment
-            )
-            there = president.legitimacy_abroad(
-                inputs.external, behaviour.legitimacy_base, s.invited_share[b], seated, w.legitimacies
-            )
+            seated, invited = public_standing(run, b), s.invited_share[b]
+            faith = polity.faith_in(s.reputation[0], s.terms.status[b])
+            base = behaviour.legitimacy_base
+            here = polity.legitimacy(base, invited, seated, behaviour.domestic_discernment, faith)
+            there = president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
             home = max(home, here)
             abroad = max(abroad, there)
     s.excluded[0] = polity.excluded_resources(s.resources, inputs.parties.opposition, s.alive, s.seated)
@@ -77,11 +76,11 @@ def pressures(run: Run) -> None:
     )
 
 
-@equation
+@step
 def measure_constraint(run: Run) -> None:
     """Measure the constraint in force, if anything has changed, and keep the most there was."""
     s, w = run.state, run.work
     if w.stale[BINDING] > 0.0:
         w.stale[BINDING] = 0.0
-        s.constraint[0] = constraint(run, s.level, s.dominance[0])
+        s.constraint[0] = constraint(run, s.level, s.condition, s.dominance[0])
         s.gained[0] = max(s.gained[0], s.constraint[0])

@@ -1,13 +1,14 @@
 """A reform body opens: its terms, the seats on offer, and what the chair will propose."""
 
-from model.compiled import equation, tell
-from model.equations import body, polity
-from model.month.package import chair_points, president_gains
-from model.month.record import Run
+from model.compiled import step, tell
+from model.equations import body, polity, president
+from model.month.foresight import expect
+from model.month.package import best_package, weigh_gains
+from model.month.record import Run, mobilised_without
 from model.rules.conditions import Terms, conditions_met
 
 
-@equation
+@step
 def offer_seats(run: Run, b: int) -> None:
     """Divide a body's seats among those invited, by resources."""
     inputs, s = run.inputs, run.state
@@ -23,7 +24,7 @@ def offer_seats(run: Run, b: int) -> None:
     )
 
 
-@equation
+@step
 def set_terms(run: Run, b: int) -> None:
     """Work out what follows from a body's terms: seats on offer, conditions met, the chair's points."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -35,18 +36,49 @@ def set_terms(run: Run, b: int) -> None:
         t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b]
     )
     conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
-    announced = body.representation(t.seat_share[b], s.proportionate[b])
-    president_gains(run, t.close[b], s.invited_share[b], announced)
-    chair_points(run, t.guidance[b], s.chair[b])
+    s.ahead_home[b] = s.ahead_abroad[b] = 0.0
+    expect(run, b)
+    set_chair(run, b)
     officials = s.alive.shape[0]
     for k in range(s.level.shape[0]):
         s.position[b, officials, k] = s.chair[b, k]
     for i in range(officials):
         s.present[b, i] = 0.0
+        s.walked_out[b, i] = 0.0
     w.version[b] += 1
 
 
-@equation
+@step
+def set_chair(run: Run, b: int) -> None:
+    """Let the president set a body's course: the levels the chair will propose, and how much guidance he gives.
+
+    He reckons with the seats on offer taken, and weighs what drafts of the whole agenda would gain him at the close.
+    """
+    inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
+    behaviour = inputs.behaviour
+    announced = body.representation(t.seat_share[b], s.proportionate[b])
+    mobilised = mobilised_without(run, s.ahead_home[b], w.nobody)
+    weigh_gains(
+        run,
+        s.ahead_home[b],
+        s.ahead_abroad[b],
+        t.close[b],
+        s.invited_share[b],
+        announced,
+        t.status[b],
+        mobilised,
+    )
+    gain, _ = best_package(run, t.agenda[b], s.level, 0.0, 0.0, t.consent[b] > 0.0)
+    for k in range(s.level.shape[0]):
+        s.chair[b, k] = president.chair_point(s.level[k], t.guidance[b], w.proposed[k])
+    s.effort[b] = t.guidance[b]
+    if inputs.rules.chosen_guidance:
+        hazard = polity.drafting_hazard(behaviour.pace, 1.0, behaviour.floor, t.status[b])
+        reach = hazard * (t.close[b] - t.open[b])
+        s.effort[b] = president.effort(gain, reach, behaviour.attention_cost, t.guidance[b])
+
+
+@step
 def open_due_bodies(run: Run) -> None:
     """Open the bodies whose month it is."""
     s = run.state
@@ -55,7 +87,7 @@ def open_due_bodies(run: Run) -> None:
             open_body(run, b)
 
 
-@equation
+@step
 def open_body(run: Run, b: int) -> None:
     """Open a body on its terms."""
     inputs, chance, s = run.inputs, run.chance, run.state

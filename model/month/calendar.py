@@ -1,14 +1,14 @@
 """What the calendar brings: parties found, split, merge and dissolve; dated events; elections."""
 
-from model.compiled import equation, tell
+from model.compiled import step, tell
 from model.equations import elections, external, polity
 from model.month.bodies import offer_seats
-from model.month.package import voting_weight
-from model.month.record import Run, is_open
+from model.month.ratification import voting_weight
+from model.month.record import Run, is_open, spread_news
 from model.numbers import NONE
 
 
-@equation
+@step
 def change_parties(run: Run) -> None:
     """Found, split, merge and dissolve the parties whose month it is."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -29,7 +29,7 @@ def change_parties(run: Run) -> None:
             renew_dominance(run)
 
 
-@equation
+@step
 def found_party(run: Run, i: int) -> None:
     """Let a party come to be, with its part of the resources of the party from which it splits off."""
     parties, s = run.inputs.parties, run.state
@@ -43,7 +43,7 @@ def found_party(run: Run, i: int) -> None:
     tell(run.listener, "founded", i, parent, taken)
 
 
-@equation
+@step
 def dissolve_party(run: Run, i: int) -> None:
     """Let a party cease to be; the party into which it merges takes over its resources and seats."""
     s = run.state
@@ -59,7 +59,7 @@ def dissolve_party(run: Run, i: int) -> None:
         s.present[b, i] = 0.0
 
 
-@equation
+@step
 def renew_dominance(run: Run) -> None:
     """Let dominance follow the seats of the president's side."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -72,9 +72,10 @@ def renew_dominance(run: Run) -> None:
     )
     s.dominance[0] = polity.dominance_now(inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion)
     w.stale.fill(1.0)
+    spread_news(run)
 
 
-@equation
+@step
 def bring_events(run: Run) -> None:
     """Let the events of the month have their effects."""
     inputs, s = run.inputs, run.state
@@ -94,12 +95,13 @@ def bring_events(run: Run) -> None:
                 s.grievance[i] = max(0.0, s.grievance[i] + events.grievance[e])
                 s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
                 s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
+        spread_news(run)
         tell(run.listener, "event", e)
         if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
             hold_election(run, events.election[e])
 
 
-@equation
+@step
 def hold_election(run: Run, ordinal: int) -> None:
     """Elect parliament under the law in force."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work

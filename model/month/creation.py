@@ -1,17 +1,19 @@
 """The president designs a body himself: whether now, and on which terms of the menu."""
 
 from model import draws
-from model.compiled import equation, tell
-from model.equations import body, design, polity, president
+from model.compiled import step, tell
+from model.equations import design, president
+from model.month.bargain import word_on
 from model.month.bodies import open_body, set_terms
+from model.month.foresight import expected_output, foresee, represented_now
 from model.month.joining import weigh_conditions, weigh_offer
-from model.month.package import best_package, president_gains
-from model.month.record import Run, any_open
-from model.month.table import change_sides, refresh_now, seat_those_present, turn_to
+from model.month.package import threat_of, weigh_gains
+from model.month.record import Run, any_open, mobilised_without
+from model.month.table import change_sides, refresh_now, turn_to
 from model.numbers import NONE
 
 
-@equation
+@step
 def create_body(run: Run) -> None:
     """Let the president set up a body now, or not, on the terms he prefers."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
@@ -41,15 +43,15 @@ def create_body(run: Run) -> None:
     tell(run.listener, "chosen", chosen)
     if chosen != NONE:
         imagine(run, slot, chosen)
-        s.terms.open[slot] = run.month
         open_body(run, slot)
 
 
-@equation
+@step
 def imagine(run: Run, slot: int, d: int) -> None:
     """Write a design of the menu into the terms of a body that is not open."""
     inputs, s = run.inputs, run.state
     menu, t = inputs.menu, s.terms
+    t.open[slot] = run.month
     t.close[slot] = run.month + menu.duration
     t.status_kind[slot] = menu.status_kind[d]
     t.chair_kind[slot] = menu.chair_kind[d]
@@ -58,6 +60,8 @@ def imagine(run: Run, slot: int, d: int) -> None:
     t.guidance[slot] = menu.guidance[d]
     t.agenda_power[slot] = menu.agenda_power[d]
     t.head_of_state[slot] = menu.head_of_state[d]
+    t.consent[slot] = menu.consent[d]
+    t.tabled[slot] = 0.0
     t.seat_share[slot] = menu.seat_share[d]
     t.officials[slot] = menu.officials[d]
     for i in range(t.invited.shape[1]):
@@ -68,7 +72,7 @@ def imagine(run: Run, slot: int, d: int) -> None:
         t.granted[slot, g] = menu.granted[d, g]
 
 
-@equation
+@step
 def predict_table(run: Run, b: int) -> None:
     """Let those come to a body whom the parties' own rule brings there, luck aside."""
     s = run.state
@@ -82,26 +86,41 @@ def predict_table(run: Run, b: int) -> None:
                     change_sides(run, b, i)
 
 
-@equation
+@step
 def worth_of_body(run: Run, b: int) -> design.Worth:
     """Return what a body would be worth to the president with those at its table; fills his gains and package."""
-    inputs, s, w = run.inputs, run.state, run.work
-    behaviour, t = inputs.behaviour, s.terms
+    inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
+    behaviour, months = inputs.behaviour, t.close[b] - run.month
     turn_to(run, b)
     refresh_now(run, b)
-    seated = body.representation(seat_those_present(run, b), s.proportionate[b])
-    audience, home = president_gains(run, t.close[b], s.invited_share[b], seated)
-    gain, _ = best_package(run, t.agenda[b], w.now[b], t.status[b], audience)
-    months = t.close[b] - run.month
-    hazard = polity.drafting_hazard(behaviour.pace, t.guidance[b], behaviour.floor, t.status[b])
-    drafted = design.expected_drafting(hazard, months)
+    seated = represented_now(run, b)
+    drafted = expected_output(run, b, seated)
     eased = design.eased_while_open(behaviour.soothing, months)
-    process = design.process_worth(
-        w.stakes, w.legitimacies, behaviour.dissent_weight, s.domestic[0], home, eased
+    everybody = mobilised_without(run, s.domestic[0], w.nobody)
+    mobilised = mobilised_without(run, s.domestic[0], s.present[b])
+    invited = s.invited_share[b]
+    _, home = weigh_gains(
+        run, s.domestic[0], s.external[0], run.month, invited, seated, t.status[b], mobilised
     )
+    left = mobilised_without(run, s.domestic[0] * (1.0 - eased * home), s.present[b])
+    process = design.process_worth(
+        w.stakes, w.legitimacies, eased, threat_of(run, everybody), threat_of(run, left)
+    )
+    package = drafted * worth_of_package(run, b)
     granted = 0.0
     for g in range(t.granted.shape[1]):
         granted += t.granted[b, g]
-    return design.worth(
-        drafted * gain, process, t.head_of_state[b], t.status[b], t.seat_share[b], granted, behaviour
+    return design.worth(package, process, s.effort[b], t.status[b], t.seat_share[b], granted, behaviour)
+
+
+@step
+def worth_of_package(run: Run, b: int) -> float:
+    """Return what the package in which a body would end gains the president, less the word that he gives by opening it."""
+    s, w, t = run.state, run.work, run.state.terms
+    gain = foresee(run, b, w.now[b])
+    gain += threat_of(run, mobilised_without(run, s.ahead_home[b], s.present[b]))
+    near = president.stakes_abroad(
+        run.inputs.external, run.inputs.behaviour, s.ahead_abroad[b], t.close[b], w.stakes
     )
+    word = word_on(run, b, s.ahead_home[b] + s.ahead_abroad[b] + near)
+    return gain - design.word_given(t.agenda[b], w.now[b], s.level, word)

@@ -1,26 +1,31 @@
 """What a body drafts in a month, and who sat there."""
 
-from model.compiled import equation, tell
-from model.equations import body, polity
+from model.compiled import step, tell
+from model.equations import body
+from model.month.foresight import drafting_pace, represented_now
 from model.month.record import Run
 from model.month.table import refresh_now, seat_those_present
 
 
-@equation
+@step
 def draft(run: Run, b: int) -> None:
     """Let a body work for a month; what is ready gets the recommendation of the table as it is."""
-    inputs, s, w = run.inputs, run.state, run.work
-    behaviour, t = inputs.behaviour, s.terms
-    s.work[b] += polity.drafting_hazard(behaviour.pace, t.guidance[b], behaviour.floor, t.status[b])
+    s, w = run.state, run.work
+    t = s.terms
+    s.work[b] += drafting_pace(run, b, represented_now(run, b))
     for k in range(s.level.shape[0]):
-        if t.agenda[b, k] > 0.0 and s.drafted[b, k] == 0.0 and s.work[b] > s.needed[b, k]:
+        if (
+            t.agenda[b, k] > 0.0
+            and s.drafted[b, k] == 0.0
+            and (t.tabled[b] > 0.0 or s.work[b] > s.needed[b, k])
+        ):
             refresh_now(run, b)
             s.drafted[b, k] = 1.0
             s.recommended[b, k] = w.now[b, k]
             tell(run.listener, "draft", b, k)
 
 
-@equation
+@step
 def count_seats(run: Run, b: int) -> None:
     """Keep count of who sits at a body and on what share of its seats."""
     s, w = run.state, run.work

@@ -1,14 +1,16 @@
 """Who sits: parties decide in their turns what a seat at an open body is worth to them."""
 
 from model import draws
-from model.compiled import equation, tell
+from model.compiled import step, tell
 from model.equations import body, participation, polity
+from model.month.foresight import expect, expected_output, know_now, know_other, represented_now
 from model.month.record import Run, is_open
-from model.month.table import change_sides, refresh_now, refresh_toggled, turn_to
+from model.month.table import change_sides, turn_to
+from model.numbers import Array
 from model.rules.participation import attraction
 
 
-@equation
+@step
 def those_who_may_join(run: Run) -> int:
     """Fill `order` with the parties that may join an open body, as the case names them; return how many."""
     s, w = run.state, run.work
@@ -22,7 +24,7 @@ def those_who_may_join(run: Run) -> int:
     return many
 
 
-@equation
+@step
 def take_turns(run: Run) -> int:
     """Put those who may join in the order of their draws; return how many there are.
 
@@ -42,7 +44,7 @@ def take_turns(run: Run) -> int:
     return callers
 
 
-@equation
+@step
 def weigh_conditions(run: Run, b: int) -> None:
     """Fill, in the offer of a body, what unmet conditions cost each party this month."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -59,35 +61,63 @@ def weigh_conditions(run: Run, b: int) -> None:
     )
     for i in range(s.alive.shape[0]):
         w.offer.unmet[i] = participation.unmet_cost(w.unmet_weight[i], s.trust[i])
+        w.offer.grievance[i] = s.grievance[i]
+    for demand in range(s.met.shape[1]):
+        if s.met[b, demand] > 0.0 and parties.condition_redress[demand] > 0.0:
+            w.offer.grievance[parties.condition_party[demand]] = 0.0
 
 
-@equation
+@step
 def weigh_influence(run: Run, b: int, i: int) -> None:
-    """Fill, in the offer of a body, what a party changes there by its presence."""
+    """Fill, in the offer of a body, what a party changes there by its presence, and what it is associated with.
+
+    Only the opposition's presence makes a process legitimate; the president's own parties come for access.
+    """
     inputs, s, w = run.inputs, run.state, run.work
-    refresh_now(run, b)
-    refresh_toggled(run, b, i)
-    if w.pivotal[b, i] == 0.0:
-        w.offer.influence[i] = 0.0
+    parties, rules = inputs.parties, inputs.rules
+    w.offer.influence[i] = 0.0
+    w.offer.hardline[i] = parties.hardline[i]
+    if parties.opposition[i] == 0.0 or not (rules.foresight or rules.by_content):
         return
-    there = s.present[b, i] > 0.0
-    w.offer.influence[i] = body.influence(
-        i,
-        w.now[b] if there else w.toggled[b, i],
-        w.toggled[b, i] if there else w.now[b],
-        s.level,
-        inputs.parties.ideal,
-        inputs.parties.salience,
-        s.terms.agenda[b],
-        inputs.issues.capture,
-        s.dominance[0],
-        inputs.parties.discernment[i],
-        participation.credibility(s.trust[i], s.terms.status[b], s.terms.guidance[b]),
-        inputs.behaviour.policy_weight,
-    )
+    know_now(run, b)
+    know_other(run, b, i)
+    if s.present[b, i] > 0.0:
+        weigh_presence(
+            run, b, i, w.now_level[b], w.now_effective[b], w.other_level[b, i], w.other_effective[b, i]
+        )
+    else:
+        weigh_presence(
+            run, b, i, w.other_level[b, i], w.other_effective[b, i], w.now_level[b], w.now_effective[b]
+        )
 
 
-@equation
+@step
+def weigh_presence(
+    run: Run, b: int, i: int, level: Array, effective: Array, other_level: Array, other_effective: Array
+) -> None:
+    """Fill a party's influence and cost of association from the packages with and without it."""
+    inputs, s, w = run.inputs, run.state, run.work
+    parties, issues = inputs.parties, inputs.issues
+    discernment = parties.discernment[i]
+    here = s.present[b, i]
+    s.present[b, i] = 1.0
+    sure = expected_output(run, b, represented_now(run, b))
+    s.present[b, i] = here
+    sure *= participation.assurance(s.trust[i], s.terms.status[b])
+    if inputs.rules.foresight:
+        inside = participation.policy_utility(
+            level, effective, parties.ideal, parties.salience, discernment, i
+        )
+        outside = participation.policy_utility(
+            other_level, other_effective, parties.ideal, parties.salience, discernment, i
+        )
+        w.offer.influence[i] = participation.influence(inside, outside, sure, inputs.behaviour.policy_weight)
+    if inputs.rules.by_content:
+        real = participation.substance(level, effective, s.level, w.effective, issues.weight, discernment)
+        w.offer.hardline[i] = participation.theatrical(parties.hardline[i], sure, real)
+
+
+@step
 def weigh_offer(run: Run, b: int, i: int) -> float:
     """Return what a seat at a body is worth to a party by the participation rule in force, luck aside."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -101,7 +131,7 @@ def weigh_offer(run: Run, b: int, i: int) -> float:
     return float(attraction(rules.participation, w.offer, i))
 
 
-@equation
+@step
 def decides(run: Run, b: int, i: int) -> bool:
     """Whether a party sits at a body this month."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
@@ -118,7 +148,7 @@ def decides(run: Run, b: int, i: int) -> bool:
     )
 
 
-@equation
+@step
 def act(run: Run, b: int, i: int, sits: bool) -> None:
     """Let a party do at a body what it has decided: now, or with all others."""
     s, w = run.state, run.work
@@ -126,13 +156,16 @@ def act(run: Run, b: int, i: int, sits: bool) -> None:
     if run.inputs.rules.simultaneous:
         w.decision[i] = 1.0 if sits else 0.0
     elif sits != (s.present[b, i] > 0.0):
+        s.walked_out[b, i] = s.present[b, i]
         change_sides(run, b, i)
 
 
-@equation
+@step
 def participate(run: Run, b: int, callers: int) -> None:
     """Let the parties come to a body and leave it: in their turns, or all at once."""
     s, w = run.state, run.work
+    if w.news[b] > 0.0:
+        expect(run, b)
     turn_to(run, b)
     weigh_conditions(run, b)
     for turn in range(callers):
@@ -143,11 +176,12 @@ def participate(run: Run, b: int, callers: int) -> None:
         act_at_once(run, b)
 
 
-@equation
+@step
 def act_at_once(run: Run, b: int) -> None:
     """Let all parties come to a body and leave it at once, as they have decided."""
     s, w = run.state, run.work
     for i in range(s.alive.shape[0]):
         if s.eligible[b, i] > 0.0 and w.decision[i] != s.present[b, i]:
+            s.walked_out[b, i] = s.present[b, i]
             s.present[b, i] = w.decision[i]
             w.version[b] += 1

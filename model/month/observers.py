@@ -1,11 +1,11 @@
 """How those abroad judge what has been reformed, and whether they award the prize."""
 
-from model.compiled import equation, tell
+from model.compiled import step, tell
 from model.equations import external, polity
-from model.month.record import ABROAD, Run
+from model.month.record import ABROAD, Run, levels_in_force
 
 
-@equation
+@step
 def judge_all(run: Run) -> None:
     """Let external actors look at what has been reformed, and award the prize or not at its deadline."""
     s = run.state
@@ -14,26 +14,22 @@ def judge_all(run: Run) -> None:
         judge(run, j)
 
 
-@equation
+@step
 def look_at_reform(run: Run) -> None:
     """Fill `seen` with the reform that each external actor sees, if anything has changed."""
     inputs, s, w = run.inputs, run.state, run.work
-    issues = inputs.issues
+    issues, external = inputs.issues, inputs.external
     if w.stale[ABROAD] > 0.0:
         w.stale[ABROAD] = 0.0
+        levels_in_force(run)
+        polity.effective_levels(s.start, issues.capture, s.dominance[0], w.unconditioned, w.before_effective)
         for j in range(s.approval.shape[0]):
             w.seen[j] = polity.perceived_reform(
-                s.level,
-                s.start,
-                issues.weight,
-                issues.visibility,
-                issues.capture,
-                s.dominance[0],
-                inputs.external.discernment[j],
+                s.level, w.effective, s.start, w.before_effective, issues.noticed, external.discernment[j]
             )
 
 
-@equation
+@step
 def judge(run: Run, j: int) -> None:
     """Let an external actor judge the reform it sees, and award its prize or not at the deadline."""
     inputs, s = run.inputs, run.state

@@ -1,219 +1,148 @@
-"""What the president settles on when a body closes, who ratifies it, and what its enactment does."""
+"""The package that the president prefers: what reform gains him, and the level and conditions of every provision."""
 
-from model.compiled import equation, tell
-from model.equations import body, contestation, elections, participation, polity, president
-from model.month.record import Run, is_open
+from model.compiled import step
+from model.equations import contestation, polity, president
+from model.month.record import Run, levels_in_force
 from model.numbers import Array
 
 
-@equation
-def president_gains(run: Run, month: int, invited: float, seated: float) -> tuple[float, float]:
-    """Fill `w.gains` for a month to come, as expected now; return his audience then and legitimacy at home."""
-    inputs, s, w = run.inputs, run.state, run.work
-    behaviour, issues = inputs.behaviour, inputs.issues
-    dissent = polity.expected_pressure(s.domestic[0], behaviour.domestic_decay, month - run.month)
-    criticism = polity.expected_pressure(s.external[0], behaviour.external_decay, month - run.month)
-    near = president.stakes_abroad(inputs.external, behaviour, criticism, month, w.stakes)
-    president.legitimacy_abroad(inputs.external, behaviour.legitimacy_base, invited, seated, w.legitimacies)
-    home = polity.legitimacy(behaviour.legitimacy_base, invited, seated, behaviour.domestic_discernment)
-    president.marginal_gains(
-        w.stakes,
-        w.legitimacies,
-        inputs.external.discernment,
-        behaviour.dissent_weight,
-        dissent,
-        home,
-        behaviour.domestic_discernment,
-        issues.visibility,
-        issues.capture,
-        s.dominance[0],
-        w.gains,
-    )
-    return dissent + criticism + near, home
-
-
-@equation
-def chair_points(run: Run, guidance: float, out: Array) -> None:
-    """Fill `out` with the levels that a chair guided by the president proposes; `w.gains` are his."""
-    inputs, s, w = run.inputs, run.state, run.work
-    issues = inputs.issues
-    body.chair_points(
-        s.level,
-        w.gains,
-        inputs.behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-        guidance,
-        out,
-    )
-
-
-@equation
-def best_package(
-    run: Run, drafted: Array, recommended: Array, status: float, audience: float
+@step
+def weigh_gains(
+    run: Run,
+    domestic: float,
+    abroad: float,
+    month: int,
+    invited: float,
+    seated: float,
+    status: float,
+    mobilised: float,
 ) -> tuple[float, float]:
-    """Fill `w.proposed` with the best package the president can settle on; return his gain, and what drafts alone gain."""
+    """Fill what announcement and effect gain the president on every issue in a month, under pressures then.
+
+    Returns his audience, and the legitimacy of the process at home.
+    """
     inputs, s, w = run.inputs, run.state, run.work
-    issues, behaviour = inputs.issues, inputs.behaviour
-    worth = president.worth_of_drafts(
-        s.level,
-        w.gains,
-        drafted,
+    behaviour = inputs.behaviour
+    faith = polity.faith_in(s.reputation[0], status)
+    base, discernment = behaviour.legitimacy_base, behaviour.domestic_discernment
+    near = president.stakes_abroad(inputs.external, behaviour, abroad, month, w.stakes)
+    president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
+    home = polity.legitimacy(base, invited, seated, discernment, faith)
+    calm = contestation.worth_of_calm(
+        contestation.prevailing(mobilised, s.capacity[0], behaviour.sharpness),
+        behaviour.sharpness,
+        behaviour.patience,
+        behaviour.fall,
+        behaviour.relief,
+    )
+    announced, checked = president.gains(
+        w.stakes, w.legitimacies, inputs.external.discernment, calm * home, discernment
+    )
+    for k in range(s.level.shape[0]):
+        w.announced[k] = announced * inputs.issues.noticed[k]
+        w.checked[k] = checked * inputs.issues.noticed[k]
+    return domestic + abroad + near, home
+
+
+@step
+def threat_of(run: Run, mobilised: float) -> float:
+    """Return what those who mobilise are expected to cost the president."""
+    behaviour = run.inputs.behaviour
+    risk = contestation.prevailing(mobilised, run.state.capacity[0], behaviour.sharpness)
+    return contestation.threat(risk, behaviour.patience, behaviour.fall)
+
+
+@step
+def utility_of(run: Run, k: int, level: float, effective: float, word: float, recommended: float) -> float:
+    """Return the president's utility of a provision at a written and an effective level."""
+    issues, behaviour, w = run.inputs.issues, run.inputs.behaviour, run.work
+    power = behaviour.power_weight * issues.salience[k]
+    risk = behaviour.facade_risk
+    return president.provision_utility(
+        level, effective, power, issues.ideal[k], risk, w.announced[k], w.checked[k], word, recommended
+    )
+
+
+@step
+def best_provision(
+    run: Run, k: int, bare: bool, word: float, recommended: float, pull: float
+) -> tuple[float, float]:
+    """Return the written and the effective level that he prefers on an issue; `bare` allows no new conditions.
+
+    The seated opposition's ideal draws him with weight `pull`.
+    """
+    issues, behaviour, s, w = run.inputs.issues, run.inputs.behaviour, run.state, run.work
+    free = polity.binding(issues.capture[k], s.dominance[0], 0.0)
+    escaped = free if bare else free * (1.0 - issues.escape[k])
+    return president.provision(
+        free,
+        escaped,
+        behaviour.power_weight * issues.salience[k],
+        issues.ideal[k],
+        behaviour.facade_risk,
+        w.announced[k],
+        w.checked[k],
+        word,
         recommended,
-        president.word_cost(behaviour.word_cost, status, audience),
-        behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
-        behaviour.legislating_cost,
-        w.proposed,
-    )
-    return president.package(worth, behaviour.opening_cost, s.level, w.proposed), worth
-
-
-@equation
-def gain_from(run: Run, proposed: Array) -> float:
-    """Return the president's gain from other levels that no recommendation binds."""
-    inputs, s, w = run.inputs, run.state, run.work
-    issues = inputs.issues
-    return president.gain_from(
-        s.level,
-        proposed,
-        w.gains,
-        inputs.behaviour.power_weight,
-        issues.salience,
-        issues.ideal,
-        issues.capture,
-        s.dominance[0],
+        pull * w.pull[k],
+        w.target[k],
+        s.level[k],
+        w.effective[k],
     )
 
 
-@equation
-def enact(run: Run, proposed: Array) -> None:
-    """Put new levels in force; pressure is eased as far as reform is seen."""
-    inputs, s, w = run.inputs, run.state, run.work
-    issues, behaviour = inputs.issues, inputs.behaviour
-    home = polity.perceived_reform(
-        proposed,
-        s.level,
-        issues.weight,
-        issues.visibility,
-        issues.capture,
-        s.dominance[0],
-        behaviour.domestic_discernment,
-    )
-    abroad = president.reform_seen_abroad(inputs.external, issues, proposed, s.level, s.dominance[0])
-    s.domestic[0] = polity.next_pressure(s.domestic[0], 0.0, 0.0, polity.eased(behaviour.relief, home))
-    s.external[0] = polity.next_pressure(s.external[0], 0.0, 0.0, polity.eased(behaviour.relief, abroad))
+@step
+def keep_in_force(run: Run) -> None:
+    """Let the package be what is in force."""
+    s, w = run.state, run.work
     for k in range(s.level.shape[0]):
-        s.level[k] = proposed[k]
-    w.stale.fill(1.0)
-    for b in range(s.opened.shape[0]):
-        w.version[b] += 1
+        w.proposed[k] = s.level[k]
+        w.binds[k] = w.effective[k]
 
 
-@equation
-def share_in_favour(run: Run, proposed: Array) -> float:
-    """Return the share of parliament, or of a referendum, for what the president supports; fills `w.assents`."""
-    inputs, s, w = run.inputs, run.state, run.work
-    issues, parties, law = inputs.issues, inputs.parties, inputs.polity
-    president.assents_to(
-        s.level,
-        proposed,
-        s.alive,
-        parties.ideal,
-        parties.salience,
-        issues.capture,
-        s.dominance[0],
-        parties.discernment,
-        w.assents,
-    )
-    unaffiliated = 0.0 if law.referendum else s.independents[0]
-    for i in range(s.alive.shape[0]):
-        w.ballot[i] = voting_weight(run, i, 0.0) if law.referendum else s.seats[i]
-    return president.carried_by(
-        w.ballot, parties.opposition, w.assents, unaffiliated, law.independents_loyalty
-    )
+@step
+def choose_provision(
+    run: Run, k: int, drafted: bool, word: float, recommended: float, pull: float, pact: bool
+) -> float:
+    """Put his best provision on an issue into the package if it is worth legislating; return what it gains him.
+
+    In a pact nothing rides along that was not drafted. What a concession gains a partner counts for the choice, not for him.
+    """
+    behaviour, s, w = run.inputs.behaviour, run.state, run.work
+    now, bound = s.level[k], w.effective[k]
+    level, effective = best_provision(run, k, pact, word, recommended, pull)
+    gain = utility_of(run, k, level, effective, word, recommended)
+    gain -= utility_of(run, k, now, bound, word, recommended) + behaviour.legislating_cost
+    before, after = bound - w.target[k], effective - w.target[k]
+    pleased = pull * w.pull[k] * (before * before - after * after)
+    moved = abs(level - now) > 1e-12 or abs(effective - bound) > 1e-12
+    if gain + pleased > 0.0 and moved and (drafted or not pact):
+        w.proposed[k] = level
+        w.binds[k] = effective
+        return gain
+    return 0.0
 
 
-@equation
-def voting_weight(run: Run, i: int, noise: float) -> float:
-    """Return a party's weight at the polls, 0 if it does not exist."""
-    inputs, s = run.inputs, run.state
-    if s.alive[i] == 0.0:
-        return 0.0
-    return elections.vote_weight(
-        s.resources[i],
-        inputs.parties.opposition[i] == 0.0,
-        inputs.behaviour.incumbency,
-        s.dominance[0],
-        inputs.behaviour.protest,
-        s.domestic[0],
-        noise,
-    )
+@step
+def best_package(
+    run: Run, drafted: Array, recommended: Array, word: float, pull: float, pact: bool
+) -> tuple[float, float]:
+    """Fill the best package the president can settle on; return his gain, and what drafts alone gain.
 
+    Drafted issues must pay for opening the constitution; then others can ride along, whose gain is not counted, as any
+    package carries them, now or later. If it does not pay, the package is what is in force.
 
-@equation
-def outside_consents(run: Run) -> bool:
-    """Whether most of the excluded, by resources, assent to the package whose assents are known."""
-    s = run.state
-    return contestation.outside_consents(
-        s.resources, run.inputs.parties.opposition, s.alive, s.seated, run.work.assents
-    )
-
-
-@equation
-def close_due_bodies(run: Run) -> None:
-    """Close the bodies whose last month it is."""
-    s = run.state
-    for b in range(s.opened.shape[0]):
-        if is_open(run, b) and s.terms.close[b] == run.month:
-            close_body(run, b)
-
-
-@equation
-def close_body(run: Run, b: int) -> None:
-    """Close a body: the president settles the package, it is ratified or not, and members learn what came of it."""
-    inputs, s, w = run.inputs, run.state, run.work
-    audience, _ = president_gains(run, run.month, s.invited_share[b], s.represented[b] / s.months[b])
-    gain, worth = best_package(run, s.drafted[b], s.recommended[b], s.terms.status[b], audience)
-    s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
-    carried = share_in_favour(run, w.proposed) if gain > 0.0 else 0.0
-    enacted = gain > 0.0 and president.ratified(carried, inputs.polity.quota)
-    if enacted and s.crisis[0] > 0.0:
-        enacted = outside_consents(run)
-    for k in range(s.level.shape[0]):
-        w.best[k] = s.level[k]
-    if enacted:
-        tell(run.listener, "package", b)
-        enact(run, w.proposed)
-        s.enacted[b] = 1.0
-        s.package_month[0] = run.month
-    for i in range(s.alive.shape[0]):
-        if s.present[b, i] > 0.0:
-            learn(run, b, i)
-            s.present[b, i] = 0.0
-    s.closed[b] = run.month
-    tell(run.listener, "closed", b, gain, carried, worth)
-
-
-@equation
-def learn(run: Run, b: int, i: int) -> None:
-    """Let a member compare what a body delivered, since the levels in `w.best`, with what its terms promised."""
-    inputs, s, t = run.inputs, run.state, run.state.terms
-    parties = inputs.parties
-    got = body.delivered(
-        run.work.best,
-        s.level,
-        t.agenda[b],
-        parties.salience,
-        inputs.issues.capture,
-        s.dominance[0],
-        parties.discernment[i],
-        i,
-    )
-    promised = participation.credibility(1.0, t.status[b], t.guidance[b])
-    s.trust[i] = polity.trust_at_close(s.trust[i], inputs.behaviour.learning, got, promised)
+    Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
+    """
+    behaviour = run.inputs.behaviour
+    levels_in_force(run)
+    keep_in_force(run)
+    worth = 0.0
+    for k in range(run.state.level.shape[0]):
+        here = drafted[k] > 0.0
+        gain = choose_provision(run, k, here, word if here else 0.0, recommended[k], pull, pact)
+        worth += gain if here else min(gain, 0.0)
+    if worth <= behaviour.opening_cost:
+        keep_in_force(run)
+        return 0.0, worth
+    return worth - behaviour.opening_cost, worth

@@ -4,9 +4,9 @@ from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from model.compiled import equation
+from model.compiled import step
 from model.draws import Draws
-from model.equations import polity
+from model.equations import contestation, polity
 from model.month.fields import MONTH, SHARE, YES, Kept, Memory, declared, first_values, in_one_place
 from model.numbers import NONE, NOT_OPENED, Array, Bodies, Inputs, Whole
 from model.rules.bargaining.table import Table
@@ -19,8 +19,28 @@ def first_constraint(inputs: Inputs) -> float:
     """Return the index of effective constraint before the first month."""
     issues = inputs.issues
     return polity.effective_constraint(
-        issues.status_quo, issues.weight, issues.capture, inputs.polity.dominance
+        issues.status_quo,
+        issues.weight,
+        issues.capture,
+        inputs.polity.dominance,
+        np.zeros(issues.weight.size),
     )
+
+
+def first_strength(inputs: Inputs) -> float:
+    """Return the president's strength against the street before the first month."""
+    parties = inputs.parties
+    alive = (parties.founded <= 0).astype(float)
+    nobody = np.zeros(alive.size)
+    mobilised = contestation.mobilisation(
+        inputs.polity.domestic_pressure,
+        parties.resources,
+        parties.grievance,
+        parties.opposition,
+        alive,
+        nobody,
+    )
+    return 1.0 - contestation.strength(mobilised, inputs.polity.capacity)
 
 
 def _positions(inputs: Inputs) -> Array:
@@ -39,9 +59,14 @@ class State(NamedTuple):
     crisis: Annotated[Array, Kept("whether a crisis is open", YES)]
     settled: Annotated[Array, Kept("month of the settlement in force", MONTH, first=NONE)]
     excluded: Annotated[Array, Kept("resources of the opposition that sits nowhere", "resources")]
+    reputation: Annotated[Array, Kept("reputation of reform bodies", SHARE, first=1.0)]
+    strength: Annotated[Array, Kept("the president's strength at the start", SHARE, first=first_strength)]
+    street: Annotated[Array, Kept("strength of the street at the settlement in force", SHARE)]
 
     start: Annotated[Array, Kept("levels before the first month", SHARE, "issues", "issues.status_quo")]
     level: Annotated[Array, Kept("levels in force", SHARE, "issues", "issues.status_quo")]
+    condition: Annotated[Array, Kept("share of a level that conditions neutralise", SHARE, "issues")]
+    unsettled_condition: Annotated[Array, Kept("the same before the settlement in force", SHARE, "issues")]
     unsettled: Annotated[
         Array, Kept("levels before the settlement in force", SHARE, "issues", "issues.status_quo")
     ]
@@ -66,7 +91,11 @@ class State(NamedTuple):
     attachment: Annotated[
         Array, Kept("persistent luck of a party at a body", "standard logistic", "bodies parties")
     ]
+    walked_out: Annotated[Array, Kept("parties that sat there and left", YES, "bodies parties")]
     chair: Annotated[Array, Kept("levels that the chair proposes", SHARE, "bodies issues")]
+    effort: Annotated[Array, Kept("guidance that the president gives", SHARE, "bodies")]
+    ahead_home: Annotated[Array, Kept("dissent expected at the close", SHARE, "bodies")]
+    ahead_abroad: Annotated[Array, Kept("criticism expected at the close", SHARE, "bodies")]
     position: Annotated[
         Array, Kept("ideals of the members of the table", SHARE, "bodies members issues", _positions)
     ]
@@ -91,6 +120,8 @@ class State(NamedTuple):
         Array, Kept("its seats against its proportionate share, summed", "months", "bodies")
     ]
     output: Annotated[Array, Kept("recommended change by weight", SHARE, "bodies")]
+    submitted: Annotated[Array, Kept("whether a package was put to the vote", YES, "bodies")]
+    carried: Annotated[Array, Kept("share of the votes for its package", SHARE, "bodies")]
     enacted: Annotated[Array, Kept("whether its package is in force", YES, "bodies")]
 
     crises: Annotated[Array, Kept("open crises so far", "count")]
@@ -140,10 +171,34 @@ class Work(NamedTuple):
     attraction: Annotated[Array, Kept("what a seat is worth, luck aside", "full access", "parties")]
     shock: Annotated[Array, Kept("luck of this month's decision", "full access", "parties")]
     decision: Annotated[Array, Kept("decisions that are taken at once", YES, "parties")]
-    gains: Annotated[Array, Kept("what a unit of level gains the president", "utility", "issues")]
+    news: Annotated[Array, Kept("whether expectations of a body must be renewed", YES, "bodies")]
+    announced: Annotated[
+        Array, Kept("what a unit of announced level gains the president", "utility", "issues")
+    ]
+    checked: Annotated[Array, Kept("what a unit of effective level gains him", "utility", "issues")]
     stakes: Annotated[Array, Kept("worth of an external actor's approval", "utility", "external")]
     legitimacies: Annotated[Array, Kept("legitimacy to an external actor", SHARE, "external")]
     proposed: Annotated[Array, Kept("levels of a package", SHARE, "issues")]
+    binds: Annotated[Array, Kept("how far they bind", SHARE, "issues")]
+    effective: Annotated[Array, Kept("effective levels in force", SHARE, "issues")]
+    pull: Annotated[Array, Kept("salience of the seated opposition", SHARE, "issues")]
+    target: Annotated[Array, Kept("ideal of the seated opposition", SHARE, "issues")]
+    concession: Annotated[Array, Kept("weight of the seated opposition's utility in a package", "")]
+    rent: Annotated[Array, Kept("what its presence is worth to the president", "utility")]
+    alone_utility: Annotated[Array, Kept("his utility without any opposition there", "utility", "bodies")]
+    alone_effective: Annotated[Array, Kept("effective levels without it", SHARE, "bodies issues")]
+    alone_known: Annotated[Array, Kept("whether they are known", YES, "bodies")]
+    now_level: Annotated[Array, Kept("levels expected of the table as it is", SHARE, "bodies issues")]
+    now_effective: Annotated[Array, Kept("how far they would bind", SHARE, "bodies issues")]
+    now_known: Annotated[Whole, Kept("version at which they hold", "count", "bodies", whole=True)]
+    other_level: Annotated[
+        Array, Kept("levels expected with a party more, or less", SHARE, "bodies parties issues")
+    ]
+    other_effective: Annotated[Array, Kept("how far they would bind", SHARE, "bodies parties issues")]
+    other_known: Annotated[Whole, Kept("version at which they hold", "count", "bodies parties", whole=True)]
+    unconditioned: Annotated[Array, Kept("no conditions", SHARE, "issues")]
+    nobody: Annotated[Array, Kept("no party", YES, "parties")]
+    before_effective: Annotated[Array, Kept("effective levels before a package", SHARE, "issues")]
     best: Annotated[Array, Kept("levels before a package, or the president's best", SHARE, "issues")]
     assents: Annotated[Array, Kept("parties that prefer a package", YES, "parties")]
     ballot: Annotated[Array, Kept("votes, by weight or seats", "", "parties")]
@@ -195,8 +250,8 @@ def _new_offer(inputs: Inputs, state: State) -> Offer:
         patronage=parties.patronage,
         unmet=here.copy(),
         required_unmet=here.copy(),
-        grievance=state.grievance,
-        hardline=parties.hardline,
+        grievance=here.copy(),
+        hardline=parties.hardline.copy(),
         seat=nobody,
         opposition=parties.opposition,
         present=nobody,
@@ -214,7 +269,7 @@ def copy_but_bodies(run: Run, other: Run) -> None:
             getattr(other.state, name)[...] = getattr(run.state, name)
 
 
-@equation
+@step
 def reset(run: Run) -> None:
     """Put a run before its first month."""
     memory = run.memory
@@ -223,23 +278,24 @@ def reset(run: Run) -> None:
     for place in range(memory.counts.shape[0]):
         memory.counts[place] = memory.first_counts[place]
     run.work.stale.fill(1.0)
+    run.work.news.fill(1.0)
 
 
-@equation
-def constraint(run: Run, levels: Array, dominance: float) -> float:
+@step
+def constraint(run: Run, levels: Array, conditions: Array, dominance: float) -> float:
     """Return the index of effective constraint at some levels and dominance."""
-    inputs = run.inputs
-    return polity.effective_constraint(levels, inputs.issues.weight, inputs.issues.capture, dominance)
+    issues = run.inputs.issues
+    return polity.effective_constraint(levels, issues.weight, issues.capture, dominance, conditions)
 
 
-@equation
+@step
 def is_open(run: Run, b: int) -> bool:
     """Whether a body sits."""
     s = run.state
     return bool(s.opened[b] != NONE and s.closed[b] == NONE)
 
 
-@equation
+@step
 def any_open(run: Run) -> bool:
     """Whether any body sits."""
     s = run.state
@@ -247,3 +303,34 @@ def any_open(run: Run) -> bool:
         if is_open(run, b):
             return True
     return False
+
+
+@step
+def spread_news(run: Run) -> None:
+    """Let everybody form new expectations of every body: something has changed that they did not expect."""
+    w = run.work
+    for b in range(w.news.shape[0]):
+        w.news[b] = 1.0
+        w.version[b] += 1
+
+
+@step
+def levels_in_force(run: Run) -> None:
+    """Fill `w.effective` with how far the levels in force bind."""
+    s, w = run.state, run.work
+    polity.effective_levels(s.level, run.inputs.issues.capture, s.dominance[0], s.condition, w.effective)
+
+
+@step
+def mobilised_without(run: Run, pressure: float, seated: Array) -> float:
+    """Return what those who do not sit can bring to the street under a pressure."""
+    s = run.state
+    return contestation.mobilisation(
+        pressure, s.resources, s.grievance, run.inputs.parties.opposition, s.alive, seated
+    )
+
+
+@step
+def strength_of_street(run: Run, mobilised: float) -> float:
+    """Return the street's strength against the president's capacity."""
+    return contestation.strength(mobilised, run.state.capacity[0])

@@ -1,17 +1,17 @@
 """The order of a month."""
 
-from model.compiled import apart, equation
+from model.compiled import apart, step
 from model.month.aftermath import experience, measure_constraint, pressures
 from model.month.bodies import open_due_bodies
 from model.month.calendar import bring_events, change_parties
 from model.month.drafting import count_seats, draft
+from model.month.enactment import close_due_bodies
 from model.month.joining import participate, take_turns
 from model.month.observers import judge_all
-from model.month.package import close_due_bodies
 from model.month.record import Run, is_open
 
 
-@equation
+@step
 def live_month(run: Run) -> None:
     """Take a run through the month at which it stands."""
     change_parties(run)
@@ -30,7 +30,7 @@ def live_month(run: Run) -> None:
     measure_constraint(run)
 
 
-@equation
+@step
 def hold_sessions(run: Run) -> None:
     """Let the parties come and go at every open body, and the body draft."""
     callers = take_turns(run)

@@ -1,86 +1,162 @@
-"""What the excluded do: open crisis, settlement, and a settlement taken back."""
+"""What the excluded do: open crisis, a war of attrition with the president, settlement, and a settlement taken back."""
 
 from model import draws
-from model.compiled import equation, tell
-from model.equations import contestation, president
-from model.month.package import (
-    chair_points,
-    enact,
-    gain_from,
-    outside_consents,
-    president_gains,
-    share_in_favour,
-)
-from model.month.record import Run
+from model.compiled import step, tell
+from model.equations import contestation, participation, president
+from model.month.enactment import enact
+from model.month.package import best_provision, utility_of, weigh_gains
+from model.month.ratification import outside_consents, share_in_favour
+from model.month.record import Run, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
 
 
-@equation
+@step
 def contest(run: Run) -> None:
-    """Let the excluded and the president face each other: crisis, settlement, fatigue or reversal."""
-    inputs, chance, s = run.inputs, run.chance, run.state
-    behaviour = inputs.behaviour
-    mobilised = contestation.mobilisation(s.domestic[0], s.excluded[0])
+    """Let the excluded and the president face each other."""
+    s = run.state
+    mobilised = mobilised_without(run, s.domestic[0], s.seated)
     if s.crisis[0] == 0.0:
-        likely = contestation.crisis_hazard(mobilised, s.capacity[0], behaviour.sharpness)
-        if chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)] < likely:
+        stay_calm_or_not(run, mobilised)
+    else:
+        hold_out(run, mobilised)
+
+
+@step
+def stay_calm_or_not(run: Run, mobilised: float) -> None:
+    """Let a crisis break out, if the street has anything to gain, or the president take a settlement back."""
+    s, behaviour = run.state, run.inputs.behaviour
+    luck = run.chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)]
+    if luck < contestation.prevailing(mobilised, s.capacity[0], behaviour.sharpness):
+        _, theirs = at_stake(run, mobilised)
+        if theirs > 0.0:
             s.crisis[0] = 1.0
             s.crises[0] += 1.0
             tell(run.listener, "crisis", mobilised)
-        elif s.settled[0] != NONE and mobilised < s.capacity[0]:
-            reverse(run)
-    elif settle(run, mobilised):
-        s.crisis[0] = 0.0
-    elif contestation.is_over(mobilised, s.capacity[0], behaviour.fatigue):
+            return
+    if s.settled[0] != NONE:
+        reverse(run, mobilised)
+
+
+@step
+def hold_out(run: Run, mobilised: float) -> None:
+    """Let a month of open crisis pass: the street has tired, one side gives in, or both hold out."""
+    s, behaviour = run.state, run.inputs.behaviour
+    capacity = s.capacity[0]
+    if contestation.is_over(mobilised, capacity, behaviour.fatigue):
         s.crisis[0] = 0.0
         tell(run.listener, "fatigue", mobilised)
-    else:
-        s.paralysis[0] += 1.0
+        return
+    his, theirs = at_stake(run, mobilised)
+    odds = mobilised / capacity if capacity > 0.0 else 1e6
+    yields = contestation.concession_hazard(behaviour.crisis_cost, odds, his)
+    luck = run.chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)]
+    if luck < yields and theirs > 0.0 and settle(run, mobilised, his):
+        s.crisis[0] = 0.0
+        return
+    tires = contestation.concession_hazard(behaviour.crisis_cost, 1.0 / odds, theirs)
+    if odds < 1.0 and run.chance.state[0, run.place, draws.in_state(run.month, draws.REVERSAL)] < tires:
+        s.crisis[0] = 0.0
+        tell(run.listener, "fatigue", mobilised)
+        return
+    s.paralysis[0] += 1.0
 
 
-@equation
-def settle(run: Run, mobilised: float) -> bool:
-    """Whether the two sides settle a crisis; if so the settlement is in force."""
+@step
+def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
+    """Fill the settlement; return what holding out is worth to the president (utility) and to the street (full access).
+
+    Both judge it at the legitimacy of a process with nobody invited; he compares it with his own point.
+    """
     inputs, s, w = run.inputs, run.state, run.work
-    behaviour, parties = inputs.behaviour, inputs.parties
-    president_gains(run, run.month, 1.0, 1.0)
+    parties = inputs.parties
+    weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
+    levels_in_force(run)
     weight = contestation.strength(mobilised, s.capacity[0])
-    chair_points(run, 1.0, w.best)
+    his = 0.0
     for k in range(s.level.shape[0]):
+        level, effective = best_provision(run, k, True, 0.0, 0.0, 0.0)
+        if level < s.level[k]:
+            level, effective = s.level[k], w.effective[k]
         demanded = contestation.outside_ideal(
             s.resources, parties.opposition, s.alive, s.seated, parties.ideal, k, s.level[k]
         )
-        w.proposed[k] = contestation.settlement_level(w.best[k], demanded, weight)
-    gain = gain_from(run, w.proposed)
-    if gain + contestation.cost_of_crisis(behaviour.crisis_cost, mobilised) <= 0.0:
-        return False
-    carried = share_in_favour(run, w.proposed)
-    if not (president.ratified(carried, inputs.polity.quota) and outside_consents(run)):
+        free = 1.0 - inputs.issues.capture[k] * s.dominance[0]
+        w.proposed[k] = contestation.settlement_level(level, demanded, weight)
+        w.binds[k] = free * w.proposed[k]
+        his += utility_of(run, k, level, effective, 0.0, 0.0)
+        his -= utility_of(run, k, w.proposed[k], w.binds[k], 0.0, 0.0)
+    return his, gain_of_the_street(run)
+
+
+@step
+def gain_of_the_street(run: Run) -> float:
+    """Return what the excluded gain by the settlement, by resources (in units of full access)."""
+    parties, s, w = run.inputs.parties, run.state, run.work
+    total, gain = 0.0, 0.0
+    for i in range(s.alive.shape[0]):
+        if s.alive[i] > 0.0 and parties.opposition[i] > 0.0 and s.seated[i] == 0.0:
+            seen = parties.discernment[i]
+            total += s.resources[i]
+            after = participation.policy_utility(
+                w.proposed, w.binds, parties.ideal, parties.salience, seen, i
+            )
+            before = participation.policy_utility(
+                s.level, w.effective, parties.ideal, parties.salience, seen, i
+            )
+            gain += s.resources[i] * (after - before)
+    return run.inputs.behaviour.policy_weight * gain / total if total > 0.0 else 0.0
+
+
+@step
+def settle(run: Run, mobilised: float, his: float) -> bool:
+    """Put the settlement in force if it is ratified and the street consents; whether it is."""
+    s = run.state
+    carried = share_in_favour(run, NONE)
+    if not (president.ratified(carried, run.inputs.polity.quota) and outside_consents(run)):
         return False
     if s.settled[0] == NONE:
         for k in range(s.level.shape[0]):
             s.unsettled[k] = s.level[k]
-    enact(run, w.proposed)
+            s.unsettled_condition[k] = s.condition[k]
+    s.street[0] = strength_of_street(run, mobilised)
+    enact(run)
     s.settled[0] = run.month
     s.settlements[0] += 1.0
-    tell(run.listener, "settled", weight, carried, gain)
+    tell(run.listener, "settled", s.street[0], carried, his)
     return True
 
 
-@equation
-def reverse(run: Run) -> None:
-    """Let the president take a settlement back if he can and gains by it."""
-    inputs, chance, s = run.inputs, run.chance, run.state
-    behaviour = inputs.behaviour
-    if chance.state[0, run.place, draws.in_state(run.month, draws.REVERSAL)] >= behaviour.reversal:
+@step
+def reverse(run: Run, mobilised: float) -> None:
+    """Let the president take back what he gave, as far as he gains by it, once the street's strength has faded."""
+    s, behaviour = run.state, run.inputs.behaviour
+    likely = contestation.reversal_hazard(behaviour.reversal, strength_of_street(run, mobilised), s.street[0])
+    if run.chance.state[0, run.place, draws.in_state(run.month, draws.REVERSAL)] >= likely:
         return
-    president_gains(run, run.month, 0.0, 0.0)
-    gain = gain_from(run, s.unsettled)
+    weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
+    levels_in_force(run)
+    gain = 0.0
+    for k in range(s.level.shape[0]):
+        gain += take_back(run, k)
     if gain <= behaviour.opening_cost:
         return
-    if president.ratified(share_in_favour(run, s.unsettled), inputs.polity.quota):
-        enact(run, s.unsettled)
+    if president.ratified(share_in_favour(run, NONE), run.inputs.polity.quota):
+        enact(run)
         s.reversals[0] += 1.0
         s.reversal_after[0] = run.month - s.settled[0]
         s.settled[0] = NONE
         tell(run.listener, "reversed", gain)
+
+
+@step
+def take_back(run: Run, k: int) -> float:
+    """Put the provision as it was before the settlement into the package if he gains by it; return what he gains."""
+    issues, s, w = run.inputs.issues, run.state, run.work
+    free = 1.0 - issues.capture[k] * s.dominance[0]
+    before = s.unsettled[k] * free * (1.0 - s.unsettled_condition[k])
+    gain = utility_of(run, k, s.unsettled[k], before, 0.0, 0.0)
+    gain -= utility_of(run, k, s.level[k], w.effective[k], 0.0, 0.0)
+    gain -= run.inputs.behaviour.legislating_cost
+    w.proposed[k] = s.unsettled[k] if gain > 0.0 else s.level[k]
+    w.binds[k] = before if gain > 0.0 else w.effective[k]
+    return max(gain, 0.0)

@@ -1,13 +1,13 @@
 """The table of a body: who sits there, what it recommends, and what it would with one party more or less."""
 
-from model.compiled import equation
+from model.compiled import step
 from model.equations import body
 from model.month.record import Run
 from model.numbers import Array
 from model.rules.bargaining.table import recommendations
 
 
-@equation
+@step
 def turn_to(run: Run, b: int) -> None:
     """Let the table and the offer be those of a body (records in compiled code: their fields can be set)."""
     s, w = run.state, run.work
@@ -20,7 +20,7 @@ def turn_to(run: Run, b: int) -> None:
     w.offer.officials = s.terms.officials[b]
 
 
-@equation
+@step
 def seat_those_present(run: Run, b: int) -> float:
     """Seat those present; return the opposition's share of the seats taken."""
     s, w = run.state, run.work
@@ -28,7 +28,7 @@ def seat_those_present(run: Run, b: int) -> float:
     return body.opposition_at(w.table.seats, w.offer.opposition)
 
 
-@equation
+@step
 def recommend(run: Run, b: int, out: Array) -> None:
     """Fill `out` with what the table of those present recommends on every issue."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -37,7 +37,7 @@ def recommend(run: Run, b: int, out: Array) -> None:
     recommendations(rules.bargaining, rules.has_chair, w.table, s.terms.agenda[b], out)
 
 
-@equation
+@step
 def refresh_now(run: Run, b: int) -> None:
     """Work out what a table recommends, unless that is known."""
     w = run.work
@@ -46,7 +46,7 @@ def refresh_now(run: Run, b: int) -> None:
         w.now_at[b] = w.version[b]
 
 
-@equation
+@step
 def refresh_toggled(run: Run, b: int, i: int) -> None:
     """Work out what a table would recommend with a party more, or less, unless that is known."""
     s, w = run.state, run.work
@@ -62,17 +62,29 @@ def refresh_toggled(run: Run, b: int, i: int) -> None:
                 w.pivotal[b, i] = 1.0
 
 
-@equation
+@step
+def swap(one: Array, other: Array) -> None:
+    """Let two rows change places."""
+    for k in range(one.shape[0]):
+        kept = one[k]
+        one[k] = other[k]
+        other[k] = kept
+
+
+@step
 def change_sides(run: Run, b: int, i: int) -> None:
-    """Move a party to or from the table; what was reckoned for that table is kept."""
+    """Move a party to or from the table; what was worked out for that table is kept."""
     s, w = run.state, run.work
     s.present[b, i] = 1.0 - s.present[b, i]
     known = w.now_at[b] == w.version[b] and w.toggled_at[b, i] == w.version[b]
+    foreseen = w.now_known[b] == w.version[b] and w.other_known[b, i] == w.version[b]
     w.version[b] += 1
+    if foreseen:
+        swap(w.now_level[b], w.other_level[b, i])
+        swap(w.now_effective[b], w.other_effective[b, i])
+        w.now_known[b] = w.version[b]
+        w.other_known[b, i] = w.version[b]
     if known:
-        for k in range(w.now.shape[1]):
-            other = w.now[b, k]
-            w.now[b, k] = w.toggled[b, i, k]
-            w.toggled[b, i, k] = other
+        swap(w.now[b], w.toggled[b, i])
         w.now_at[b] = w.version[b]
         w.toggled_at[b, i] = w.version[b]

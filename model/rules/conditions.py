@@ -55,7 +55,7 @@ def proportional_seats(terms: Terms) -> bool:
 
 @equation
 def conditions_met(terms: Terms, codes: Whole, guarantees: Whole, granted: Array, out: Array) -> None:
-    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0 (equation 45)."""
+    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0 (equation 59)."""
     for place in range(codes.shape[0]):
         met = guarantees[place] != NONE and granted[guarantees[place]] > 0.0
         if not met and codes[place] != NONE:

@@ -43,7 +43,7 @@ attraction = rules.by_code("attraction")  # (code, offer, party) -> what an offe
 
 @equation
 def opposition_share(offer: Offer, party: int) -> float:
-    """Return the opposition's share of the seats taken if `party` joins those present (in [0, 1]; equation 29)."""
+    """Return the opposition's share of the seats taken if `party` joins those present (in [0, 1]; equation 38)."""
     opposition = 0.0
     total = offer.officials
     for other in range(offer.seat.shape[0]):
@@ -55,14 +55,14 @@ def opposition_share(offer: Offer, party: int) -> float:
 
 @equation
 def worth_without_company(offer: Offer, party: int) -> float:
-    """Return all of an offer's worth to a party but the cost of association (equation 30)."""
+    """Return all of an offer's worth to a party but the cost of association (equation 39)."""
     worth = offer.influence[party] + offer.patronage[party] - offer.unmet[party] - offer.grievance[party]
     return float(worth)
 
 
 @rules.rule()
 def expected_utility(offer: Offer, party: int) -> float:
-    """A party joins when influence and access outweigh association, unmet conditions and grievance (equation 31).
+    """A party joins when influence and access outweigh association, unmet conditions and grievance (equation 40).
 
     A required condition that is not met keeps the party out.
 
@@ -78,7 +78,7 @@ def expected_utility(offer: Offer, party: int) -> float:
 
 @rules.rule()
 def required_conditions(offer: Offer, party: int) -> float:
-    """A party looks at its conditions first: any unmet one keeps it out, whatever else is offered (equation 32).
+    """A party looks at its conditions first: any unmet one keeps it out, whatever else is offered (equation 41).
 
     Lexicographic choice.
 
@@ -91,7 +91,7 @@ def required_conditions(offer: Offer, party: int) -> float:
 
 @rules.rule()
 def threshold(offer: Offer, party: int) -> float:
-    """A party follows once enough of the opposition's seats are taken by others (equation 33).
+    """A party follows once enough of the opposition's seats are taken by others (equation 42).
 
     The share of the other opposition parties' seats that is taken, less the party's threshold; a party whose threshold is
     zero goes first, and a pro-presidential party always comes.
@@ -130,7 +130,7 @@ def expected_company(
 ) -> None:
     """Fill `share` with each party's expected share of the opposition at the table if it joins, others by their chances.
 
-    Equation 34.
+    Equation 43.
 
     The mean of a ratio O/T over all 2^n tables, in n steps: 1/T is the integral of exp(-u T) over u > 0, and the mean of
     O exp(-u T) is a product over the parties, who decide independently. `decay` holds exp(-u s) at each u for each party
@@ -166,7 +166,7 @@ def expected_company(
 
 @rules.rule(reads_others=True)
 def quantal_response(offer: Offer, party: int) -> float:
-    """Every invited party answers the others' probabilities of joining, not their presence (equation 35).
+    """Every invited party answers the others' probabilities of joining, not their presence (equation 44).
 
     Logit equilibrium of the month's joining game, with the expected cost of association over all tables that can form.
     Found by iteration from one half while rationality rises to its value over the first rounds, with steps shortened

@@ -259,7 +259,7 @@ def recommend(name: str, table: Table, issue: int | None = None) -> float:
 
 @equation
 def recommendation(bargaining: int, has_chair: bool, table: Table, issue: int) -> float:
-    """Return what a table recommends under the bargaining rule of that code (level, in [0, 1]; equation 43)."""
+    """Return what a table recommends under the bargaining rule of that code (level, in [0, 1]; equation 58)."""
     outcome = members_outcome(bargaining, table, issue)
     return outcome if has_chair else shared_pen(outcome, table, issue)
 

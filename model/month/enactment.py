@@ -1,0 +1,134 @@
+"""A package comes into force, and a body closes: what was delivered against what was promised."""
+
+from model.compiled import step, tell
+from model.equations import body, polity, president
+from model.month.bargain import bargain, without_opposition
+from model.month.package import keep_in_force, threat_of
+from model.month.ratification import outside_consents, share_in_favour
+from model.month.record import Run, is_open, levels_in_force, mobilised_without, spread_news
+
+
+@step
+def seen_by(run: Run, discernment: float) -> float:
+    """Return the reform that an observer sees in the package over what is in force."""
+    s, w = run.state, run.work
+    return polity.perceived_reform(
+        w.proposed, w.binds, s.level, w.effective, run.inputs.issues.noticed, discernment
+    )
+
+
+@step
+def seen_abroad(run: Run) -> float:
+    """Return the mean reform seen by external actors, by their weights."""
+    external = run.inputs.external
+    total, weights = 0.0, 0.0
+    for j in range(external.weight.shape[0]):
+        total += external.weight[j] * seen_by(run, external.discernment[j])
+        weights += external.weight[j]
+    return total / weights if weights > 0.0 else 0.0
+
+
+@step
+def enact(run: Run) -> None:
+    """Put the package in force; pressure is eased as far as reform is seen."""
+    inputs, s, w = run.inputs, run.state, run.work
+    relief = inputs.behaviour.relief
+    home, abroad = seen_by(run, inputs.behaviour.domestic_discernment), seen_abroad(run)
+    s.domestic[0] = polity.next_pressure(s.domestic[0], 0.0, 0.0, polity.eased(relief, home))
+    s.external[0] = polity.next_pressure(s.external[0], 0.0, 0.0, polity.eased(relief, abroad))
+    for k in range(s.level.shape[0]):
+        free = polity.binding(inputs.issues.capture[k], s.dominance[0], 0.0)
+        s.condition[k] = polity.condition_of(w.proposed[k], w.binds[k], free, s.condition[k])
+        s.level[k] = w.proposed[k]
+    w.stale.fill(1.0)
+    spread_news(run)
+
+
+@step
+def close_due_bodies(run: Run) -> None:
+    """Close the bodies whose last month it is."""
+    s = run.state
+    for b in range(s.opened.shape[0]):
+        if is_open(run, b) and s.terms.close[b] == run.month:
+            close_body(run, b)
+
+
+@step
+def public_standing(run: Run, b: int) -> float:
+    """Return how far the opposition sat on its share, less those who walked out before the eyes of all."""
+    s = run.state
+    left = body.walked_out(s.resources, run.inputs.parties.opposition, s.alive, s.walked_out[b])
+    return float(max(0.0, s.represented[b] / s.months[b] - left))
+
+
+@step
+def settle_package(run: Run, b: int) -> tuple[float, float]:
+    """Fill the package in which a body ends; return the president's gain, and what drafts alone gain."""
+    s, w = run.state, run.work
+    home, abroad = s.domestic[0], s.external[0]
+    drafted, recommended = s.drafted[b], s.recommended[b]
+    alone = without_opposition(run, b, drafted, recommended, home, abroad, run.month)
+    for k in range(s.level.shape[0]):
+        w.alone_effective[b, k] = w.binds[k]
+    w.alone_known[b] = 0.0
+    seated = public_standing(run, b)
+    utility, worth = bargain(
+        run, b, drafted, recommended, home, abroad, run.month, seated, alone, w.alone_effective[b]
+    )
+    gain = utility + threat_of(run, mobilised_without(run, home, s.present[b]))
+    if gain < 1e-12:
+        keep_in_force(run)
+        return 0.0, worth
+    return gain, worth
+
+
+@step
+def close_body(run: Run, b: int) -> None:
+    """Close a body: a package is settled, ratified or not, and all learn what came of it."""
+    inputs, s, w = run.inputs, run.state, run.work
+    gain, worth = settle_package(run, b)
+    s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
+    carried = share_in_favour(run, b) if gain > 0.0 else 0.0
+    enacted = gain > 0.0 and president.ratified(carried, inputs.polity.quota)
+    if enacted and s.crisis[0] > 0.0:
+        enacted = outside_consents(run)
+    for k in range(s.level.shape[0]):
+        w.best[k] = s.level[k]
+        w.before_effective[k] = w.effective[k]
+    s.carried[b] = carried
+    s.submitted[b] = 1.0 if gain > 0.0 else 0.0
+    if enacted:
+        tell(run.listener, "package", b)
+        enact(run)
+        s.enacted[b] = 1.0
+        s.package_month[0] = run.month
+    levels_in_force(run)
+    for i in range(s.alive.shape[0]):
+        learn(run, b, i)
+        s.present[b, i] = 0.0
+    s.reputation[0] = polity.reputation_after(s.reputation[0], inputs.behaviour.learning, s.enacted[b])
+    s.closed[b] = run.month
+    tell(run.listener, "closed", b, gain, carried, worth)
+
+
+@step
+def learn(run: Run, b: int, i: int) -> None:
+    """Let a party compare what a body delivered with what its terms promised: members, and opposition that watched."""
+    inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
+    parties, behaviour = inputs.parties, inputs.behaviour
+    inside = s.present[b, i] > 0.0
+    if not inside and (parties.opposition[i] == 0.0 or s.alive[i] == 0.0):
+        return
+    got = body.delivered(
+        w.best,
+        w.before_effective,
+        s.level,
+        w.effective,
+        t.agenda[b],
+        parties.salience,
+        parties.discernment[i],
+        i,
+    )
+    promised = polity.promise(t.status[b], s.effort[b])
+    rate = behaviour.learning if inside else behaviour.learning * behaviour.watching
+    s.trust[i] = polity.trust_at_close(s.trust[i], rate, got, promised)

@@ -1,0 +1,115 @@
+"""Who ratifies a package: parties that assent, deputies, voters."""
+
+from model.compiled import step
+from model.equations import contestation, elections, participation, president
+from model.month.record import Run, mobilised_without
+from model.numbers import NONE
+
+
+@step
+def voting_weight(run: Run, i: int, noise: float) -> float:
+    """Return a party's weight at the polls, 0 if it does not exist."""
+    inputs, s = run.inputs, run.state
+    if s.alive[i] == 0.0:
+        return 0.0
+    return elections.vote_weight(
+        s.resources[i],
+        inputs.parties.opposition[i] == 0.0,
+        inputs.behaviour.incumbency,
+        s.dominance[0],
+        inputs.behaviour.protest,
+        s.domestic[0],
+        elections.unity(s.resources, inputs.parties.opposition, s.alive),
+        noise,
+    )
+
+
+@step
+def gain_of(run: Run, i: int) -> float:
+    """Return what a party gains by the package over what is in force, as it sees both."""
+    parties, s, w = run.inputs.parties, run.state, run.work
+    seen = parties.discernment[i]
+    gain = participation.policy_utility(w.proposed, w.binds, parties.ideal, parties.salience, seen, i)
+    return gain - participation.policy_utility(s.level, w.effective, parties.ideal, parties.salience, seen, i)
+
+
+@step
+def ask_for_assent(run: Run, b: int) -> None:
+    """Fill who assents to the package of a body, or to a settlement (no body): its own text nobody is ashamed of."""
+    inputs, s, w = run.inputs, run.state, run.work
+    parties = inputs.parties
+    for i in range(s.alive.shape[0]):
+        shame = 0.0
+        if b != NONE and s.present[b, i] == 0.0:
+            shame = parties.hardline[i] * parties.opposition[i]
+        seen = parties.discernment[i]
+        real = participation.substance(w.proposed, w.binds, s.level, w.effective, inputs.issues.weight, seen)
+        weight = inputs.behaviour.policy_weight
+        agrees = s.alive[i] > 0.0 and president.assents(gain_of(run, i), weight, shame, real)
+        w.assents[i] = 1.0 if agrees else 0.0
+
+
+@step
+def loyal_share(run: Run) -> float:
+    """Return the share of deputies without a party that follows the president now."""
+    s = run.state
+    street = contestation.strength(mobilised_without(run, s.domestic[0], s.seated), s.capacity[0])
+    return president.loyalty_now(run.inputs.polity.independents_loyalty, 1.0 - street, s.strength[0])
+
+
+@step
+def share_of_deputies(run: Run) -> float:
+    """Return the share of parliament for the package whose assents are known."""
+    s, w = run.state, run.work
+    return president.carried_by(
+        s.seats, run.inputs.parties.opposition, w.assents, s.independents[0], loyal_share(run)
+    )
+
+
+@step
+def share_of_voters(run: Run) -> float:
+    """Return the share of a referendum for the package whose assents are known; 0 if too few turn out.
+
+    Where a turnout is asked for, the voters of opposition parties that do not assent stay at home.
+    """
+    inputs, s, w = run.inputs, run.state, run.work
+    total, cast, favour = 0.0, 0.0, 0.0
+    for i in range(s.alive.shape[0]):
+        weight = voting_weight(run, i, 0.0)
+        total += weight
+        loyal = inputs.parties.opposition[i] == 0.0
+        if loyal or w.assents[i] > 0.0 or inputs.polity.turnout == 0.0:
+            cast += weight
+            favour += weight * elections.supports(
+                loyal,
+                gain_of(run, i),
+                inputs.behaviour.policy_weight,
+                s.trust[i],
+                s.domestic[0],
+                inputs.behaviour.rationality,
+            )
+    if total <= 0.0:
+        return 1.0
+    return favour / cast if cast >= inputs.polity.turnout * total else 0.0
+
+
+@step
+def share_in_favour(run: Run, b: int) -> float:
+    """Return the share of parliament, of a referendum, or the smaller of both, for a package; fills `w.assents`."""
+    law = run.inputs.polity
+    ask_for_assent(run, b)
+    share = 1.0
+    if law.parliament:
+        share = share_of_deputies(run)
+    if law.referendum:
+        share = min(share, share_of_voters(run))
+    return share
+
+
+@step
+def outside_consents(run: Run) -> bool:
+    """Whether most of the excluded, by resources, assent to the package whose assents are known."""
+    s = run.state
+    return contestation.outside_consents(
+        s.resources, run.inputs.parties.opposition, s.alive, s.seated, run.work.assents
+    )
