@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -17,34 +18,13 @@ from pydantic import BaseModel, PrivateAttr, ValidationError
 
 from model import domain
 from model.domain import Bounds, Quantity
+from model.files import read_toml
+from model.mistakes import CaseError, Problem, finite, shown
 from model.rules import bargaining, participation
 from model.rules.conditions import conditions
 
+MOST_PROBLEMS = 200  # that are looked for
 BEHAVIOUR = Path(__file__).parents[1] / "configs" / "behaviour.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake in a file."""
-
-    file: str
-    key: str
-    value: Any
-    allowed: str
-    nearest: str | None = None
-
-    def __str__(self) -> str:
-        value = "" if self.value is None else f" = {_short(self.value)}"
-        hint = f" (did you mean {self.nearest!r}?)" if self.nearest else ""
-        return f"{self.file}: {self.key}{value}: {self.allowed}{hint}"
-
-
-class CaseError(ValueError):
-    """All mistakes of a file at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,34 +144,19 @@ def load_case(path: Path | str) -> Case:
     return from_document(document, str(path))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return the table in a TOML file; a CaseError says why it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        siblings = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        near = next(iter(get_close_matches(path.name, siblings, n=1)), None)
-        raise CaseError([Problem(str(path), "file", None, "does not exist", near)]) from None
-    except IsADirectoryError:
-        raise CaseError([Problem(str(path), "file", None, "is a folder; name a .toml file in it")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CaseError([Problem(str(path), "file", None, f"is not TOML: {error}")]) from None
-    except OSError as error:
-        raise CaseError([Problem(str(path), "file", None, f"cannot be read: {error.strerror}")]) from None
-
-
 def from_document(document: dict[str, Any], file: str = "case", changed: Iterable[str] | None = None) -> Case:
     """Return the case in a document that holds everything, behaviour included.
 
     `changed` are the paths at which it differs from a document that was read before, if it was.
     """
     given = [((), document)] if changed is None else [_entry(document, path) for path in changed]
-    kinds = [problem for at, node in given for problem in _kind_problems(node, at, file)]
-    problems = [*kinds, *_reference_problems(document, file)]
+    kinds = (problem for at, node in given for problem in _kind_problems(node, at, file))
+    problems = list(islice(chain(kinds, _reference_problems(document, file)), MOST_PROBLEMS))
     try:
         case = Case.model_validate(document)
     except ValidationError as error:
-        raise CaseError([*_schema_problems(error, document, file), *problems]) from None
+        found = islice(_schema_problems(error, document, file), MOST_PROBLEMS)
+        raise CaseError([*found, *problems]) from None
     problems += list(_provenance_problems(case, (), False, file))
     if problems:
         raise CaseError(problems)
@@ -200,17 +165,12 @@ def from_document(document: dict[str, Any], file: str = "case", changed: Iterabl
     return case
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 # what the schema refuses
 
 
 def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterator[Problem]:
     found: dict[tuple[str, str], Problem] = {}
-    for item in error.errors(include_url=False):
+    for item in error.errors(include_url=False)[:MOST_PROBLEMS]:
         location = [part for part in item["loc"] if not _is_tag(part, item["loc"])]
         key = _key(location)
         if item["type"] == "extra_forbidden":
@@ -219,19 +179,26 @@ def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterat
             problem = Problem(file, key, None, f"unknown key; allowed are {', '.join(names)}", near)
         elif item["type"] == "missing":
             problem = Problem(file, key, None, "is missing")
+        elif item["type"] == "too_long":
+            problem = Problem(file, key, None, _too_many(item["ctx"]))
         else:
             message = item["msg"].removeprefix("Value error, ")
             choices = _choices(item)
             value = item["input"] if not isinstance(item["input"], dict) else item["input"].get("value")
-            near = next(iter(get_close_matches(str(value), choices, n=1)), None)
+            near = next(iter(get_close_matches(shown(value).strip("'"), choices, n=1)), None)
             problem = Problem(file, key, value, message[:1].lower() + message[1:], near)
-        first = found.setdefault((key, repr(problem.value)), problem)
+        first = found.setdefault((key, shown(problem.value)), problem)
         if problem.allowed not in first.allowed:  # another member of a union refused the same value
             allowed = f"{first.allowed} or {problem.allowed}"
-            found[key, repr(problem.value)] = replace(
+            found[key, shown(problem.value)] = replace(
                 first, allowed=allowed, nearest=first.nearest or problem.nearest
             )
     yield from found.values()
+
+
+def _too_many(context: Mapping[str, Any]) -> str:
+    cost = "the time of a run grows with parties times issues, and with events"
+    return f"has more than {context['max_length']:,} entries, the most that are run: {cost}"
 
 
 def _is_tag(part: str | int, location: tuple[str | int, ...]) -> bool:
@@ -339,8 +306,20 @@ def _table(document: Any, *names: str) -> dict[str, Any]:
 def _number(value: Any) -> float | None:
     if isinstance(value, dict):
         value = value.get("value")
-    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    good = finite(value)
     return float(value) if good else None
+
+
+def _months_between(start: Any, end: Any) -> int:
+    """Return how many months a calendar has; 0 if its ends are no months."""
+    try:
+        (year, month), (last_year, last) = (map(int, each.split("-")) for each in (start, end))
+    except (AttributeError, ValueError):
+        return 0
+    return 12 * (last_year - year) + last - month + 1
+
+
+_MENU = ("statuses", "chairs", "seat_shares", "guarantees", "invited")
 
 
 def _exists(party: dict[str, Any], month: str, start: Any) -> bool:
@@ -365,8 +344,9 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         if isinstance(given, list):
             for index, name in enumerate(given):
                 yield from known(f"{key}.{index}", name, names, kind)
-            for name in {str(n) for n in given if given.count(n) > 1}:
-                yield Problem(file, key, name, f"the same {kind} is named twice")
+            for name, times in Counter(map(str, given)).items():
+                if times > 1:
+                    yield Problem(file, key, name, f"the same {kind} is named twice")
         elif isinstance(given, dict):
             for name in given:
                 yield from known(f"{key}.{name}", name, names, kind)
@@ -377,6 +357,10 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
 
     if isinstance(start, str) and isinstance(end, str) and start >= end:
         yield Problem(file, "calendar.end", end, f"must come after the start, {start}")
+    elif (months := _months_between(start, end)) > domain.MOST_MONTHS:
+        cost = "the time of a run grows with months"
+        allowed = f"is month {months:,} of the calendar, at most {domain.MOST_MONTHS:,} are run: {cost}"
+        yield Problem(file, "calendar.end", end, allowed)
     weights = [_number(_table(issues, name).get("weight")) for name in issues]
     if weights and None not in weights:
         total = math.fsum(w for w in weights if w is not None)
@@ -406,7 +390,8 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             ("split_from", founded, "is split"),
         ):
             other = _table(parties, str(party.get(key)))
-            if isinstance(change, str) and other and not _exists(other, change, start):
+            gone = key == "merges_into" and other.get("dissolved") == change  # nobody is left to take over
+            if isinstance(change, str) and other and (gone or not _exists(other, change, start)):
                 yield Problem(file, f"{at}.{key}", party[key], f"does not exist in {change}, when it {what}")
         for key, month in (("founded", founded), ("dissolved", dissolved)):
             yield from in_calendar(f"{at}.{key}", month)
@@ -464,6 +449,11 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
     for key in ("list_issue", "size_issue"):
         yield from known(f"electoral_law.{key}", law.get(key), issues, "issue")
     menu = _table(document, "menu")
+    designs = math.prod(len(menu[key]) for key in _MENU if isinstance(menu.get(key), list))
+    if designs > domain.MOST_DESIGNS:
+        cost = "each is, in every month without a body"
+        allowed = f"makes {designs:,} designs, at most {domain.MOST_DESIGNS:,} are weighed: {cost}"
+        yield Problem(file, "menu", None, allowed)
     for key, names, kind in (
         ("statuses", statuses, "status"),
         ("chairs", chairs, "chair"),

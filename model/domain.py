@@ -7,6 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+MOST = (
+    100  # of anything that has a name in a case; with 100 parties and 100 issues a run takes 20 times as long
+)
+MOST_EVENTS = 1_000
+MOST_MONTHS = 1_200
+MOST_DESIGNS = 5_000  # on a menu, all of which are weighed whenever a body can be created
+
 Camp = Literal["pro_presidential", "opposition"]
 
 
@@ -72,7 +79,7 @@ Count = Annotated[Quantity, AfterValidator(Bounds(0.0, 10_000.0))]
 
 
 def _month(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise ValueError("must be a month written YYYY-MM")
     return text
 
@@ -438,20 +445,20 @@ class Case(Frozen):
     calendar: Calendar
     polity: Polity
     president: President
-    issues: dict[Identifier, Issue] = Field(min_length=1)
+    issues: dict[Identifier, Issue] = Field(min_length=1, max_length=MOST)
     saliences: Literal["shares", "absolute"] = Field(
         default="shares",
         description="shares: each actor's saliences are brought to sum 1; absolute: taken as they are, 1 is full attention",
     )
-    parties: dict[Identifier, Party] = Field(min_length=1)
-    external: dict[Identifier, External] = {}
-    statuses: dict[Identifier, Status] = {}
-    chairs: dict[Identifier, Chair] = {}
+    parties: dict[Identifier, Party] = Field(min_length=1, max_length=MOST)
+    external: dict[Identifier, External] = Field(default={}, max_length=MOST)
+    statuses: dict[Identifier, Status] = Field(default={}, max_length=MOST)
+    chairs: dict[Identifier, Chair] = Field(default={}, max_length=MOST)
     guarantees: dict[Identifier, str] = Field(
-        default={}, description="guarantees that can be granted, in words"
+        default={}, max_length=MOST, description="guarantees that can be granted, in words"
     )
-    bodies: dict[Identifier, Body] = {}
-    events: list[Event] = []
+    bodies: dict[Identifier, Body] = Field(default={}, max_length=MOST)
+    events: list[Event] = Field(default=[], max_length=MOST_EVENTS)
     electoral_law: ElectoralLaw | None = None
     menu: Menu | None = None
     rules: Rules = Rules()

@@ -289,7 +289,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     "behaviour of its own": (LAND + "\n[behaviour]\npace = 1.0\n", "behaviour: belongs to all cases", ""),
     "list for a table": ("parties = 3\n" + LAND[: LAND.index("[parties.ruling]")], "parties = 3: ", ""),
     "not TOML": ("this is no case", "file: is not TOML: ", ""),
-    "not text": (b"\xff\xfe\x00", "file: is not TOML: ", ""),
+    "not text": (b"\xff\xfe\x00", "file: is UTF-16 text (line 1): save it as UTF-8", ""),
 }
 
 

@@ -244,7 +244,7 @@ def test_a_mistake_in_a_table_is_named(tmp_path: Path, name: str) -> None:
 def test_a_missing_table_is_named_with_its_neighbour(tmp_path: Path) -> None:
     written(tmp_path, "polity.quota\n0.5\n", "point.csv")
     told = mistakes(tmp_path, TABLE)
-    assert "cannot be read: no such file or directory (did you mean 'point.csv'?)" in told
+    assert "does not exist (did you mean 'point.csv'?)" in told
     assert len(told.splitlines()) == 1
 
 

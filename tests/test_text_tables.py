@@ -80,7 +80,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: str | bytes, said:
 def test_a_missing_file_is_named_with_the_nearest(tmp_path: Path) -> None:
     written(tmp_path, POINTS)
     assert "points.csv" in refused(tmp_path / "pionts.csv")
-    assert "not a regular file" in refused(tmp_path)
+    assert "is a folder" in refused(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def month_of_body(
 
 def _index(case: Case, month: str) -> int:
     start, end = case.calendar.start, case.calendar.end
-    written = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)
+    written = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month)
     if not written or not start <= month <= end:
         near = (start if month < start else end) if written else None
         allowed = f"must be a month of the calendar, YYYY-MM from {start} to {end}"

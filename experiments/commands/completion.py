@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.questions.names import CONFIGS, MANIFEST, newest_results, shipped
+from model.files import read_text, read_toml
+from model.mistakes import CaseError
 
 
 def starting(names: Sequence[str], incomplete: str) -> list[str]:
@@ -20,9 +21,9 @@ def document_of(text: str) -> dict[str, Any]:
     """Return a case file as it is written, behaviour included; empty if it cannot be read."""
     path = Path(text) if Path(text).is_file() else shipped("cases").get(text.removesuffix(".toml"))
     try:
-        document = {} if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
-        behaviour = tomllib.loads((CONFIGS / "behaviour.toml").read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        document = {} if path is None else read_toml(path)
+        behaviour = read_toml(CONFIGS / "behaviour.toml")
+    except CaseError:
         return {}
     return {**behaviour, **document} if document else {}
 
@@ -57,8 +58,8 @@ def manifest_of(text: str) -> dict[str, Any]:
     """Return how a results folder, or the newest in it, came about; empty if it cannot be read."""
     folder = newest_results(Path(text))
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if folder else {}
-    except (OSError, ValueError):
+        manifest = json.loads(read_text(folder / MANIFEST)) if folder else {}
+    except (ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
 

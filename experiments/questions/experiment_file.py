@@ -22,6 +22,7 @@ from experiments.questions.experiment_mistakes import (
     point_problems,
     problems_between_parts,
     schema_problems,
+    size_problems,
 )
 from experiments.questions.names import case_file, named_file
 from experiments.questions.plain_values import plain
@@ -60,7 +61,7 @@ def plan_of(document: Mapping[str, Any], file: Path, case: Case | None = None) -
     outcomes = _outcomes(experiment, case, str(file), found)
     if not found:
         plan = Plan(experiment, case, factors, outcomes, str(file))
-        found += point_problems(plan)
+        found += size_problems(plan) or point_problems(plan)
     if found:
         raise CaseError(distinct(found))
     return plan
@@ -154,7 +155,10 @@ def _with_rows(experiment: Experiment, case: Case, file: Path, found: list[Probl
         found += error.problems
         return experiment
     header = _points_among(table.header, experiment, case)
-    found += _header_problems(header, experiment, case, table.file)
+    problems = list(_header_problems(header, experiment, case, table.file))
+    if problems:
+        found += problems
+        return experiment
     rows = list(_rows(table, header, experiment, case, found))
     return experiment.model_copy(
         update={"rows": _each_once(rows) if len(header) < len(table.header) else rows}

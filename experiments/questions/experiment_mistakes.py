@@ -15,10 +15,13 @@ from experiments.questions.experiment_keys import SAMPLED, Experiment, Method, P
 from experiments.questions.points import Factor, Plan
 from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem
+from model.mistakes import finite, shown
 
 MOST_SAMPLED = 10_000_000  # points of a sampled design, which are drawn all at once
 
 RESERVED = ("point", "run", "seed", "month", "condition", "file", "value")  # columns of results
+
+MOST_POINTS = 10**12  # of any design
 
 MOST_CHECKED = 200  # points that are built before the first run
 
@@ -91,6 +94,11 @@ def method_problems(experiment: Experiment, file: str) -> Iterator[Problem]:
         yield Problem(
             file, "points", points, f"a Sobol design is balanced at a power of two: {_powers(points)}"
         )
+    varied = [path for path in _all_paths(experiment) if path.startswith("calendar.")]
+    if experiment.series and varied:
+        yield Problem(
+            file, "series", experiment.series, f"need one calendar at all points, but {varied[0]} varies"
+        )
     empty = not experiment.factors and not experiment.together
     if empty and design != "table":
         yield Problem(file, "factors", None, "the design is empty: name at least one path and its values")
@@ -110,6 +118,23 @@ def column_problems(
     for name in experiment.derived:
         if name in taken:
             yield Problem(file, f"derived.{name}", None, f"is the name of {taken[name]}: choose another")
+
+
+def _all_paths(experiment: Experiment) -> Iterator[str]:
+    yield from experiment.factors
+    yield from (name for row in experiment.rows or () for name in row)
+    for moved in experiment.together.values():
+        yield from moved if isinstance(moved, list) else (path for each in moved.values() for path in each)
+
+
+def size_problems(plan: Plan) -> list[Problem]:
+    """Return whether a design has more points than can be counted out."""
+    if plan.size <= MOST_POINTS:
+        return []
+    many = f"{plan.size:,}" if plan.size < 10**15 else f"about 10^{math.log10(plan.size):.0f}"
+    cost = "at 10,000 runs a second one run at each of so many takes three years"
+    allowed = f"the design has {many} points, at most {MOST_POINTS:,} can be run ({cost}): fewer levels, or a sample"
+    return [Problem(plan.file, "design", plan.experiment.design, allowed)]
 
 
 def _powers(points: int) -> str:
@@ -153,6 +178,10 @@ def _together_problems(factor: Factor, experiment: Experiment, case: Case, file:
     for path in factor.paths:
         if path not in case.paths():
             yield Problem(file, at, path, "no such path in the case", nearest(path, list(case.paths())))
+    if not factor.paths:
+        yield Problem(
+            file, at, [], "names no path: list those that have one value together, or named sets of values"
+        )
     if isinstance(moved, dict):
         given = experiment.factors.get(factor.name)
         if given is not None:
@@ -162,7 +191,7 @@ def _together_problems(factor: Factor, experiment: Experiment, case: Case, file:
         for value in factor.levels:
             if value not in moved:
                 allowed = f"no such level; there are {', '.join(moved)}"
-                yield Problem(file, at, value, allowed, nearest(str(value), list(moved)))
+                yield Problem(file, at, value, allowed, nearest(shown(value), list(moved)))
         return
     if factor.name in case.paths():
         yield Problem(file, at, None, "is a path of the case already: give the group another name")
@@ -204,7 +233,7 @@ def _value_problems(path: str, values: list[Any], case: Case, file: str, at: str
     for value in values:
         mistake = _leaf_mistake(leaf, value)
         if mistake:
-            near = nearest(str(value), list(leaf.choices)) if leaf.choices else None
+            near = nearest(shown(value).strip("'"), leaf.choices) if leaf.choices else None
             yield Problem(file, at, value, mistake, near)
 
 
@@ -218,13 +247,13 @@ def _leaf_mistake(leaf: Leaf, value: Any) -> str | None:
     if leaf.kind == "list":
         return None if isinstance(value, list | str) else "must be a list"
     if leaf.kind == "month":
-        good = isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value)
+        good = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value)
         return None if good else "must be a month written YYYY-MM"
     return None if isinstance(value, str) else "must be a text"
 
 
 def _number_mistake(leaf: Leaf, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not finite(value):
         return "must be a number"
     low = -math.inf if leaf.low is None else leaf.low
     high = math.inf if leaf.high is None else leaf.high

@@ -19,6 +19,7 @@ from experiments.questions.hypothesis_mistakes import missing_parts, problems_be
 from experiments.questions.names import case_file, named_file
 from experiments.wording import nearest
 from model.cases import Case, CaseError, Problem, load_case, read_toml
+from model.files import read_bytes
 from model.outcomes import Outcome, outcome_names
 
 
@@ -98,7 +99,7 @@ def load_claim(file: Path, cases: dict[Path, Case] | None = None) -> Claim:
     outcomes = _outcomes(hypothesis, case, str(file), found)
     if found:
         raise CaseError(found)
-    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    sha256 = hashlib.sha256(read_bytes(file)).hexdigest()
     return Claim(file, sha256, hypothesis, case, outcomes)
 
 

@@ -13,7 +13,7 @@ from model import domain
 from model.rules import bargaining, participation
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class _Generator(GenerateJsonSchema):

@@ -98,7 +98,7 @@ def _changes(settings: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
 def _value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # not TOML, or a number of thousands of digits
         return text
 
 

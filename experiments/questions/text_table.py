@@ -5,12 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.wording import nearest
 from model.cases import CaseError, Problem
+from model.files import read_bytes
 
 MOST_BYTES = 64_000_000
 DELIMITERS = (";", "\t", "|", ",")
@@ -57,7 +56,11 @@ def read_text_table(path: Path) -> TextTable:
     if not kept:
         raise CaseError([Problem(str(path), "table", None, "is empty; the first line must name the columns")])
     delimiter = _delimiter(kept[0][1])
-    cells = [[cell.strip() for cell in row] for row in csv.reader([c for _, c in kept], delimiter=delimiter)]
+    try:
+        parted = list(csv.reader([content for _, content in kept], delimiter=delimiter))
+    except csv.Error as error:  # a cell of over a hundred thousand characters
+        raise CaseError([Problem(str(path), "table", None, f"is no table: {error}")]) from None
+    cells = [[cell.strip() for cell in row] for row in parted]
     while all(row and row[-1] == "" for row in cells):  # a delimiter at the end of every line
         cells = [row[:-1] for row in cells]
     header = tuple(cells[0])
@@ -77,21 +80,8 @@ def number_in(cell: str) -> float | None:
 
 
 def _text(path: Path) -> tuple[str, str]:
-    """Return the text of a regular file of moderate size, and its encoding."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise CaseError([Problem(str(path), "table", None, "is not a regular file")])
-        if found.st_size > MOST_BYTES:
-            allowed = f"has {found.st_size:,} bytes; {MOST_BYTES:,} at most are read"
-            raise CaseError([Problem(str(path), "table", None, allowed)])
-        content = path.read_bytes()
-    except OSError as error:
-        near = nearest(
-            path.name, [each.name for each in path.parent.glob("*.*")] if path.parent.is_dir() else []
-        )
-        why = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        raise CaseError([Problem(str(path), "table", None, why, near)]) from None
+    """Return the text of a file, and its encoding."""
+    content = read_bytes(path, MOST_BYTES)
     for encoding in _encodings(content):
         try:
             return content.decode(encoding), encoding

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from experiments.questions.names import MANIFEST, shipped
 from experiments.tables import Column, Part, Shown, Table
 from experiments.wording import nearest
 from model.cases import CaseError, Problem
+from model.files import read_text, read_toml
 from model.rules import bargaining, participation
 from model.rules.conditions import conditions
 
@@ -67,8 +67,8 @@ def _documents(folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the files of a folder of configurations that can be read."""
     for name, path in shipped(folder).items():
         try:
-            yield name, tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            yield name, read_toml(path)
+        except CaseError:
             yield name, {}
 
 
@@ -96,9 +96,9 @@ def _figures() -> Iterator[tuple[str, str]]:
 def _results() -> Iterator[tuple[str, str]]:
     for path in sorted(Path("results").rglob(MANIFEST)):
         try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
+            manifest = json.loads(read_text(path))
             yield str(path.parent), str(manifest.get("command", manifest.get("kind", "")))
-        except (OSError, ValueError, AttributeError):
+        except (ValueError, RecursionError, AttributeError):
             yield str(path.parent), "cannot be read"
 
 
