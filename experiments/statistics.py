@@ -59,7 +59,8 @@ def wilson(successes: int, runs: int, level: float = LEVEL) -> Interval:
 def mean_interval(values: Array, level: float = LEVEL, bounds: tuple[float, float] | None = None) -> Interval:
     """Return the mean of independent runs with its interval.
 
-    Outcomes that are only 0 or 1 get the score interval, others Student's. Runs that all agree have
+    Outcomes that are only 0 or 1 get the score interval, others Student's; one run has no interval
+    unless the range of the outcome is known. Runs that all agree have
     no spread to judge by; when the range of the outcome is known (`bounds`), the interval then
     holds every mean under which so many runs without an exception would happen with a chance of at
     least (1 - level) / 2.
@@ -67,9 +68,51 @@ def mean_interval(values: Array, level: float = LEVEL, bounds: tuple[float, floa
     clean = np.asarray(values, dtype=np.float64)
     if clean.size == 0:
         return Interval(math.nan, -math.inf, math.inf)
+    if clean.size == 1 and bounds is None:
+        return Interval(float(clean[0]), -math.inf, math.inf)
     if is_binary(clean):
         return wilson(int(clean.sum()), clean.size, level)
     return _mean(clean, level, bounds)
+
+
+class Sums(NamedTuple):
+    """What an interval needs to know of runs that are read part by part."""
+
+    runs: float
+    total: float
+    squares: float
+    between: float  # sum of |x (1 - x)|: nil when all runs are 0 or 1
+
+
+def interval_of_sums(sums: Sums, level: float = LEVEL) -> Interval:
+    """Return the interval that `mean_interval` gives for the runs behind the sums."""
+    count, total, between = float(sums.runs), float(sums.total), float(sums.between)
+    if count == 0.0:
+        return Interval(math.nan, -math.inf, math.inf)
+    mean = total / count
+    if count == 1.0:
+        return Interval(mean, -math.inf, math.inf)
+    if between == 0.0:
+        return wilson(round(total), round(count), level)
+    half = _quantile(level, round(count) - 1) * math.sqrt(variance_of(sums) / count)
+    return Interval(mean, mean - half, mean + half)
+
+
+def variance_of(sums: Sums) -> float:
+    """Return the variance of runs by their sums (unbiased; 0 for one run and for what is rounding)."""
+    count, total, squares, _ = (float(each) for each in sums)
+    if count < 2.0:
+        return 0.0
+    spread = squares / count - (total / count) ** 2
+    return spread * count / (count - 1.0) if spread > 1e-14 * squares / count else 0.0
+
+
+def interval_words(found: Interval, digits: int = 3) -> str:
+    """Return an estimate and half the width of its interval as a table shows them; "-" for an interval without ends."""
+    if math.isnan(found.estimate):
+        return "-"
+    half = f"{found.half_width:.{digits}f}" if math.isfinite(found.half_width) else "-"
+    return f"{found.estimate:.{digits}f} ±{half}"
 
 
 def _mean(values: Array, level: float, bounds: tuple[float, float] | None) -> Interval:
@@ -245,18 +288,25 @@ class Influence(NamedTuple):
     correlation: float  # Spearman's rank correlation, in [-1, 1]
     q: float  # expected share of false finds among those at least as strong, in [0, 1]
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is more than chance: fewer than one in twenty of the finds at least as strong are false."""
+        return self.q < 1.0 - LEVEL
+
 
 def influences(inputs: Mapping[str, Array], result: Array) -> list[Influence]:
     """Return the rank correlation of every parameter with a result, strongest first.
 
     Correlations of many parameters are found by chance; q corrects for that. A parameter or result
-    that does not vary has none.
+    that does not vary has none; what is missing anywhere is left out.
 
     Source: Spearman (1904); Benjamini and Hochberg (1995).
     """
+    known = np.isfinite(result) & np.all([np.isfinite(each) for each in inputs.values()], axis=0)
+    result = result[known]
     if result.size < 4 or not varies(result):
         return []
-    varied = {path: values for path, values in inputs.items() if varies(values)}
+    varied = {path: values[known] for path, values in inputs.items() if varies(values[known])}
     if not varied:
         return []
     ranked = np.column_stack([stats.rankdata(values) for values in varied.values()])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from scipy import stats
 from stand_in import Table, dies, dies_once, faulty, world
 from trial import ROWS, TRIAL, content, filled, written
 
@@ -250,7 +251,7 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
     arguments: Any = {"out": tmp_path / "results", "as_json": True, "workers": 2}
     assert run_command(written(tmp_path), simulate=faulty, **arguments) == 1
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"results", "points", "runs", "failed", "precision", "summary", "contrasts"}
+    assert set(found) == {"results", "points", "runs", "failed", "precision", "summary", "contrasts", "correlations"}
     assert (found["points"], found["runs"], found["failed"]) == (24, ROWS - 432, 432)
     frame = results.load(found["results"])
     means = frame[frame["point"] == 5]["nominal_reform"]
@@ -258,7 +259,7 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
     assert five["runs"] == len(means) == 48
     assert five["outcomes"]["nominal_reform"]["mean"] == pytest.approx(means.mean())
     assert five["outcomes"]["nominal_reform"]["high"] == pytest.approx(
-        means.mean() + 1.96 * means.std() / 48**0.5, rel=1e-4
+        means.mean() + stats.t.ppf(0.975, 47) * means.std() / 48**0.5
     )
 
 

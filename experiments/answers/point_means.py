@@ -14,8 +14,18 @@ from numpy.typing import NDArray
 from experiments.batches.chunks import cell
 from experiments.batches.precision import Reached, bounds_of, reached
 from experiments.batches.store import CHUNKS, read_frame, read_tables
+from experiments.questions.experiment_keys import is_crossed
 from experiments.questions.points import Factor, Plan
-from experiments.statistics import NORMAL
+from experiments.statistics import (
+    NORMAL,
+    Influence,
+    Interval,
+    Sums,
+    influences,
+    interval_of_sums,
+    interval_words,
+    variance_of,
+)
 from experiments.tables import Column, Line, Part, Shown, Table
 from experiments.wording import counted, words
 
@@ -24,6 +34,8 @@ type Array = NDArray[np.float64]
 MOST_SUMMARISED = 100  # points in the summary
 MOST_POINTS = 24  # points that are listed unless all are asked for
 MOST_CONTRASTS = 12
+MOST_CORRELATED = 100_000  # points whose means are kept to be ranked
+CLEAR = {True: "", False: "not beyond chance"}
 MOST_LEVELS = 12  # of a number whose levels are compared one by one; beyond, two halves of its range are
 LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
 
@@ -32,15 +44,16 @@ class Mean(NamedTuple):
     """A mean with its 95 per cent interval; None where no run has the outcome."""
 
     mean: float | None
-    low: float | None
+    low: float | None  # None for one run, which has no interval
     high: float | None
 
     @property
     def text(self) -> str:
         """The mean and half the width of its interval."""
-        if self.mean is None or self.low is None or self.high is None:
+        if self.mean is None:
             return "-"
-        return f"{self.mean:.3f} ±{(self.high - self.low) / 2:.3f}"
+        low, high = (-math.inf, math.inf) if self.low is None or self.high is None else (self.low, self.high)
+        return interval_words(Interval(self.mean, low, high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,14 @@ class Contrast:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """How a factor goes with an outcome over points that were drawn, or listed, and not crossed."""
+
+    outcome: str
+    found: Influence
+
+
 @dataclass(frozen=True)
 class PointMeans(Shown):
     """What an experiment found, at its points and by factor."""
@@ -85,7 +106,8 @@ class PointMeans(Shown):
     plan: Plan
     folder: Path
     points: tuple[Point, ...]  # the first of them
-    contrasts: tuple[Contrast, ...]  # the strongest first
+    contrasts: tuple[Contrast, ...]  # the strongest first, of a crossed design
+    correlations: tuple[Correlation, ...] = ()  # the strongest first, of a design whose points are drawn
     runs: int = 0
     failed: int = 0
     new: int = 0  # runs that were added
@@ -109,13 +131,25 @@ class PointMeans(Shown):
             "precision": None if self.precision is None else self.precision.record,
             "summary": [_point_record(each) for each in self.points],
             "contrasts": [_contrast_record(each) for each in self.contrasts],
+            "correlations": [
+                {
+                    "outcome": each.outcome,
+                    "factor": each.found.path,
+                    "rank": each.found.correlation,
+                    "q": each.found.q,
+                }
+                for each in self.correlations
+            ],
         }
 
     def parts(self) -> Iterator[Part]:
         """Yield the means at few points, or the strongest contrasts of many, and what to do next."""
         many = self.plan.size > MOST_POINTS and not self.all_points
-        if many and self.contrasts:
-            yield contrast_table(self.contrasts, self.plan)
+        if self.correlations:
+            yield correlation_table(self.correlations, self.plan)
+        if many and (self.contrasts or self.correlations):
+            if self.contrasts:
+                yield contrast_table(self.contrasts, self.plan)
             yield Line(
                 f"means at each of {self.plan.size:,} points: reform run {Path(self.plan.file).stem} --points"
             )
@@ -184,6 +218,21 @@ def contrast_table(contrasts: Sequence[Contrast], plan: Plan) -> Table:
     return Table(columns, rows, title)
 
 
+def correlation_table(correlations: Sequence[Correlation], plan: Plan) -> Table:
+    """Return how factors go with outcomes over points that are not crossed."""
+    columns = (
+        Column("outcome"),
+        Column("factor"),
+        Column("rank correlation", number=True),
+        Column("", optional=True),
+    )
+    rows = tuple(
+        (each.outcome, short(each.found.path), f"{each.found.correlation:+.2f}", CLEAR[each.found.is_clear])
+        for each in correlations
+    )
+    return Table(columns, rows, f"How factors go with outcomes over {counted(plan.size, 'point')}")
+
+
 def short(path: str) -> str:
     """Return the telling end of a path."""
     return ".".join(path.split(".")[-2:])
@@ -218,6 +267,7 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
 
     Chunks are read one by one, so that memory does not grow with the number of runs.
     """
+    kept = MOST_SUMMARISED if is_crossed(plan.experiment.design) else MOST_CORRELATED
     by_point: dict[Any, Array] = {}
     by_level: dict[Any, Array] = {}
     for table in read_tables(
@@ -225,21 +275,57 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
     ):
         values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
         points = table["point"].to_numpy()
-        _add(by_point, points, values, points < MOST_SUMMARISED)
-        for factor in plan.factors:
+        _add(by_point, points, values, points < kept)
+        for factor in crossed_factors(plan):
             labels = _labels(factor, plan, table[factor.name].to_numpy(zero_copy_only=False))
             _add(by_level, labels, values, np.ones(len(labels), dtype=bool), factor.name)
-    points_found = tuple(_point(plan, int(point), by_point[("", point)]) for _, point in sorted(by_point))
-    return PointMeans(plan, folder, points_found, tuple(_contrasts(plan, by_level)))
+    shown = sorted(point for _, point in by_point)[:MOST_SUMMARISED]
+    points_found = tuple(_point(plan, int(point), by_point[("", point)]) for point in shown)
+    return PointMeans(
+        plan, folder, points_found, tuple(_contrasts(plan, by_level)), tuple(_correlations(plan, by_point))
+    )
+
+
+def crossed_factors(plan: Plan) -> list[Factor]:
+    """Return factors whose levels can be compared: all of a crossed design, else those that are no numbers."""
+    crossed = is_crossed(plan.experiment.design)
+    return [factor for factor in plan.factors if crossed or plan.kind(factor.name) != "number"]
+
+
+def _correlations(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> list[Correlation]:
+    """Return rank correlations of the numbers that vary with the means at the points, strongest first."""
+    if is_crossed(plan.experiment.design):
+        return []
+    points = [int(point) for _, point in sorted(sums)]
+    drawn = [plan.values(point) for point in points]
+    inputs = {
+        factor.name: np.array(
+            [math.nan if each[factor.name] is None else float(each[factor.name]) for each in drawn]
+        )
+        for factor in plan.factors
+        if plan.kind(factor.name) == "number"
+    }
+    found = []
+    for place, name in enumerate(plan.outcomes):
+        if name in leading(plan):
+            counts = np.array([sums["", point][1, place] for point in points])
+            means = np.array([sums["", point][2, place] for point in points]) / np.where(
+                counts > 0, counts, np.nan
+            )
+            found += [Correlation(name, each) for each in influences(inputs, means)]
+    return sorted(found, key=lambda each: -abs(each.found.correlation))[:MOST_CONTRASTS]
 
 
 def _add(sums: dict[Any, Array], keys: Any, values: Array, chosen: Any, group: str = "") -> None:
-    """Add number of rows, number of values, sum and sum of squares of each outcome to each key's (4, outcomes)."""
+    """Add rows, values, and sums of x, x squared and |x (1 - x)| of each outcome to each key's (5, outcomes)."""
     for key in np.unique(keys[chosen]):
         part = values[chosen & (keys == key)]
         known = np.nan_to_num(part)
         rows = np.full(values.shape[1], float(len(part)))
-        found = np.stack([rows, np.isfinite(part).sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0)])
+        between = np.abs(known * (1.0 - known)).sum(axis=0)
+        found = np.stack(
+            [rows, np.isfinite(part).sum(axis=0), known.sum(axis=0), (known**2).sum(axis=0), between]
+        )
         sums[(group, key)] = sums.get((group, key), 0.0) + found
 
 
@@ -261,20 +347,17 @@ def _ends(factor: Factor) -> tuple[float, float]:
 
 
 def _point(plan: Plan, point: int, sums: Array) -> Point:
-    means = {name: _mean(*sums[1:, k]) for k, name in enumerate(plan.outcomes)}
+    means = {name: _mean(Sums(*sums[1:, k])) for k, name in enumerate(plan.outcomes)}
     return Point(point, plan.values(point), int(sums[0, 0]), means)
 
 
-def _mean(count: float, total: float, squares: float) -> Mean:
+def _mean(sums: Sums) -> Mean:
     """Return mean and interval from sums."""
-    if count == 0:
+    found = interval_of_sums(sums)
+    if math.isnan(found.estimate):
         return Mean(None, None, None)
-    mean, half = total / count, NORMAL * math.sqrt(_variance(count, total, squares) / count)
-    return Mean(float(mean), float(mean - half), float(mean + half))
-
-
-def _variance(count: float, total: float, squares: float) -> float:
-    return float(max(squares / count - (total / count) ** 2, 0.0) * count / max(count - 1.0, 1.0))
+    has_ends = math.isfinite(found.low) and math.isfinite(found.high)
+    return Mean(found.estimate, found.low if has_ends else None, found.high if has_ends else None)
 
 
 def _contrasts(plan: Plan, sums: Mapping[tuple[str, str], Array]) -> list[Contrast]:
@@ -288,19 +371,19 @@ def _contrasts(plan: Plan, sums: Mapping[tuple[str, str], Array]) -> list[Contra
         )
         for place, name in enumerate(plan.outcomes)
         if name in leading(plan)
-        for factor in plan.factors
+        for factor in crossed_factors(plan)
     ]
     clear = [each for each in found if each is not None and each.difference > 0.0]
     return sorted(clear, key=lambda each: -each.strength)[:MOST_CONTRASTS]
 
 
 def _contrast(outcome: str, place: int, factor: str, levels: Mapping[str, Array]) -> Contrast | None:
-    known = {level: sums[1:, place] for level, sums in levels.items() if sums[1, place] > 0}
+    known = {level: Sums(*sums[1:, place]) for level, sums in levels.items() if sums[1, place] > 0}
     if len(known) < 2:
         return None
-    means = {level: float(total / count) for level, (count, total, _) in known.items()}
+    means = {level: float(each.total / each.runs) for level, each in known.items()}
     low, high = min(means, key=lambda level: means[level]), max(means, key=lambda level: means[level])
-    error = math.sqrt(sum(_variance(*known[each]) / known[each][0] for each in (low, high)))
+    error = math.sqrt(sum(variance_of(known[each]) / known[each].runs for each in (low, high)))
     return Contrast(outcome, factor, str(low), str(high), means[low], means[high], error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -126,6 +127,8 @@ def _heat(
 
 def _half(half: float, digits: int) -> str:
     """Return half the width of an interval; one too small for the digits is not written as none."""
+    if not math.isfinite(half):
+        return "±-"
     least = 10.0**-digits
     return f"±<{least:g}".replace("0.", ".") if 0.0 < half < 0.5 * least else f"±{half:.{digits}f}"
 

@@ -11,6 +11,12 @@ Method = Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "tabl
 
 SAMPLED: tuple[Method, ...] = ("latin_hypercube", "sobol")
 
+
+def is_crossed(design: str) -> bool:
+    """Whether a level of a factor meets the same levels of the others as the next, so that their means can be compared."""
+    return design not in (*SAMPLED, "table")
+
+
 FEWEST_RUNS = 1
 
 LEVELS = 5  # of a range in a design that needs levels

@@ -7,9 +7,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +24,8 @@ from experiments.batches.files import write_whole
 from experiments.batches.results_folder import Folder, open_folder
 from experiments.plots.participation import JOINED
 from experiments.plots.registry import all_kinds, caption_of, draw, main_outcome
-from experiments.statistics import Interval, mean_interval, paired_difference
+from experiments.questions.experiment_keys import is_crossed
+from experiments.statistics import Interval, influences, mean_interval, paired_difference
 from experiments.tables import Column, Table
 from experiments.wording import joined, value_text, words
 from model.cases import CaseError
@@ -120,7 +123,9 @@ def _cell(value: object) -> str:
 
 
 def interval_text(found: Interval) -> str:
-    """Return an estimate with its interval as it stands in a sentence."""
+    """Return an estimate with its interval as it stands in a sentence; one run has none."""
+    if not math.isfinite(found.half_width):
+        return f"{found.estimate:.3g}".replace("-", "−") + " [-]"
     return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]".replace("-", "−")
 
 
@@ -291,14 +296,17 @@ def _precision_text(folder: Folder) -> list[str]:
 def _factor_table(folder: Folder) -> Table | None:
     rows = []
     for factor in folder.factors:
-        values = list(dict.fromkeys(folder.frame[factor].map(value_text)))
-        few = (
-            ", ".join(values)
-            if len(values) <= 8
-            else f"{len(values)} values from {values[0]} to {values[-1]}"
-        )
-        rows.append((factor, few))
+        values = list(dict.fromkeys(folder.frame[factor]))
+        rows.append((factor, ", ".join(map(value_text, values)) if len(values) <= 8 else _range(values)))
     return Table((Column("factor"), Column("values")), tuple(rows)) if rows else None
+
+
+def _range(values: Sequence[Any]) -> str:
+    """Return many values in words: numbers from the lowest to the highest."""
+    known = [each for each in values if isinstance(each, int | float) and not isinstance(each, bool)]
+    if len(known) == len(values):
+        return f"{len(values)} values from {value_text(min(known))} to {value_text(max(known))}"
+    return f"{', '.join(map(value_text, values[:7]))} and {len(values) - 7} more"
 
 
 def findings(folder: Folder, outcome: str) -> list[str]:
@@ -345,7 +353,12 @@ def _paired(low: pd.DataFrame, high: pd.DataFrame, outcome: str) -> str:
 
 
 def _strongest(folder: Folder, outcome: str) -> list[str]:
-    """Return which factor's levels differ most in their means, if that is more than chance."""
+    """Return which factor's levels differ most in their means, if that is more than chance.
+
+    Where the points are drawn and not crossed, levels cannot be compared: numbers are ranked with the means at the points.
+    """
+    if not is_crossed(str(folder.config.get("design", "factorial"))):
+        return _goes_with(folder, outcome)
     found = [_spread(folder.frame, factor, outcome) for factor in folder.factors]
     spread = sorted((each for each in found if each is not None), key=lambda each: -each.difference.estimate)
     if len(spread) < 2:
@@ -356,6 +369,25 @@ def _strongest(folder: Folder, outcome: str) -> list[str]:
     most = f"Averaged over the rest, {words(first.factor)} moves it most, {first.text}"
     least = last.text if last.clear else "not beyond chance"
     return [f"{most}; {words(last.factor)} least, {least}."]
+
+
+def _goes_with(folder: Folder, outcome: str) -> list[str]:
+    """Return which numbers go with an outcome over the points, and which do not beyond chance."""
+    points = folder.frame.groupby("point")
+    numbers = [name for name in folder.factors if pd.api.types.is_numeric_dtype(folder.frame[name])]
+    inputs = {name: points[name].first().to_numpy(float) for name in numbers}
+    found = influences(inputs, points[outcome].mean().to_numpy(float)) if inputs else []
+    clear = [
+        f"{words(each.path)} ({each.correlation:+.2f})".replace("-", "−") for each in found if each.is_clear
+    ]
+    rest = [words(each.path) for each in found if not each.is_clear]
+    if not found:
+        return []
+    over = f"Over {points.ngroups} points that are not crossed"
+    if not clear:
+        return [f"{over}, nothing that was varied goes with it beyond chance (rank correlation)."]
+    beyond = f"; {joined(rest)} not beyond chance" if rest else ""
+    return [f"{over}, it goes with {joined(clear)} by rank correlation{beyond}."]
 
 
 @dataclass(frozen=True, slots=True)
