@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.answers.weighed_designs import weigh_designs
     from experiments.batches.results_folder import failures, load, load_series
     from experiments.batches.run import run
+    from experiments.explorer.launch import explore
     from experiments.report.figure_files import plot
     from experiments.report.listings import listing
     from experiments.report.page import write_report
@@ -31,6 +32,7 @@ _HOMES = {
     "compare_cases": "answers.countries",
     "compositions": "answers.compositions",
     "equilibria": "answers.equilibria",
+    "explore": "explorer.launch",
     "failures": "batches.results_folder",
     "listing": "report.listings",
     "load": "batches.results_folder",
@@ -52,6 +54,7 @@ __all__ = [
     "compare_cases",
     "compositions",
     "equilibria",
+    "explore",
     "failures",
     "listing",
     "load",

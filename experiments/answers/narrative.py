@@ -108,21 +108,26 @@ def decision_words(decision: Decision, rule: str, switching: float) -> str:
     )
 
 
+def parts(decision: Decision) -> dict[str, float]:
+    """Return what draws a party to a body (above zero) and what deters it (below), by name, luck apart."""
+    return {
+        "influence": decision.influence,
+        "patronage": decision.patronage,
+        "association": -decision.association,
+        "unmet conditions": -decision.unmet,
+        "grievance": -decision.grievance,
+    }
+
+
 def chief_cost(decision: Decision) -> str:
     """Return what keeps a party out, in a phrase."""
     if decision.attraction <= 0.5 * NEVER:
         return "ruled out by an unmet condition"
     if decision.attraction > 0.0:
         return "though the offer is worth something, by luck and the cost of changing sides"
-    costs = {
-        "association": decision.association,
-        "unmet conditions": decision.unmet,
-        "grievance": decision.grievance,
-        "lost influence": -decision.influence,
-        "lost patronage": -decision.patronage,
-    }
-    name, cost = max(costs.items(), key=lambda item: item[1])
-    return f"mostly for {name}" if cost > 0.0 else "for too little company"
+    name, worth = min(parts(decision).items(), key=lambda item: item[1])
+    lost = "lost " if name in ("influence", "patronage") else ""
+    return f"mostly for {lost}{name}" if worth < 0.0 else "for too little company"
 
 
 class Teller:

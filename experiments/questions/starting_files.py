@@ -35,11 +35,19 @@ def write_starting_file(kind: str, name: str, configs: Path | str = Path("config
     A CaseError says what is wrong with the kind or the name, or that the file exists.
     """
     chosen = _kind(kind)
-    path = Path(configs) / FOLDERS[chosen] / f"{checked_name(name)}.toml"
+    return write_new_file(chosen, name, template(chosen, name), Path(configs))
+
+
+def write_new_file(kind: Kind, name: str, text: str, configs: Path) -> Path:
+    """Write a text as a new file into a folder of configurations and return it; nothing is overwritten.
+
+    A CaseError says what is wrong with the name, or that the file exists.
+    """
+    path = configs / FOLDERS[kind] / f"{checked_name(name)}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:  # and through no link that leads nowhere yet
-            file.write(template(chosen, name))
+            file.write(text)
     except FileExistsError:
         raise _refused("name", name, f"{path} exists; give another name") from None
     return path
