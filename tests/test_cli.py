@@ -90,7 +90,8 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_every_command_has_help_with_an_example(reform: Said) -> None:
     names = {each.name for each in app.registered_commands}
-    expected = "replicate trace check schema run test plot report compare new bargain import equilibria compositions design"
+    expected = "replicate trace check schema run test plot report compare new"
+    expected += " bargain import export equilibria compositions design"
     assert names >= {*expected.split(), "compare-cases"}
     for name in names:
         code, out, _ = reform(name, "--help")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
+
+from model.domain import Case
 
 
 def dotted(
@@ -25,3 +27,23 @@ def _paths(
             yield from _paths(value, f"{prefix}{key}.", whole)
         else:
             yield f"{prefix}{key}", value
+
+
+def meaning_of(path: str) -> str:
+    """Return what a path of a case stands for, as the case's own fields describe it, and the path."""
+    kind: Any = Case
+    described = ""
+    for part in path.split("."):
+        if get_origin(kind) is dict:
+            kind = get_args(kind)[1]
+            continue
+        field = getattr(kind, "model_fields", {}).get(part)
+        if field is None:
+            break
+        described = field.description or described
+        kind = next((each for each in (field.annotation, *get_args(field.annotation)) if _is_part(each)), None)
+    return f"{described[:1].upper()}{described[1:]} ({path})" if described else f"Value of {path}"
+
+
+def _is_part(kind: Any) -> bool:
+    return get_origin(kind) is dict or hasattr(kind, "model_fields")
