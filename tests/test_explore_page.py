@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from experiments.explorer.conditions import MOST_RUNS
+from experiments.batches.run import run as run_experiment
+from experiments.explorer.conditions import KEPT, MOST_RUNS
 from experiments.explorer.launch import Page, prepared
 from model.cases import Case, load_case
 from model.ensemble import simulate
@@ -41,7 +42,7 @@ def case() -> Case:
 @pytest.fixture(scope="module")
 def page(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("explored")
-    served = prepared("kazakhstan", case, 0, folder / "results", folder / "configs").start()
+    served = prepared(str(CASES / "kazakhstan.toml"), case, 0, folder / "results", folder / "configs").start()
     yield served
     served.stop()
 
@@ -91,6 +92,17 @@ def finished(view: Any) -> None:
     expect(view.locator("#runs")).to_contain_text(f"{MOST_RUNS:,}", timeout=60_000)
 
 
+def put(view: Any, path: str, value: str) -> None:
+    """Write a number into the control of a term."""
+    field = view.locator(f'.control[data-path="{path}"] input[type=number]').first
+    field.fill(value)
+    field.press("Enter")
+
+
+def drawn(view: Any) -> int:
+    return int(view.locator("body").get_attribute("data-drawn") or 0)
+
+
 def test_a_moved_term_shows_what_the_engine_gives(view: Any, case: Case) -> None:
     before = view.inner_html("#distribution")
     number = view.get_by_label("dominance", exact=False).first
@@ -121,6 +133,105 @@ def test_the_link_brings_the_state_back(view: Any, browser: Any) -> None:
     other.close()
 
 
+def test_a_term_the_case_refuses_is_named(view: Any) -> None:
+    from playwright.sync_api import expect
+
+    put(view, "bodies.pds.seat_share", "0.9")
+    expect(view.locator("#problems")).to_contain_text("hold more than all seats", timeout=60_000)
+    put(view, "bodies.pds.seat_share", "0.2")
+    expect(view.locator("#problems")).to_be_empty(timeout=60_000)
+    rows(view, 2)
+
+
+def test_two_views_do_not_disturb_each_other(view: Any, browser: Any, page: Page, case: Case) -> None:
+    other = browser.new_page()
+    other.goto(page.address)
+    rows(other, 1)
+    put(view, "polity.dominance", "0.4")
+    put(other, "polity.dominance", "0.9")
+    for each, dominance in ((view, 0.4), (other, 0.9)):
+        rows(each, 2)
+        finished(each)
+        outcome = each.input_value("#outcome")
+        found = simulate(case.vary({"polity.dominance": dominance}), 0, 0, MOST_RUNS, outcomes=[outcome])
+        assert f"{found.table.mean():.3f}" in each.inner_text("#means tbody tr:nth-child(2)")
+    other.close()
+
+
+def test_a_saved_experiment_gives_what_was_shown(view: Any, page: Page, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    put(view, "polity.dominance", "0.5")
+    rows(view, 2)
+    view.get_by_role("button", name="Save as experiment").click()
+    view.fill("#keep-name", "looser_grip")
+    view.locator("#keep-do").click()
+    expect(view.locator("#keep-what")).to_contain_text("Wrote", timeout=60_000)
+    file = view.inner_text("#keep-what").split()[1].rstrip(".")
+    found = run_experiment(Path(file), workers=1, out=tmp_path)
+    view.locator("#keep-close").click()
+    finished(view)
+    means = found.groupby("terms", sort=False)[view.input_value("#outcome")].mean()
+    for place, mean in enumerate(means, start=1):
+        assert f"{mean:.3f}" in view.inner_text(f"#means tbody tr:nth-child({place})")
+
+
+def test_a_run_in_which_a_party_joins_is_told(view: Any) -> None:
+    from playwright.sync_api import expect
+
+    view.get_by_role("button", name="One run: why").click()
+    view.select_option("#wanted", "state_commission.joined.ak_zhol")
+    view.get_by_role("button", name="Show", exact=True).click()
+    expect(view.locator("#sought")).to_contain_text("Ak Zhol joins", timeout=60_000)
+    joins = view.locator("#moves button", has_text="Ak Zhol joins State Commission").first
+    joins.click()
+    expect(view.locator("#decided")).to_contain_text("Ak Zhol joins")
+    expect(view.locator("#words")).to_contain_text("luck")
+
+
+def test_after_a_restart_the_link_brings_the_state_back(browser: Any, case: Case, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    first = prepared("kazakhstan", case, 0, tmp_path, tmp_path).start()
+    view = browser.new_page()
+    view.goto(first.address)
+    rows(view, 1)
+    put(view, "polity.dominance", "0.6")
+    rows(view, 2)
+    first.stop()
+    expect(view.locator("#lost")).to_be_visible(timeout=60_000)
+    second = prepared("kazakhstan", case, 0, tmp_path, tmp_path).start()
+    view.fill("#address", second.address)
+    view.get_by_role("button", name="Go on there").click()
+    rows(view, 2)
+    assert second.address.split("/")[3] in view.url
+    assert "set.polity.dominance=0.6" in view.url
+    view.close()
+    second.stop()
+
+
+@pytest.mark.long
+def test_two_hundred_moves_leave_memory_as_it_was(view: Any) -> None:
+    def heap() -> int:
+        session = view.context.new_cdp_session(view)
+        session.send("HeapProfiler.collectGarbage")
+        return int(session.send("Runtime.getHeapUsage")["usedSize"])
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    seen = []
+    for move in range(200):
+        before = drawn(view)
+        put(view, "polity.dominance", f"{0.3 + move / 500:.3f}")
+        view.wait_for_selector(f'body[data-drawn="{before + 1}"]')
+        if move in (49, 199):
+            seen.append((heap(), resident()))
+    (heap_early, early), (heap_late, late) = seen
+    assert heap_late < 1.5 * heap_early
+    assert late - early < KEPT * 20 * 2**20  # what the conditions that are kept may take
+
+
 def test_nobody_without_the_token_is_answered(page: Page) -> None:
     wrong = "/".join([*page.address.split("/")[:3], "guess", ""])
     with pytest.raises(urllib.error.HTTPError, match="403"):
@@ -128,3 +239,18 @@ def test_nobody_without_the_token_is_answered(page: Page) -> None:
     stranger = urllib.request.Request(page.address, headers={"Origin": "http://elsewhere.example"})
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(stranger)
+    other = urllib.request.Request(page.address, headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(other)
+
+
+def test_another_sites_page_cannot_wish(page: Page) -> None:
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import connect
+
+    wishes = page.address.replace("http", "ws") + "wishes"
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(wishes, origin="http://elsewhere.example")  # type: ignore[arg-type]
+    with connect(wishes) as socket:
+        socket.send('{"case": "kazakhstan", "outcome": 1}')
+        assert "problems" in str(socket.recv())

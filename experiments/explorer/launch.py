@@ -83,7 +83,7 @@ def prepared(
     token = new_token()
     settings = uvicorn.Config(
         Guard(application(desk, token), token, port),
-        log_level="error",
+        log_level="critical",
         access_log=False,
         lifespan="off",
         ws="websockets-sansio",

@@ -20,7 +20,8 @@ from model.outcomes import Outcome, outcome_names
 type Array = NDArray[np.float64]
 type Rows = list[dict[str, Any]]
 
-BINS = 24
+BINS = 24  # of the inner 99 per cent
+MOST_BINS = 90
 MOST_VALUES = 40  # of a discrete outcome that have a bar each
 MOST_POINTS = 250  # of a condition on the plane
 WIDTH = 0.86  # of the bars of a value, taken together
@@ -94,7 +95,8 @@ def _edges(values: Array, known: Outcome) -> tuple[Array, float]:
     if span < 1e-9:
         span = 0.1
         low -= span / 2.0
-    step = _round(span / BINS)
+    inner = float(np.subtract(*np.quantile(values, (0.995, 0.005))))
+    step = _round(max(inner / BINS, span / MOST_BINS))  # a few strays do not squeeze the rest into one bin
     start = math.floor(low / step + 1e-9) * step
     many = math.ceil((low + span - start) / step + 1e-9) + 1
     return start + step * np.arange(many + 1, dtype=np.float64), step

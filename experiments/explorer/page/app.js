@@ -54,7 +54,7 @@ function problems(found) {
 }
 
 const three = (value) => (value === null ? "?" : value.toFixed(3));
-const sign = (value) => (value === null ? "?" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`);
+const sign = (value) => (value === null ? "?" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`);
 
 function means(found) {
   const differences = new Map(found.differences.map((each) => [each.condition, each]));
