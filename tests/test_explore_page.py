@@ -247,10 +247,11 @@ def test_nobody_without_the_token_is_answered(page: Page) -> None:
 def test_another_sites_page_cannot_wish(page: Page) -> None:
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
+    from websockets.typing import Origin
 
     wishes = page.address.replace("http", "ws") + "wishes"
     with pytest.raises(InvalidStatus, match="403"):
-        connect(wishes, origin="http://elsewhere.example")  # type: ignore[arg-type]
+        connect(wishes, origin=Origin("http://elsewhere.example"))
     with connect(wishes) as socket:
         socket.send('{"case": "kazakhstan", "outcome": 1}')
         assert "problems" in str(socket.recv())
