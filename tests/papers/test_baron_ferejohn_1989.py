@@ -69,3 +69,22 @@ def test_unanimity_gives_everybody_his_value() -> None:
 def test_impossible_quotas_are_refused(quota: float) -> None:
     with pytest.raises(ValueError, match="quota"):
         divide_the_dollar([1.0] * 3, [1.0] * 3, quota, 0.9)
+
+
+def test_individual_discount_factors_under_unanimity() -> None:
+    """Solved by hand: v_i = p_i (1 - S) / (1 - d_i) with S the sum of d_i v_i."""
+    chances, patience = np.array([0.5, 0.3, 0.2]), np.array([0.9, 0.5, 0.8])
+    found = divide_the_dollar(chances, [1, 1, 1], 3, patience)
+    each = patience * chances / (1.0 - patience)
+    rest = 1.0 / (1.0 + each.sum())
+    assert found.values == pytest.approx(chances * rest / (1.0 - patience), abs=1e-8)
+
+
+def test_the_impatient_sell_their_votes_cheaply() -> None:
+    """Three with equal chances under majority rule: whoever waits worst is bought by both others."""
+    found = divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9, 0.9, 0.3])
+    assert found.invited[0, 2] == pytest.approx(1.0, abs=1e-6)
+    assert found.invited[1, 2] == pytest.approx(1.0, abs=1e-6)
+    assert divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9] * 3).values == pytest.approx(np.full(3, 1 / 3), abs=1e-8)
+    with pytest.raises(ValueError, match=r"discount\[1\] is 2"):
+        divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9, 2.0, 0.3])

@@ -20,25 +20,26 @@ class DollarEquilibrium(NamedTuple):
 
 
 class _Types(NamedTuple):
-    """Members alike in recognition and votes are one type: their equilibrium values are the same."""
+    """Members alike in recognition, votes and patience are one type: their equilibrium values are the same."""
 
     of: tuple[int, ...]
     size: tuple[int, ...]
     recognition: Array
     votes: tuple[float, ...]
+    discount: Array
 
 
 def divide_the_dollar(
-    recognition: Numbers, weights: Numbers, quota: float, discount: float
+    recognition: Numbers, weights: Numbers, quota: float, discount: float | Numbers
 ) -> DollarEquilibrium:
     """Return the stationary equilibrium in which each proposer buys the cheapest coalition that reaches the quota.
 
-    A vote costs its owner's discounted value, v_i = p_i (1 - C_i) + d v_i r_i with C_i what i's cheapest partners cost and
-    r_i the chance that another buys i. Equilibrium values are unique; where coalitions cost the same the proposer mixes, and
-    the mixture that makes the values consistent is found as the limit of choices ever more sensitive to cost. Recognition
-    is normalised to sum to one; the quota counts votes (in the units of the weights) including the proposer's; the discount
-    factor lies in [0, 1]. Raises ValueError for a quota that nobody or only more than all reach, and for games with too many
-    different members.
+    A vote costs its owner's discounted value, v_i = p_i (1 - C_i) + d_i v_i r_i with C_i what i's cheapest partners cost
+    and r_i the chance that another buys i. Equilibrium values are unique; where coalitions cost the same the proposer mixes,
+    and the mixture that makes the values consistent is found as the limit of choices ever more sensitive to cost.
+    Recognition is normalised to sum to one; the quota counts votes (in the units of the weights) including the proposer's;
+    discount factors lie in [0, 1], one for all or one for each member. Raises ValueError for a quota that nobody or only
+    more than all reach, and for games with too many different members.
 
     Source: Baron and Ferejohn (1989); Eraslan (2002) and Eraslan and McLennan (2013) for uniqueness; Snyder, Ting and
     Ansolabehere (2005) for votes.
@@ -47,14 +48,14 @@ def divide_the_dollar(
     chances = some_positive(
         "recognition", numbers("recognition", recognition, 0.0, like=("weights", votes.size))
     )
-    types = _types(chances.tolist(), votes.tolist())
-    number("discount", discount, 0.0, 1.0)
+    patience = _each("discount", discount, votes.size)
+    types = _types(chances.tolist(), votes.tolist(), patience.tolist())
     number("quota", quota, high=float(votes.sum()) * (1.0 + 1e-12), above=0.0)
     menus = [np.array(list(_partners(types, t, quota)), dtype=float) for t in range(len(types.size))]
     values = np.full(len(types.size), 1.0 / sum(types.size))
     for sharpness in np.geomspace(4.0, 1e11, 60):
-        values = _settle(values, types, menus, discount, float(sharpness))
-    costs, taken = _purchases(values, types, menus, discount, 1e11)
+        values = _settle(values, types, menus, float(sharpness))
+    costs, taken = _purchases(values, types, menus, 1e11)
     others = np.array(types.size) - np.eye(len(types.size))
     chances = np.divide(taken, others, out=np.zeros_like(taken), where=others > 0)
     of = np.array(types.of)
@@ -63,13 +64,21 @@ def divide_the_dollar(
     return DollarEquilibrium(values[of], (1.0 - costs)[of], invited)
 
 
-def _types(recognition: Sequence[float], weights: Sequence[float]) -> _Types:
+def _each(name: str, values: float | Numbers, members: int) -> Array:
+    """Return a number in [0, 1] for each member."""
+    if np.ndim(values) == 0:
+        return np.full(members, number(name, values, 0.0, 1.0))
+    return numbers(name, values, 0.0, 1.0, like=("weights", members))
+
+
+def _types(recognition: Sequence[float], weights: Sequence[float], discount: Sequence[float]) -> _Types:
     total = sum(recognition)
-    pairs = [(p / total, float(w)) for p, w in zip(recognition, weights, strict=True)]
-    kinds = sorted(set(pairs))
-    of = tuple(kinds.index(pair) for pair in pairs)
+    members = [(p / total, w, d) for p, w, d in zip(recognition, weights, discount, strict=True)]
+    kinds = sorted(set(members))
+    of = tuple(kinds.index(member) for member in members)
     size = tuple(of.count(t) for t in range(len(kinds)))
-    return _Types(of, size, np.array([p for p, _ in kinds]), tuple(w for _, w in kinds))
+    p, w, d = zip(*kinds, strict=True)
+    return _Types(of, size, np.array(p), tuple(w), np.array(d))
 
 
 def _partners(types: _Types, proposer: int, quota: float) -> Iterator[tuple[int, ...]]:
@@ -87,23 +96,21 @@ def _partners(types: _Types, proposer: int, quota: float) -> Iterator[tuple[int,
             yield chosen
 
 
-def _purchases(
-    values: Array, types: _Types, menus: list[Array], discount: float, sharpness: float
-) -> tuple[Array, Array]:
+def _purchases(values: Array, types: _Types, menus: list[Array], sharpness: float) -> tuple[Array, Array]:
     """Return each type's expected cost of partners, and the expected number of each type it buys."""
     costs, taken = np.empty(len(menus)), np.empty((len(menus), len(menus)))
     for t, menu in enumerate(menus):
-        price = menu @ (discount * values)
+        price = menu @ (types.discount * values)
         chance = np.exp(-sharpness * (price - price.min()))
         chance /= chance.sum()
         costs[t], taken[t] = chance @ price, chance @ menu
     return costs, taken
 
 
-def _settle(values: Array, types: _Types, menus: list[Array], discount: float, sharpness: float) -> Array:
+def _settle(values: Array, types: _Types, menus: list[Array], sharpness: float) -> Array:
     """Return the values consistent with logit choice of partners, by Newton's method with halved steps."""
     count = np.array(types.size, dtype=float)
-    p = types.recognition
+    p, discount = types.recognition, types.discount
 
     def gap(v: Array) -> tuple[Array, Array]:
         residual, slope = np.empty(v.shape), np.diag(np.ones(v.shape))
@@ -115,7 +122,7 @@ def _settle(values: Array, types: _Types, menus: list[Array], discount: float, s
             chance /= chance.sum()
             mean = chance @ menu
             spread = (menu * chance[:, None]).T @ menu - np.outer(mean, mean)
-            d_mean = -sharpness * discount * spread  # (bought type, price of type)
+            d_mean = -sharpness * spread * discount  # (bought type, price of type)
             cost = float(chance @ price)
             d_cost = discount * mean + d_mean.T @ (discount * v)
             residual[t] = v[t] - p[t] * (1.0 - cost)
@@ -123,7 +130,7 @@ def _settle(values: Array, types: _Types, menus: list[Array], discount: float, s
             bought += count[t] * p[t] * mean / count
             d_bought += count[t] * p[t] * d_mean / count[:, None]
         residual -= discount * v * bought
-        slope -= discount * (np.diag(bought) + v[:, None] * d_bought)
+        slope -= discount[:, None] * (np.diag(bought) + v[:, None] * d_bought)
         return residual, slope
 
     residual, slope = gap(values)

@@ -140,11 +140,11 @@ def nash_product_maximiser(
     def product(x: float) -> float:
         return sum(w * math.log(u(x) - d) for u, d, w in bargainers)
 
-    inside = _peak(worst, low, high)
+    inside = peak_of(worst, low, high)
     if worst(inside) <= 0.0:
         raise ValueError("no point gives every bargainer more than disagreement")
-    left, right = _edge(worst, inside, low), _edge(worst, inside, high)
-    return _refined(product, _peak(product, left, right), left, right)
+    left, right = edge_of(worst, inside, low), edge_of(worst, inside, high)
+    return _refined(product, peak_of(product, left, right), left, right)
 
 
 def nash_split(
@@ -167,7 +167,7 @@ def nash_split(
     return shares
 
 
-def _peak(value: Callable[[float], float], low: float, high: float) -> float:
+def peak_of(value: Callable[[float], float], low: float, high: float) -> float:
     """Return the maximiser of a concave function by golden section."""
     a, b = low, high
     c, d = b - _GOLDEN * (b - a), a + _GOLDEN * (b - a)
@@ -184,7 +184,7 @@ def _peak(value: Callable[[float], float], low: float, high: float) -> float:
     return max((low, c, d, high) if low == a or high == b else (c, d), key=value)
 
 
-def _edge(value: Callable[[float], float], inside: float, outside: float) -> float:
+def edge_of(value: Callable[[float], float], inside: float, outside: float) -> float:
     """Return the point nearest to `outside` at which a concave function is still positive."""
     if value(outside) > 0.0:
         return outside
