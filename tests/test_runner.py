@@ -251,7 +251,16 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
     arguments: Any = {"out": tmp_path / "results", "as_json": True, "workers": 2}
     assert run_command(written(tmp_path), simulate=faulty, **arguments) == 1
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"results", "points", "runs", "failed", "precision", "summary", "contrasts", "correlations"}
+    assert set(found) == {
+        "results",
+        "points",
+        "runs",
+        "failed",
+        "precision",
+        "summary",
+        "contrasts",
+        "correlations",
+    }
     assert (found["points"], found["runs"], found["failed"]) == (24, ROWS - 432, 432)
     frame = results.load(found["results"])
     means = frame[frame["point"] == 5]["nominal_reform"]

@@ -41,7 +41,9 @@ def meaning_of(path: str) -> str:
         if field is None:
             break
         described = field.description or described
-        kind = next((each for each in (field.annotation, *get_args(field.annotation)) if _is_part(each)), None)
+        kind = next(
+            (each for each in (field.annotation, *get_args(field.annotation)) if _is_part(each)), None
+        )
     return f"{described[:1].upper()}{described[1:]} ({path})" if described else f"Value of {path}"
 
 

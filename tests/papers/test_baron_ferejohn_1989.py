@@ -85,6 +85,8 @@ def test_the_impatient_sell_their_votes_cheaply() -> None:
     found = divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9, 0.9, 0.3])
     assert found.invited[0, 2] == pytest.approx(1.0, abs=1e-6)
     assert found.invited[1, 2] == pytest.approx(1.0, abs=1e-6)
-    assert divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9] * 3).values == pytest.approx(np.full(3, 1 / 3), abs=1e-8)
+    assert divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9] * 3).values == pytest.approx(
+        np.full(3, 1 / 3), abs=1e-8
+    )
     with pytest.raises(ValueError, match=r"discount\[1\] is 2"):
         divide_the_dollar([1, 1, 1], [1, 1, 1], 2, [0.9, 2.0, 0.3])
