@@ -15,7 +15,7 @@ from experiments.questions.names import DEFAULT_CASE, open_case
 MISSING = "reform explore needs more packages: uv run --extra explore reform explore"
 
 
-@command("explore", "Change terms on a page and watch the distribution of outcomes")
+@command("explore", "Change terms and watch outcomes in a browser")
 def explore(
     case: Case = DEFAULT_CASE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; default: a free one.")] = 0,
