@@ -11,6 +11,7 @@ from experiments.answers.joining_games import (
     compositions,
     month_findings,
     month_game,
+    net_support,
     outcomes_of,
     stable_words,
     table_words,
@@ -269,6 +270,38 @@ def test_all_compositions_of_nine_are_there() -> None:
     found = compositions(table, "condorcet", lambda outcome, _: 0.0, names)
     expected = {some for size in range(10) for some in combinations(names, size)}
     assert {one.members for one in found.every} == expected
+
+
+def test_outsiders_count_in_part() -> None:
+    """With all of their weight, who sits makes no difference; a twentieth is between that and none."""
+    none, some, full = (
+        [
+            one.outcome[0]
+            for one in compositions(
+                committee(), "compromise", lambda outcome, _: 0.0, MEMBERS, [1, 2, 3], outsiders=share
+            ).every
+        ]
+        for share in (0.0, 0.05, 1.0)
+    )
+    assert full == pytest.approx([full[-1]] * 8)
+    assert none[-1] == some[-1] == pytest.approx(full[-1])
+    for without, part, whole in zip(none[:-1], some[:-1], full[:-1], strict=True):
+        assert min(without, whole) - 1e-12 <= part <= max(without, whole) + 1e-12
+    assert some[0] == pytest.approx((0.4 * 0.2 + 0.05 * (0.52 - 0.4 * 0.2)) / (0.4 + 0.05 * 0.6))
+    with pytest.raises(ValueError, match="outsiders is 2"):
+        compositions(committee(), "compromise", lambda outcome, _: 0.0, MEMBERS, [1], outsiders=2.0)
+
+
+def test_net_support_weighs_what_each_would_like_best() -> None:
+    """Worst is 0 and best 1 to each, weighted by capability; the indifferent are content."""
+    utilities = np.array([[-4.0, 0.0, 1.0], [-2.0, -1.0, 1.0], [0.0, -2.0, 1.0]])
+    support = net_support(utilities, np.array([1.0, 2.0, 1.0]))
+    assert support == pytest.approx([25.0 * (0 + 2 + 1), 25.0 * (0.5 + 1.0 + 1.0), 25.0 * (1 + 0 + 1)])
+    found = compositions(committee(), "compromise", lambda outcome, _: 0.0, MEMBERS, [1, 2, 3])
+    assert all(0.0 <= one.support <= 100.0 for one in found.every)
+    agreed = committee()._replace(position=np.full((4, 1), 0.4))
+    same = compositions(agreed, "compromise", lambda outcome, _: 0.0, MEMBERS, [1, 2, 3])
+    assert [one.support for one in same.every] == pytest.approx([100.0] * 8)
 
 
 def test_unknown_names_in_history_are_refused() -> None:

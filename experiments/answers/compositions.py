@@ -14,6 +14,8 @@ from experiments.answers.joining_games import (
     Composition,
     Compositions,
     Joining,
+    net_support,
+    policy_utilities,
     table_words,
 )
 from experiments.answers.joining_games import compositions as all_compositions
@@ -47,9 +49,15 @@ def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
         present[[place for bit, place in enumerate(game.parties) if one.profile >> bit & 1]] = 1.0
         return one._replace(outcome=at.recommend(present)[agenda])
 
+    everybody = at.table(np.ones(len(moment.names)))
+    outlooks = everybody.position[:, agenda], everybody.salience[:, agenda], everybody.capability
+
     names, historical = (*moment.names, "officials"), _historical(moment, game)
     found = all_compositions(lambda _: bare, rule, worth, names, game.parties, game.gain, historical)
     every = tuple(map(informed, found.every))
+    outcomes = np.array([one.outcome for one in every])
+    support = net_support(policy_utilities(outcomes, *outlooks[:2]), outlooks[2])
+    every = tuple(one._replace(support=float(each)) for one, each in zip(every, support, strict=True))
     return found._replace(
         every=every,
         best=tuple(every[one.profile] for one in found.best),
@@ -76,6 +84,7 @@ def compositions_record(moment: BodyInMonth, found: Compositions) -> dict[str, A
             {
                 "members": list(one.members),
                 "utility": one.utility,
+                "support": one.support,
                 "levels": dict(zip(issues, map(float, one.outcome), strict=True)),
                 "wants_in": list(one.wants_in),
                 "wants_out": list(one.wants_out),
@@ -89,6 +98,7 @@ def compositions_record(moment: BodyInMonth, found: Compositions) -> dict[str, A
     }
 
 
+SUPPORT = "net support: by capability, 0 the worst composition for everybody, 100 the best for everybody"
 MOST_SHOWN = 8  # compositions in the table, beside the stable and the historical
 
 
@@ -135,12 +145,14 @@ class AllCompositions(Shown):
         columns = (
             Column("utility of the president", number=True),
             Column("members"),
+            Column("net support", number=True, optional=True, note=SUPPORT),
             *(Column(name, number=True, optional=place > 0) for place, name in enumerate(issues)),
         )
         rows: tuple[tuple[Cell | str, ...], ...] = tuple(
             (
                 f"{one.utility:+.4f}",
                 Cell(table_words(one.members), below=self._about(one)),
+                f"{one.support:.1f}",
                 *_shifted(one, moved),
             )
             for one in self._shown()

@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from experiments.wording import joined, number
+from model.arguments import number as checked_number
 from model.games.basins import MOST_SWEEPERS, Activation, Pivot, basins, pivotal
 from model.games.branches import Branches, Path
 from model.games.joining import MOST_PLAYERS, joining_game, members, pure_equilibria
@@ -228,6 +229,7 @@ class Composition(NamedTuple):
     members: tuple[str, ...]  # of those, who is there
     outcome: Array  # (issues,) what the table recommends
     utility: float  # the president's
+    support: float  # net support by capability, from 0 (the worst for all) to 100 (the best for all)
     wants_in: tuple[str, ...]
     wants_out: tuple[str, ...]
     historical: bool
@@ -256,6 +258,7 @@ def compositions(
     optional: Sequence[int] | None = None,
     gain: Array | None = None,
     historical: Sequence[str] | None = None,
+    outsiders: float = 0.0,
 ) -> Compositions:
     """Return the outcome and the president's utility of every possible composition of a body (2^n).
 
@@ -263,8 +266,9 @@ def compositions(
     may be there or not (default: all), the others always are. Seats of the absent go to those present, in proportion.
     `gain` (2^n, n) is what each of the optional gains by being in, given who else is (as from `month_game`);
     by default the difference his presence makes to the quadratic loss in his own positions, by salience. `historical` names
-    those who were there. Raises ValueError for more than 16 optional members or unknown names, UnknownRule for an unknown
-    rule.
+    those who were there. `outsiders` (in [0, 1]) is the share of his seats and capability with which somebody who
+    is not there still counts (KTAB takes a twentieth). Raises ValueError for more than 16 optional members or unknown names,
+    UnknownRule for an unknown rule.
     """
     choice = list(range(len(names))) if optional is None else list(optional)
     if not 1 <= len(choice) <= MOST_PLAYERS:
@@ -273,26 +277,29 @@ def compositions(
     if unknown:
         raise ValueError(f"unknown members {', '.join(sorted(unknown))}; known are {', '.join(names)}")
     present = _present(len(names), choice)
+    weighing = np.maximum(present, checked_number("outsiders", outsiders, 0.0, 1.0))
     if isinstance(table, Table):
-        full, outcomes = table, outcomes_of(table, rule, present)
+        full, outcomes = table, outcomes_of(table, rule, weighing)
     else:
         full = table(np.ones(len(names)))
         outcomes = np.array(
             [
                 [recommend(rule, given, issue) for issue in range(full.status_quo.size)]
-                for given in map(table, present)
+                for given in map(table, weighing)
             ]
         )
     gains = policy_gains(outcomes, full.position[choice], full.salience[choice]) if gain is None else gain
     if gains.shape != (1 << len(choice), len(choice)):
         raise ValueError(f"gain must be {(1 << len(choice), len(choice))}, not {gains.shape}")
     chosen = [names[m] for m in choice]
+    support = net_support(policy_utilities(outcomes, full.position, full.salience), full.capability)
     every = tuple(
         Composition(
             profile,
             tuple(chosen[i] for i in members(profile)),
             outcomes[profile],
             float(utility(outcomes[profile], present[profile])),
+            float(support[profile]),
             tuple(n for i, n in enumerate(chosen) if not profile >> i & 1 and gains[profile, i] > 1e-12),
             tuple(n for i, n in enumerate(chosen) if profile >> i & 1 and gains[profile, i] < -1e-12),
             historical is not None and {chosen[i] for i in members(profile)} == set(historical),
@@ -318,7 +325,8 @@ def _present(size: int, optional: Sequence[int]) -> Array:
 def outcomes_of(table: Table, rule: str, present: Array) -> Array:
     """Return what a table recommends on all issues for each set of those present (sets, issues), compiled.
 
-    Seats of the absent go to those present, in proportion.
+    Seats of the absent go to those present, in proportion; who is present in part counts with that part of his seats and
+    capability.
     """
     outcomes = np.empty((present.shape[0], table.status_quo.size))
     _outcomes_under(rule)(table, np.ascontiguousarray(present, dtype=float), outcomes)
@@ -334,6 +342,7 @@ def _outcomes_under(rule: str) -> Callable[[Table, Array, Array], None]:
     def fill(table: Table, present: Array, outcomes: Array) -> None:
         for row in range(present.shape[0]):
             seats = table.seats * present[row]
+            capability = table.capability * present[row]
             total = 0.0
             for member in range(seats.shape[0]):
                 total += seats[member]
@@ -343,7 +352,7 @@ def _outcomes_under(rule: str) -> Callable[[Table, Array, Array], None]:
             seated = Table(
                 table.position,
                 table.salience,
-                table.capability,
+                capability,
                 seats,
                 table.chair,
                 table.status_quo,
@@ -360,6 +369,36 @@ def _outcomes_under(rule: str) -> Callable[[Table, Array, Array], None]:
     return kernel
 
 
+def policy_utilities(outcomes: Array, position: Array, salience: Array) -> Array:
+    """Return the quadratic loss, negative, of outcomes to members, weighted by salience (outcomes, members).
+
+    Source: Enelow and Hinich (1984).
+    """
+    utilities: Array = -((outcomes[:, None, :] - position) ** 2 * salience).sum(axis=2)
+    return utilities
+
+
+def net_support(utilities: Array, capability: Array) -> Array:
+    """Return how well options do by all members, weighted by capability (options,), from 0 to 100.
+
+    Each member's utilities (options, members) are put on 0, his worst option, to 1, his best; who is indifferent gives all
+    of them 1.
+
+    Source: Wise, Lester and Efird (2015), KTAB.
+    """
+    worst, best = utilities.min(axis=0), utilities.max(axis=0)
+    span = best - worst
+    cares = span > 1e-12
+    shares = np.where(cares, (utilities - worst) / np.where(cares, span, 1.0), 1.0)
+    total = float(capability.sum())
+    support: Array = (
+        100.0
+        * shares
+        @ (capability / total if total > 0.0 else np.full(capability.size, 1.0 / capability.size))
+    )
+    return support
+
+
 def policy_gains(outcomes: Array, position: Array, salience: Array) -> Array:
     """Return what each member's presence is worth to him in policy alone, given who else is there (2^n, n).
 
@@ -369,7 +408,7 @@ def policy_gains(outcomes: Array, position: Array, salience: Array) -> Array:
     """
     count = position.shape[0]
     profiles = np.arange(1 << count)
-    utilities = -((outcomes[:, None, :] - position) ** 2 * salience).sum(axis=2)
+    utilities = policy_utilities(outcomes, position, salience)
     gains = np.empty((1 << count, count))
     for member in range(count):
         bit = 1 << member

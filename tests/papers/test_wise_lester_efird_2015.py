@@ -6,6 +6,7 @@ numbers of the conditional model are those of the toolkit's regression log.
 import numpy as np
 import pytest
 
+from experiments.answers.joining_games import net_support
 from model.rules.bargaining.condorcet import (
     coalition_strengths,
     conditional_distribution,
@@ -86,3 +87,16 @@ def test_a_cycle_without_any_sure_winner_is_shared() -> None:
     rock_paper_scissors = [[0.5, 1.0, 0.0], [0.0, 0.5, 1.0], [1.0, 0.0, 0.5]]
     assert conditional_distribution(rock_paper_scissors) == pytest.approx([1 / 3] * 3)
     assert markov_distribution(rock_paper_scissors) == pytest.approx([1 / 3] * 3)
+
+
+def test_net_support_of_committees() -> None:
+    """Three of the 512 committees of nine actors in the log of KTAB's committee selection, whose scores it prints."""
+    capability = np.array([9.05, 8.81, 14.22, 5.96, 5.87, 16.02, 26.08, 6.60, 7.38])
+    utilities = [
+        [0.8150, 0.8081, 0.8187, 0.9477, 0.9187, 1.0000, 0.3080, 0.3043, 0.3099],
+        [0.8104, 0.8076, 0.8018, 0.9764, 0.9520, 0.9623, 0.3137, 0.3144, 0.3196],
+        [0.7923, 0.7917, 0.7779, 0.9713, 0.9662, 0.9291, 0.3326, 0.3356, 0.3407],
+    ]
+    ends = [[0.0] * 9, [1.0] * 9]  # every actor's worst and best are among the 512
+    support = net_support(np.array(utilities + ends), capability)
+    assert support[:3] == pytest.approx([65.53, 65.29, 64.96], abs=0.01)
