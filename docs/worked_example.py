@@ -1,12 +1,11 @@
 # # From a question to a figure, in Python
 #
 # The question: does it matter who chairs a reform body, or which legal status it has? The command line answers it from
-# files; this page does the same from a notebook. It is `docs/worked_example.py`, run and written down by
-# `uv run python docs/render.py`.
+# files; this page answers it in Python. It is generated from `docs/worked_example.py` by `uv run python docs/render.py`.
 #
 # ## One run, explained
 #
-# A case is a file. The Mesa model lives through it once, month by month.
+# A case is a file. The Mesa model simulates it once, month by month.
 
 # %%
 from model.cases import load_case
@@ -20,12 +19,12 @@ for decision in run.decisions:
 
 # ## Many runs, measured
 #
-# An experiment is a file, or a table of the same keys. Every combination of the factors gets the same luck, run by run.
+# An experiment is a file, or a table of the same keys. Run r has the same random numbers at every combination of factors.
 
 # %%
-from experiments.batches.run import run as run_experiment
+import experiments
 
-rows = run_experiment(
+rows = experiments.run(
     {
         "name": "worked_example",
         "case": "kazakhstan",
@@ -44,9 +43,9 @@ print(rows.groupby(factors, sort=False)[["nkvd.joined.ak_zhol", "nkvd.drafted"]]
 
 # The chair decides what is drafted; the moderate opposition asks for both.
 #
-# ## How sure is that?
+# ## How certain is the difference?
 #
-# Because run r has the same luck under every condition, differences are taken run by run.
+# Because run r has the same random numbers under every condition, differences are computed run by run.
 
 # %%
 from experiments.statistics import paired_difference
@@ -69,20 +68,19 @@ from experiments import plots
 joining = plots.Measure("joined", "share of months", "Ak Zhol at the table")
 figure = plots.interaction(rows, "nkvd.joined.ak_zhol", factors[1], factors[0], measure=joining)
 
-# ## What if the world is otherwise?
+# ## Is the finding robust?
 #
-# Every assumed number has a plausible range. Does the finding survive when all of them are drawn anew?
+# Every assumed parameter has a prior range. Does the finding hold when all of them are drawn from their ranges?
 
 # %%
-from experiments.answers.robustness import prior_draws
 from model.ensemble import simulate
 
 gains = []
-for world in prior_draws(case, 40, seed=0, fixed=["bodies.nkvd"]):
+for draw in experiments.prior_draws(case, 40, seed=0, fixed=["bodies.nkvd"]):
     shares = []
     for chair in ("appointee", "president"):
-        varied = case.vary({**world, "bodies.nkvd.chair": chair, "bodies.nkvd.status": "state_commission"})
+        varied = case.vary({**draw, "bodies.nkvd.chair": chair, "bodies.nkvd.status": "state_commission"})
         records = simulate(varied, 0, 0, 50)
         shares.append(records.table[:, records.names.index("nkvd.joined.ak_zhol")].mean())
     gains.append(shares[1] - shares[0])
-print(f"the president's chair draws Ak Zhol in {sum(gain > 0.1 for gain in gains)} of {len(gains)} worlds")
+print(f"the president's chair draws Ak Zhol in {sum(gain > 0.1 for gain in gains)} of {len(gains)} draws")

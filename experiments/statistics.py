@@ -148,7 +148,7 @@ def varies(values: Array) -> bool:
     return bool(np.ptp(values) > 1e-12 * max(1.0, float(np.abs(values).max())))
 
 
-# differences of conditions that share their luck
+# differences of conditions that share random numbers
 
 
 def paired_difference(
@@ -222,7 +222,7 @@ def _correlation(both: float, first: float, second: float, neither: float, runs:
 
 
 def variance_saved(values: Sequence[Array], weights: Sequence[float]) -> float | None:
-    """Return the share of a contrast's variance that the same luck in all conditions removed (at
+    """Return the share of a contrast's variance removed by common random numbers (at
     most 1).
 
     One minus the variance of the paired contrast over that of independent conditions: 0 saves

@@ -374,8 +374,8 @@ def test_a_join_is_told_with_the_numbers_of_its_decision(kazakhstan: Case) -> No
         ("influence", decision.influence),
         ("patronage", decision.patronage),
         ("association", -decision.association),
-        ("worth", decision.attraction),
-        ("luck", decision.shock),
+        ("value", decision.attraction),
+        ("shock", decision.shock),
     ):
         assert f"{name} {signed(float(value))}" in line
     assert "unmet conditions none" in line
@@ -390,7 +390,7 @@ def test_a_party_that_stays_out_is_told_with_its_reasons_once(kazakhstan: Case) 
     assert f"unmet conditions {signed(-decision.unmet)}" in lines[0]
     for condition in decision.unmet_conditions:
         assert condition.replace("_", " ") in lines[0]
-    assert f"worth {signed(decision.attraction)}" in lines[0]
+    assert f"value {signed(decision.attraction)}" in lines[0]
 
 
 def test_whoever_changes_sides_is_told_and_nobody_else(kazakhstan: Case) -> None:
@@ -419,7 +419,7 @@ def test_numbers_of_a_decision_name_the_rule_and_what_rules_it_out() -> None:
     words = decision_words(Decision(*known, attraction=-0.4, shock=0.1), "threshold", 0.05)
     assert words == (
         "influence +0.10, patronage +0.20, association -0.30, unmet conditions -0.40 (fair trial); "
-        "worth -0.40 by threshold, luck +0.10, joins above +0.05"
+        "value -0.40 by threshold, shock +0.10, joins above +0.05"
     )
     assert "rules it out" in decision_words(
         Decision(*known, attraction=-1e9, shock=0.1), "expected_utility", 0.05

@@ -113,17 +113,17 @@ def test_a_page_is_the_same_every_time(results: Path) -> None:
 def test_a_page_of_an_experiment_says_what_moves_the_outcome(results: Path) -> None:
     text = page_of(results)
     assert "paired by run the difference is" in text
-    assert "moves it most" in text
+    assert "has the largest effect" in text
 
 
 def test_chance_is_not_called_a_cause(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).random(9 * 60)
     path = experiment(tmp_path / "noise" / "abc", plot_frames.outcomes(60).assign(nominal_reform=noise))
     told = report.findings(open_folder(path), "nominal_reform")
-    assert told[-1] == "Averaged over the rest, nothing that was varied moves it beyond chance."
+    assert told[-1] == "Averaged over the other factors, no factor has an effect beyond chance."
     told = report.findings(open_folder(path), "package")
-    assert "chair moves it most" in told[-1]
-    assert told[-1].endswith("status least, not beyond chance.")
+    assert "chair has the largest effect" in told[-1]
+    assert told[-1].endswith("status the smallest, not beyond chance.")
 
 
 @pytest.mark.parametrize("kind", [k for k in all_kinds() if k not in ("forest", "bands", "regimes")])

@@ -30,7 +30,7 @@ OFFICIALS = "officials"
 
 @dataclass(frozen=True, slots=True)
 class RunToTell:
-    """Which run is told: the case, its luck, and what a results folder stored of it."""
+    """Which run is told: the case, its seed, and what a results folder stored of it."""
 
     case: Case
     seed: int
@@ -86,7 +86,7 @@ def agreement(told: RunToTell, process: ReformProcess) -> Iterator[str]:
 
 
 def decision_words(decision: Decision, rule: str, switching: float) -> str:
-    """Return the numbers behind a decision: each term, what the offer is worth, luck, and the bar it has to clear."""
+    """Return the numbers behind a decision: each term, the value of the offer, the random shock, and the threshold."""
     terms = [f"influence {signed(decision.influence)}", f"patronage {signed(decision.patronage)}"]
     terms.append(f"association {signed(-decision.association)}")
     unmet = listed(words(name) for name in decision.unmet_conditions)
@@ -103,7 +103,7 @@ def decision_words(decision: Decision, rule: str, switching: float) -> str:
     by = "" if rule == "expected_utility" else f" by {words(rule)}"
     verb = "stays" if decision.was_there else "joins"
     return (
-        f"{', '.join(terms)}; worth {signed(decision.attraction)}{by}, luck {signed(decision.shock)}, "
+        f"{', '.join(terms)}; value {signed(decision.attraction)}{by}, shock {signed(decision.shock)}, "
         f"{verb} above {signed(bar)}"
     )
 
@@ -124,7 +124,7 @@ def chief_cost(decision: Decision) -> str:
     if decision.attraction <= 0.5 * NEVER:
         return "ruled out by an unmet condition"
     if decision.attraction > 0.0:
-        return "though the offer is worth something, by luck and the cost of changing sides"
+        return "although the offer has value, because of the random shock and the cost of changing sides"
     name, worth = min(parts(decision).items(), key=lambda item: item[1])
     lost = "lost " if name in ("influence", "patronage") else ""
     return f"mostly for {lost}{name}" if worth < 0.0 else "for too little company"

@@ -20,7 +20,7 @@ MOST_LINES = 40  # differences of the configuration that are listed
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one outcome from the first result to the second."""
+    """The change of one outcome from the first result to the second."""
 
     outcome: str
     before: float
@@ -135,7 +135,7 @@ def _cause(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def outcome_changes(first: Folder, second: Folder) -> list[Change]:
-    """Return what became of every outcome that both results recorded, paired by point and run.
+    """Return the change of every outcome that both results recorded, paired by point and run.
 
     The pairing needs the same seed; a CaseError says if there is nothing to pair.
     """
@@ -154,7 +154,7 @@ def outcome_changes(first: Folder, second: Folder) -> list[Change]:
 
 
 def _keys(first: Folder, second: Folder) -> list[str]:
-    """Return the columns by which runs are the same: their place in the design and their luck."""
+    """Return the columns by which runs are the same: their place in the design and their random numbers."""
     if first.kind == "hypotheses":
         return ["file", "condition", "run"]
     shared = [f for f in first.factors if f in second.factors]
@@ -169,8 +169,8 @@ def _keys(first: Folder, second: Folder) -> list[str]:
 
 def _change(both: pd.DataFrame, name: str, shown: str) -> Change:
     columns = [f"{name} (first)", f"{name} (second)"]
-    lucks = [key for key in ("seed", "run") if key in both]  # points share it: they are no extra runs
-    pairs = both.dropna(subset=columns).groupby(lucks)[columns].mean()
+    draws = [key for key in ("seed", "run") if key in both]  # shared by all points, which are no extra runs
+    pairs = both.dropna(subset=columns).groupby(draws)[columns].mean()
     before, after = (pairs.iloc[:, k].to_numpy(float) for k in range(2))
     return Change(
         shown,

@@ -192,7 +192,7 @@ def _parquet(folder: Path, name: str) -> pd.DataFrame:
         return pd.read_parquet(io.BytesIO(checked(folder, name)))
     except (OSError, ValueError) as error:
         raise _refused(
-            folder / name, f"cannot be read: {error}; run the experiment again to mend it"
+            folder / name, f"cannot be read: {error}; run the experiment again to repair it"
         ) from None
 
 

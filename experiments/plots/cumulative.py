@@ -93,7 +93,7 @@ def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, banded: boo
 
 def band_of_distribution(runs: int, level: float = 0.95) -> float:
     """Return half the height of the band in which a whole distribution function lies; runs that share
-    their luck at several points count once.
+    random numbers at several points count once.
 
     Source: Massart (1990).
     """

@@ -1,4 +1,4 @@
-"""A case as it was lived through many times, beside its record: tables, levels, patterns, theories."""
+"""Many simulations of a case beside its record: tables, levels, patterns, theories."""
 
 from collections.abc import Mapping, Sequence
 

@@ -152,16 +152,16 @@ def hypotheses_page(folder: Folder) -> Page:
     cases = ", ".join(dict.fromkeys(table["case"]))
     summary = ", ".join(f"{many} {word}" for word, many in counts.items())
     return Page(
-        title="What the model says to the claims",
+        title="Verdicts on the hypotheses",
         subtitle=f"{len(table)} claims put to {cases}: {summary}.",
         question=[
-            "Does the model bear out what is claimed? Each claim was written down with the "
+            "Does the model support the claims? Each claim was written down with the "
             "outcome that decides it and the "
-            "smallest effect that matters before it was run; the hash of its file is below."
+            "smallest meaningful effect before it was run; the hash of its file is below."
         ],
         design=[
             "Every claim compares named conditions of one case. All conditions of a claim share "
-            "their luck, run by run, so "
+            "random numbers, run by run, so "
             "that the difference is due to the conditions. Intervals hold at 95 per cent. A claim "
             "is supported when the "
             "whole interval lies beyond the margin on the claimed side, contradicted when it lies "
@@ -247,7 +247,7 @@ def experiment_page(folder: Folder) -> Page:
     return Page(
         title=folder.title,
         subtitle=f"{points} points, {len(folder.frame):,} runs.",
-        question=[folder.description or f"How do {_listed(folder.factors)} move {_listed(shown)}?"],
+        question=[folder.description or f"How do {_listed(folder.factors)} affect {_listed(shown)}?"],
         design=[_design_text(folder, points)],
         design_table=_factor_table(folder),
         found=[
@@ -282,7 +282,7 @@ def _design_text(folder: Folder, points: int) -> str:
     runs = folder.frame.groupby("point").size() if "point" in folder.frame else pd.Series([len(folder.frame)])
     many = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
     return (
-        f"Case {folder.case_name}; {points} points with {many} runs each. Run r has the same luck "
+        f"Case {folder.case_name}; {points} points with {many} runs each. Run r has the same random numbers "
         "at every point, so that "
         "points can be compared run by run."
     )
@@ -365,10 +365,10 @@ def _strongest(folder: Folder, outcome: str) -> list[str]:
         return []
     first, last = spread[0], spread[-1]
     if not first.clear:
-        return ["Averaged over the rest, nothing that was varied moves it beyond chance."]
-    most = f"Averaged over the rest, {words(first.factor)} moves it most, {first.text}"
+        return ["Averaged over the other factors, no factor has an effect beyond chance."]
+    most = f"Averaged over the other factors, {words(first.factor)} has the largest effect, {first.text}"
     least = last.text if last.clear else "not beyond chance"
-    return [f"{most}; {words(last.factor)} least, {least}."]
+    return [f"{most}; {words(last.factor)} the smallest, {least}."]
 
 
 def _goes_with(folder: Folder, outcome: str) -> list[str]:
