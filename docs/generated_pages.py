@@ -48,7 +48,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
-    return convert(found[1] or found[2], display="block" if found[1] else "inline")
+    return str(convert(found[1] or found[2], display="block" if found[1] else "inline"))
 
 
 def page_of(name: str) -> str:

@@ -109,7 +109,7 @@ def decision_words(decision: Decision, rule: str, switching: float) -> str:
 
 
 def parts(decision: Decision) -> dict[str, float]:
-    """Return what draws a party to a body (above zero) and what deters it (below), by name, luck apart."""
+    """Return what draws a party to a body (above zero) and what deters it (below), by name, the random shock apart."""
     return {
         "influence": decision.influence,
         "patronage": decision.patronage,
