@@ -116,7 +116,7 @@ def test_a_counterfactual_of_an_unknown_path_is_named() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["kazakhstan", "--runs", "3"], "--runs = 3"),
+        (["kazakhstan", "--runs", "3"], "--runs = '3'"),
         (["kazakhstan", "--seed", str(2**64)], "--seed"),
         (["kazakhstan", "--rules", "al"], "did you mean 'all'"),
         (["nowhere.toml"], "does not exist"),

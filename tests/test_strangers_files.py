@@ -1,5 +1,6 @@
 """Files of strangers: whatever they hold, the answer is a sentence and exit code 2, soon and without a trace."""
 
+import csv
 import json
 import os
 import time
@@ -10,13 +11,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from experiments.batches.csv_text import csv_bytes
 from experiments.batches.run import run
 from experiments.cli import answer
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import CASES
 from model.cases import CaseError, from_document, load_case
+from model.compiled.compilation import NotPrivateError, require_private
 from model.files import MOST_BYTES, read_text, read_toml
 from model.mistakes import Problem, finite, plain
+from model.simulation import ReformProcess
 
 COMMANDS = [["check"], ["run"], ["test"], ["replicate"]]
 
@@ -246,3 +250,95 @@ def test_a_stranger_s_frame_of_results_without_a_kind_is_read_or_refused(tmp_pat
     manifest.write_text("[" * 5_000)
     assert answer(["report", frame.attrs["path"]]) == 2
     assert isinstance(frame, pd.DataFrame)
+
+
+# what is shown and written
+
+NASTY = ["[/bold]", "$\\frac{$", "=1+1", "[red]x[/]", "<b>&", "@SUM(A1)", "{x}", "%s"]
+
+
+def nasty_case(name: str, folder: Path) -> Path:
+    """Return a small case in which everything that has a name has this one."""
+    template = Path(__file__).parents[1] / "experiments" / "questions" / "templates" / "case.toml"
+    quoted = json.dumps(name)
+    lines = [
+        f"{line.split(' = ')[0]} = {quoted}"
+        if line.startswith(("name = ", "text = ", "history = "))
+        else line
+        for line in template.read_text(encoding="utf-8").splitlines()
+    ]
+    file = folder / "nasty.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def test_names_are_no_markup_formula_or_mathematics(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in NASTY:
+        file = nasty_case(name, tmp_path)
+        given = ["replicate", str(file), "--runs", "10", "--draws", "1", "--out", str(tmp_path / "out")]
+        assert answer(given) == 0, capsys.readouterr().err
+        assert name in capsys.readouterr().out.replace("\n", "")
+        assert answer(["check", str(file)]) == 0
+        assert name in capsys.readouterr().out
+    for path in (tmp_path / "out").rglob("patterns.csv"):
+        with path.open(newline="") as file_of_cells:
+            cells = [cell for row in csv.reader(file_of_cells) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@")) or cell[:2] == "-S"]
+        assert any(cell.lstrip("'") in NASTY for cell in cells)
+
+
+def test_cells_of_text_that_begin_a_formula_are_marked_as_text() -> None:
+    frame = pd.DataFrame({"=name": ["=1", "-x", "+y", "@z", "\tw", "plain", None], "number": [-1.0] * 7})
+    rows = list(csv.reader(csv_bytes(frame).decode().splitlines()))
+    assert rows[0] == ["'=name", "number"]
+    assert [row[0] for row in rows[1:]] == ["'=1", "'-x", "'+y", "'@z", "'\tw", "plain", ""]
+    assert {row[1] for row in rows[1:]} == {"-1.0"}
+
+
+@pytest.mark.parametrize("words", [["test", "x", "--runs", "2"], ["replicate", "ukraine", "--runs", "2"]])
+def test_too_few_runs_are_refused_where_they_are_offered(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(words) == 2
+    said = capsys.readouterr().err
+    assert "--runs = '2'" in said
+    assert "at least 10" in said or "or equal to 10" in said
+
+
+def test_check_runs_a_case_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raises(process: ReformProcess) -> ReformProcess:
+        raise ZeroDivisionError("nothing is left")
+
+    monkeypatch.setattr(ReformProcess, "run", raises)
+    assert answer(["check", str(nasty_case("x", tmp_path))]) == 2
+    assert "cannot be run: ZeroDivisionError: nothing is left" in capsys.readouterr().err
+
+
+# compiled code
+
+
+@pytest.mark.parametrize(
+    ("mode", "private"), [(0o700, True), (0o755, True), (0o1777, True), (0o777, False), (0o757, False)]
+)
+def test_compiled_code_is_not_loaded_from_where_others_can_write(
+    mode: int, private: bool, tmp_path: Path
+) -> None:
+    place = tmp_path / "cache"
+    place.mkdir()
+    place.chmod(mode)
+    for folder in (place, place / "key"):
+        if private:
+            require_private(folder)
+            continue
+        with pytest.raises(NotPrivateError, match="REFORM_CACHE") as caught:
+            require_private(folder)
+        assert caught.value.filename == str(place)
+
+
+def test_what_is_made_for_compiled_code_is_its_owner_s(tmp_path: Path) -> None:
+    require_private(tmp_path / "cache" / "key")
+    assert (tmp_path / "cache" / "key").stat().st_mode & 0o777 == 0o700

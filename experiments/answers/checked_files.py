@@ -51,12 +51,14 @@ def checked(file: Path) -> str:
     if kind == "case":
         case = load_case(file)
         check_patterns(case)
+        _run_once(case)
         return _case(case)
     if kind == "hypothesis":
         claim = load_claim(file)
         return f"a hypothesis about {claim.hypothesis.case}: {claim.hypothesis.claim}"
     if kind == "experiment":
         plan = load_experiment(file)
+        _run_once(plan.case.vary(plan.changes(0)))
         return f"an experiment with {plan.experiment.case}: {plan.size:,} points, up to {plan.most_runs:,} runs each"
     if kind == "behaviour":
         _check_behaviour(document, file)
@@ -81,6 +83,19 @@ def kind_of(document: dict[str, Any]) -> str | None:
     }
     best = max(scores, key=lambda kind: scores[kind])
     return best if any(scores[best]) else None
+
+
+def _run_once(case: Case) -> None:
+    """Run a case once, without the compiler; a CaseError says so if it cannot be run after all."""
+    from model.simulation import ReformProcess
+
+    try:
+        ReformProcess(case).run()
+    except (
+        Exception
+    ) as error:  # whatever was read without complaint and raises now is a mistake that nobody foresaw
+        allowed = f"cannot be run: {type(error).__name__}: {error}"
+        raise CaseError([Problem(case.file, "file", None, allowed)]) from None
 
 
 def _case(case: Case) -> str:

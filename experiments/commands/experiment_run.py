@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
 
 from experiments.answers.point_means import PointMeans, point_means, precision_reached
 from experiments.batches.files import GoneError, StoreError
@@ -26,6 +25,7 @@ from experiments.commands.terminal import show
 from experiments.questions.experiment_file import load_experiment
 from experiments.questions.points import Plan
 from model.cases import CaseError, Problem
+from model.mistakes import plain
 
 if TYPE_CHECKING:
     from experiments.batches.costs import Cost
@@ -123,7 +123,7 @@ def _run(order: Order, plan: Plan, console: Console) -> int:
 
     store = Store(folder_of(plan, order.out))
     if plan.experiment.question:
-        _say(console, f"[italic]{escape(plan.experiment.question)}[/]")
+        _say(console, plan.experiment.question, "italic")
     with open_workers(order.workers, order.cluster, silence=order.silence) as hands:
         missing = _announce(order, plan, store, hands.width, console)
         if order.dry_run:
@@ -134,12 +134,12 @@ def _run(order: Order, plan: Plan, console: Console) -> int:
             return _fill(order, plan, store, hands, missing, console)
 
 
-def _say(console: Console, text: str) -> None:
-    console.print(text, highlight=False, soft_wrap=True)
+def _say(console: Console, text: str, style: str = "") -> None:
+    console.print(plain(text), style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def _sayer(console: Console) -> Callable[[str], None]:
-    return lambda text: _say(console, escape(text))
+    return lambda text: _say(console, text)
 
 
 # before
@@ -244,7 +244,7 @@ def _fill(order: Order, plan: Plan, store: Store, hands: Any, missing: float, co
         allowed = f"was removed while it was being written; the same command begins anew: {order.again}"
         raise CaseError([Problem(str(store.folder), "results", None, allowed)]) from error
     except (RunError, StoreError) as error:
-        _stopped(order, plan, store, console, f"[bold red]{escape(str(error))}[/]")
+        _stopped(order, plan, store, console, str(error), "bold red")
         return FAILED
 
 
@@ -271,7 +271,7 @@ def _bar(console: Console, missing: float) -> Iterator[Callable[[Progress], None
         def show(progress: Progress) -> None:
             for name in progress.damaged:
                 if name not in named:
-                    _say(console, f"[yellow]{name} was damaged and is computed again[/]")
+                    _say(console, f"{name} was damaged and is computed again", "yellow")
                     named.add(name)
             rate = f"{progress.rows / progress.seconds:,.0f}" if progress.seconds else "-"
             bar.update(task, completed=progress.rows, rate=rate)
@@ -279,13 +279,13 @@ def _bar(console: Console, missing: float) -> Iterator[Callable[[Progress], None
         yield show
 
 
-def _stopped(order: Order, plan: Plan, store: Store, console: Console, why: str) -> None:
+def _stopped(order: Order, plan: Plan, store: Store, console: Console, why: str, style: str = "") -> None:
     from experiments.batches.runner import cut_of, stored_of
 
     found = stored_of(store, plan)
     many = cut_of(plan, found, order.size).chunks
-    _say(console, f"{why}; {len(found.whole)} of {many} chunks are stored in {store.folder}")
-    _say(console, f"the same command goes on from there: {escape(order.again)}")
+    _say(console, f"{why}; {len(found.whole)} of {many} chunks are stored in {store.folder}", style)
+    _say(console, f"the same command goes on from there: {order.again}")
     if order.as_json:
         print(json.dumps({"results": str(store.folder), "stopped": True, "chunks": len(found.whole)}))
 
@@ -308,10 +308,7 @@ def _finish(
     code = show(found, order.as_json, None if order.as_json else console)
     if progress.failed:
         failures = store.folder / "failures.json"
-        console.print(
-            f"[bold red]{progress.failed:,} runs failed[/] and are missing from the results: "
-            f"{failures} has their seed and traceback; --retry-failed repeats them",
-            highlight=False,
-            soft_wrap=True,
-        )
+        missing = f"{progress.failed:,} runs failed and are missing from the results"
+        told = f"{missing}: {failures} has their seed and traceback; --retry-failed repeats them"
+        _say(console, told, "bold red")
     return code

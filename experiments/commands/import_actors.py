@@ -9,6 +9,7 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.bargain import ActorsTable, Issues, Scale, StatusQuo, listed
+from model.mistakes import plain
 
 
 @command("import", "Make a case of a table of actors")
@@ -33,7 +34,7 @@ def import_actors(
     found = read_actors(actors, listed(issues), scale_of(scale), status_quo)
     path = write_case(found, case or actors.stem, configs, named=case is not None)
     for line in found.said:
-        print(f"- {line}")
+        print(plain(f"- {line}"))
     many = len(found.scales)
     print(f"wrote {path}: {len(found.actors)} parties, {many} issue{'s' * (many > 1)}")
     print(f"next: look at what is assumed (camps, polity, body), then  reform check {path}")

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from model.mistakes import plain
+
 if TYPE_CHECKING:
     from model.cases import Problem
 
@@ -17,8 +19,8 @@ FAILED, REFUSED, INTERRUPTED = (
 
 
 def say(text: str) -> None:
-    """Print a message to standard error, unwrapped."""
-    print(text, file=sys.stderr)
+    """Print a message to standard error, unwrapped, and nothing in it that a terminal would obey."""
+    print(plain(text), file=sys.stderr)
 
 
 def refuse(problems: Sequence[Problem]) -> int:

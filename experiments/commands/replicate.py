@@ -14,7 +14,7 @@ from experiments.questions.names import DEFAULT_CASE, named_file, require_folder
 @command("replicate", "Compare a case's history with the model")
 def replicate(
     case: Case = DEFAULT_CASE,
-    runs: Annotated[int, typer.Option(min=1, max=MOST, help="Number of runs.")] = 2000,
+    runs: Annotated[int, typer.Option(min=10, max=MOST, help="Number of runs.")] = 2000,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,

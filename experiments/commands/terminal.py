@@ -15,6 +15,7 @@ from rich.text import Text
 
 from experiments.commands.folded_text import folded, narrowest, widest
 from experiments.tables import Cell, Column, Follow, Line, Shown, Table, Tone
+from model.mistakes import plain
 
 GAP = 2  # between columns, of which the box draws one
 STYLES: dict[Tone, str] = {
@@ -38,7 +39,7 @@ def show(found: Shown, as_json: bool = False, console: Console | None = None) ->
         if isinstance(part, Table):
             print_table(part, console)
         else:
-            console.print(part, highlight=False, markup=False, soft_wrap=isinstance(part, Line))
+            console.print(plain(part), highlight=False, markup=False, soft_wrap=isinstance(part, Line))
     return found.code
 
 
@@ -46,7 +47,7 @@ def print_table(table: Table, console: Console) -> None:
     """Print a table, and what did not fit."""
     shape = _shape(table, console.width)
     drawn = RichTable(
-        title=table.title or None,
+        title=Text(plain(table.title)) if table.title else None,
         title_justify="left",
         header_style="bold",
         box=SIMPLE_HEAD,
@@ -55,13 +56,13 @@ def print_table(table: Table, console: Console) -> None:
     )
     for column, width in zip(shape.columns, shape.widths, strict=True):
         justify = "right" if column.number else "left"
-        drawn.add_column(Text(folded(column.title, width)), justify=justify, no_wrap=True)  # type: ignore[arg-type]
+        drawn.add_column(Text(folded(plain(column.title), width)), justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in shape.rows:
         drawn.add_row(*(_text(cell, width) for cell, width in zip(row, shape.widths, strict=True)))
     console.print(drawn)
     for column in shape.columns:
         if column.note:
-            console.print(column.note, highlight=False, markup=False)
+            console.print(plain(column.note), highlight=False, markup=False)
     if table.left_off:
         console.print(f"{table.left_off:,} more rows: --json has all", highlight=False)
     if shape.left_out:
@@ -74,9 +75,9 @@ def print_table(table: Table, console: Console) -> None:
 
 
 def _text(cell: Cell, width: int) -> Text:
-    text = Text(folded(cell.text, width), STYLES[cell.tone])
+    text = Text(folded(plain(cell.text), width), STYLES[cell.tone])
     for each in cell.below:
-        text.append("\n" + folded(each, width), "dim")
+        text.append("\n" + folded(plain(each), width), "dim")
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Json, Out, Runs, hypothesis_names
+from experiments.commands.options import MOST, RESULTS, Json, Out, hypothesis_names
 from experiments.questions.names import named_file, require_folder
 
 
@@ -19,9 +19,9 @@ def test(
             help="Hypothesis files, folders or names; default: all.", autocompletion=hypothesis_names
         ),
     ] = None,
-    runs: Runs = None,
+    runs: Annotated[int | None, typer.Option(min=10, max=MOST, help="Runs in each condition.")] = None,
     robust: Annotated[bool, typer.Option("--robust", help="Vary all assumed parameters too.")] = False,
-    draws: Annotated[int | None, typer.Option(min=1, max=MOST, help="Draws from the prior ranges.")] = None,
+    draws: Annotated[int | None, typer.Option(min=10, max=MOST, help="Draws from the prior ranges.")] = None,
     as_json: Json = False,
     out: Out = None,
 ) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from experiments.batches.csv_text import csv_bytes
 from experiments.explorer.conditions import Condition
 from experiments.explorer.wish import AS_IT_WAS, CHANGED, PINNED, Wish
 from experiments.questions.experiment_file import load_experiment
@@ -129,7 +130,7 @@ def runs_table(conditions: Mapping[str, Condition], runs: int) -> pd.DataFrame:
 def table_file(frame: pd.DataFrame, ending: Literal["csv", "parquet"]) -> bytes:
     """Return a table as a file."""
     if ending == "csv":
-        return frame.to_csv(index=False).encode()
+        return csv_bytes(frame)
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
     return buffer.getvalue()

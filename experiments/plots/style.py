@@ -83,6 +83,7 @@ def look(style: Style) -> Iterator[Look]:
         "pdf.fonttype": 42,
         "svg.fonttype": "path",
         "svg.hashsalt": "reform",
+        "text.parse_math": False,  # a name with a dollar sign is a name
         "axes.unicode_minus": True,
         "axes.titlelocation": "left",
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from experiments.answers.bargained import Bargained
 from experiments.batches.checksums import write_result
+from experiments.batches.csv_text import csv_cell
 from experiments.plots.bargained import bargained
 from experiments.plots.style import files_of
 
@@ -24,8 +25,8 @@ def save_bargained(found: Bargained, root: Path) -> Bargained:
 def _csv(found: Bargained) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["issue", "status_quo", *found.outcomes[0].by_rule])
+    writer.writerow(["issue", "status_quo", *map(csv_cell, found.outcomes[0].by_rule)])
     for outcome in found.outcomes:
         levels = [outcome.status_quo, *outcome.by_rule.values()]
-        writer.writerow([outcome.issue, *("" if level is None else level for level in levels)])
+        writer.writerow([csv_cell(outcome.issue), *("" if level is None else level for level in levels)])
     return text.getvalue()

@@ -10,6 +10,7 @@ import pandas as pd
 from experiments import plots
 from experiments.answers.weighed_designs import WeighedDesigns, record
 from experiments.batches.checksums import write_result
+from experiments.batches.csv_text import csv_bytes
 from experiments.plots.frontier import frontier_figure
 
 
@@ -19,6 +20,6 @@ def save_designs(found: WeighedDesigns, root: Path) -> WeighedDesigns:
     folder = root / "designs" / Path(case.file).stem / f"{found.month}-run{found.run}-seed{found.seed}"
     table = pd.DataFrame([record(each) for each in found.options])
     drawn = frontier_figure(found.options, f"{case.polity.name}, {found.month}")
-    files = {"designs.csv": table.to_csv(index=False).encode(), **plots.files_of(drawn, "frontier")}
+    files = {"designs.csv": csv_bytes(table), **plots.files_of(drawn, "frontier")}
     write_result(folder, files, root)
     return replace(found, saved=folder)

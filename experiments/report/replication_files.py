@@ -18,6 +18,7 @@ from experiments import plots
 from experiments.answers.patterns import HOLDS
 from experiments.answers.replication import Replication, pattern_record
 from experiments.batches.checksums import write_result
+from experiments.batches.csv_text import csv_bytes
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
 from experiments.plots.replication_figures import figures
@@ -34,11 +35,11 @@ def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] |
     frame.insert(0, "run", np.arange(found.runs))
     files = {
         **(more or {}),
-        "patterns.csv": pd.DataFrame(_rows(found)).to_csv(index=False).encode(),
+        "patterns.csv": csv_bytes(pd.DataFrame(_rows(found))),
         "runs.parquet": frame.to_parquet(index=False),
     }
     if found.theories is not None:
-        files["theories.csv"] = found.theories.to_csv(index=False).encode()
+        files["theories.csv"] = csv_bytes(found.theories)
     for name, drawn in figures(found).items():
         files |= plots.files_of(drawn, name)
     files[MANIFEST] = f"{json.dumps(_manifest(found, folder.name), indent=2, default=str)}\n".encode()

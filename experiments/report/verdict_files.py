@@ -23,6 +23,7 @@ from experiments.answers.tested_claims import (
     sentence,
 )
 from experiments.batches.checksums import write_result
+from experiments.batches.csv_text import csv_bytes
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
 from experiments.questions.names import MANIFEST
@@ -34,7 +35,7 @@ def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
     folder = root / "hypotheses" / str(manifest["key"])
     table, shown = frame(found.tested), forest_frame(found.tested)
     files = {
-        "verdicts.csv": table.to_csv(index=False).encode(),
+        "verdicts.csv": csv_bytes(table),
         "verdicts.json": table.to_json(orient="records", indent=2).encode(),
         "runs.parquet": runs_frame(found.tested).to_parquet(index=False),
         "forest.parquet": shown.to_parquet(index=False),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments import plots
+from experiments.batches.csv_text import csv_bytes
 from experiments.evidence.weighed_replication import WeighedReplication, distance_record, gain_record
 from experiments.plots.null_models import null_models
 from experiments.report.replication_files import save_replication
@@ -23,8 +24,8 @@ def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
     frame = pd.DataFrame(rows)
     distances = pd.DataFrame([distance_record(each) for each in found.distances])
     files = {
-        "null_models.csv": frame.to_csv(index=False).encode(),
-        "distances.csv": distances.to_csv(index=False).encode(),
+        "null_models.csv": csv_bytes(frame),
+        "distances.csv": csv_bytes(distances),
         **plots.files_of(null_models(frame, [each.model.name for each in found.nulls]), "null_models"),
     }
     return replace(found, replication=save_replication(found.replication, root, files))

@@ -1,8 +1,10 @@
 """Compiled code kept on disk under the hash of everything that can change it."""
 
+import errno
 import hashlib
 import inspect
 import os
+import stat
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -56,10 +58,33 @@ def cache_folder() -> Path:
     return (Path(place) if place else user_cache_path("reform") / "compiled") / key()
 
 
+class NotPrivateError(PermissionError):
+    """Compiled code lies where others could have written it: loading it would run what they wrote."""
+
+
+def require_private(folder: Path) -> None:
+    """Make a folder that only its owner can write, or raise a NotPrivateError if it, or what holds it, is another's.
+
+    Compiled code is loaded as a program. A folder belongs to whoever runs this, or to the administrator, and neither
+    everybody nor a group that is not the user's own can write there. Where files have no owners, all is taken as private.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not hasattr(os, "getuid"):
+        return
+    for place in (folder, folder.parent):
+        found = place.stat()
+        others = found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX
+        group = found.st_mode & stat.S_IWGRP and found.st_gid != os.getgid()
+        if others or group or found.st_uid not in (os.getuid(), 0):
+            why = "can be written by others, and compiled code is loaded from it; let REFORM_CACHE name a folder of yours"
+            raise NotPrivateError(errno.EPERM, why, str(place))
+
+
 @contextmanager
 def _kept_on_disk() -> Iterator[None]:
     settings: Any = numba.config
     kept = settings.CACHE_DIR
+    require_private(cache_folder())
     settings.CACHE_DIR = str(cache_folder())
     try:
         yield
