@@ -186,7 +186,7 @@ def test_a_run_in_which_a_party_joins_is_told(view: Any) -> None:
     joins = view.locator("#moves button", has_text="Ak Zhol joins State Commission").first
     joins.click()
     expect(view.locator("#decided")).to_contain_text("Ak Zhol joins")
-    expect(view.locator("#words")).to_contain_text("luck")
+    expect(view.locator("#words")).to_contain_text("shock")
 
 
 def test_after_a_restart_the_link_brings_the_state_back(browser: Any, case: Case, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_levels_of_a_crossed_design_are_compared_by_their_means(
     results, _, record = ran(tmp_path, capsys, design="factorial", factors=crossed)
     assert record["correlations"] == []
     assert record["contrasts"][0]["factor"] == ACTIVE
-    assert "polity.dominance moves it most" in findings(open_folder(results), "nominal_reform")[1]
+    assert "polity.dominance has the largest effect" in findings(open_folder(results), "nominal_reform")[1]
 
 
 @pytest.mark.parametrize("runs", [1, 2, 9])
