@@ -13,7 +13,7 @@ from model.equations.design import Worth
 from model.month.creation import create_body, predict_table, worth_of_body
 from model.month.drafting import count_seats, draft
 from model.month.enactment import close_body
-from model.month.foresight import drafting_pace, expect, represented_now
+from model.month.foresight import drafting_pace, expect
 from model.month.joining import act, decides, weigh_conditions, weigh_influence
 from model.month.observers import judge
 from model.month.record import Run, is_open
@@ -170,7 +170,7 @@ class ReformBody:
     @property
     def hazard(self) -> float:
         """Monthly hazard that an issue gets a draft with the table as it is."""
-        return float(drafting_pace(self.record, self.place, represented_now(self.record, self.place)))
+        return float(drafting_pace(self.record, self.place))
 
     def call_to_order(self) -> None:
         """Lay the table and the terms before the parties, ahead of their decisions."""

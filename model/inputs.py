@@ -116,8 +116,6 @@ def _rules(case: domain.Case) -> Rules:
         case.rules.activation == "simultaneous",
         case.rules.institutional_design == "endogenous",
         case.rules.enactment != "dictate",
-        case.rules.enactment == "pact",
-        case.rules.provisions == "conditioned",
         case.rules.guidance == "chosen",
         case.rules.foresight == "package",
         case.rules.association == "content",

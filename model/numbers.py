@@ -210,8 +210,6 @@ class Rules(NamedTuple):
     simultaneous: bool
     endogenous: bool
     leverage: bool  # the seated opposition's threat to walk out moves the package
-    pact: bool  # every body's consent is needed
-    conditioned: bool  # the drafter attaches conditions to provisions
     chosen_guidance: bool  # guidance is the president's choice, up to what the chair can pass on
     foresight: bool  # parties foresee the package with and without themselves
     by_content: bool  # association costs less, the more real the reform

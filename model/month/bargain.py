@@ -3,7 +3,7 @@
 from model.compiled import step
 from model.equations import body, president
 from model.month.package import best_package, keep_in_force, threat_of, weigh_gains
-from model.month.record import Run, levels_in_force, mobilised_without
+from model.month.record import Run, free_share, levels_in_force, mobilised_without
 from model.numbers import Array
 
 HALVINGS = 4  # of a concession that costs the president more than his rent
@@ -19,10 +19,21 @@ def word_on(run: Run, b: int, audience: float) -> float:
 
 
 @step
-def without_opposition(
+def imagine_without(
+    run: Run, b: int, drafted: Array, recommended: Array, domestic: float, abroad: float, month: int
+) -> None:
+    """Keep what the president would get, and what would bind, if no opposition sat at a body."""
+    w = run.work
+    w.alone_utility[b] = settled_without(run, b, drafted, recommended, domestic, abroad, month)
+    for k in range(w.binds.shape[0]):
+        w.alone_effective[b, k] = w.binds[k]
+
+
+@step
+def settled_without(
     run: Run, b: int, drafted: Array, recommended: Array, domestic: float, abroad: float, month: int
 ) -> float:
-    """Fill the package that the president would settle on if no opposition sat at a body; return his utility."""
+    """Fill the package that the president would settle on without any opposition there; return his utility."""
     s, t = run.state, run.state.terms
     mobilised = mobilised_without(run, domestic, run.work.nobody)
     if t.consent[b] > 0.0:
@@ -36,16 +47,16 @@ def without_opposition(
 
 
 @step
-def concession(run: Run, b: int, drafted: Array, rent: float, pact: bool, alone: Array) -> float:
+def concession(run: Run, b: int, drafted: Array, rent: float, pact: bool) -> float:
     """Return the weight that the seated opposition's utility gets in the package now filled."""
     issues, behaviour, s, w = run.inputs.issues, run.inputs.behaviour, run.state, run.work
     drift, curvature = 0.0, 0.0
     risk = behaviour.facade_risk
     for k in range(s.level.shape[0]):
         if drafted[k] > 0.0 or not pact:
-            before, after = alone[k] - w.target[k], w.binds[k] - w.target[k]
+            before, after = w.alone_effective[b, k] - w.target[k], w.binds[k] - w.target[k]
             drift += w.pull[k] * (before * before - after * after)
-            free = 1.0 - issues.capture[k] * s.dominance[0]
+            free = free_share(run, k)
             power = behaviour.power_weight * issues.salience[k]
             slope = 2.0 * w.pull[k] * after
             curvature += slope * slope / (2.0 * power * (1.0 - risk + risk / (free * free + 1e-9)) + 1e-9)
@@ -62,13 +73,12 @@ def bargain(
     abroad: float,
     month: int,
     seated: float,
-    alone_utility: float,
-    alone: Array,
 ) -> tuple[float, float]:
-    """Fill the package that president and seated opposition arrive at; return his utility, and what drafts alone gain.
+    """Fill the package that president and seated opposition arrive at; return his gain, and what drafts alone gain.
 
-    Its presence earns him a rent over what he would settle on without it; by its threat to walk out it gets the concession
-    of the Nash product, never more than the rent. Where its consent is needed there is no package without it.
+    Its presence earns him a rent over what he would settle on without it, which must be known; by its threat to walk out
+    it gets the concession of the Nash product, never more than the rent. Where its consent is needed there is no package
+    without it.
     """
     inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
     pact = t.consent[b] > 0.0
@@ -77,27 +87,23 @@ def bargain(
     audience, _ = weigh_gains(run, domestic, abroad, month, invited, seated, t.status[b], mobilised)
     threat = threat_of(run, mobilised)
     word = word_on(run, b, audience)
-    w.concession[0] = w.rent[0] = 0.0
     gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
     parties = inputs.parties
     if not (inputs.rules.leverage or pact):
-        return gain - threat, worth
+        return gain, worth
     seats = body.members(
         s.offered[b], parties.opposition, s.present[b], parties.salience, parties.ideal, w.pull, w.target
     )
     if pact and seats <= 0.0:
         keep_in_force(run)
-        return -threat, worth
-    rent = gain - threat - alone_utility
-    w.rent[0] = rent
+        return 0.0, worth
+    rent = gain - threat - w.alone_utility[b]
     if rent <= 0.0 or gain <= 0.0 or seats <= 0.0:
-        return gain - threat, worth
-    pull = concession(run, b, drafted, rent, pact, alone)
+        return gain, worth
+    pull = concession(run, b, drafted, rent, pact)
     for _ in range(HALVINGS):
         given, drafts = best_package(run, drafted, recommended, word, pull, pact)
-        if given > 0.0 and given - threat >= alone_utility:
-            w.concession[0] = pull
-            return given - threat, drafts
+        if given > 0.0 and given - threat >= w.alone_utility[b]:
+            return given, drafts
         pull *= 0.5
-    gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
-    return gain - threat, worth
+    return best_package(run, drafted, recommended, word, 0.0, pact)

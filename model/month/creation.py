@@ -94,7 +94,7 @@ def worth_of_body(run: Run, b: int) -> design.Worth:
     turn_to(run, b)
     refresh_now(run, b)
     seated = represented_now(run, b)
-    drafted = expected_output(run, b, seated)
+    drafted = expected_output(run, b)
     eased = design.eased_while_open(behaviour.soothing, months)
     everybody = mobilised_without(run, s.domestic[0], w.nobody)
     mobilised = mobilised_without(run, s.domestic[0], s.present[b])
@@ -118,7 +118,6 @@ def worth_of_package(run: Run, b: int) -> float:
     """Return what the package in which a body would end gains the president, less the word that he gives by opening it."""
     s, w, t = run.state, run.work, run.state.terms
     gain = foresee(run, b, w.now[b])
-    gain += threat_of(run, mobilised_without(run, s.ahead_home[b], s.present[b]))
     near = president.stakes_abroad(
         run.inputs.external, run.inputs.behaviour, s.ahead_abroad[b], t.close[b], w.stakes
     )

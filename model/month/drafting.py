@@ -2,7 +2,7 @@
 
 from model.compiled import step, tell
 from model.equations import body
-from model.month.foresight import drafting_pace, represented_now
+from model.month.foresight import drafting_pace
 from model.month.record import Run
 from model.month.table import refresh_now, seat_those_present
 
@@ -12,7 +12,7 @@ def draft(run: Run, b: int) -> None:
     """Let a body work for a month; what is ready gets the recommendation of the table as it is."""
     s, w = run.state, run.work
     t = s.terms
-    s.work[b] += drafting_pace(run, b, represented_now(run, b))
+    s.work[b] += drafting_pace(run, b)
     for k in range(s.level.shape[0]):
         if (
             t.agenda[b, k] > 0.0

@@ -2,10 +2,9 @@
 
 from model.compiled import step, tell
 from model.equations import body, polity, president
-from model.month.bargain import bargain, without_opposition
-from model.month.package import keep_in_force, threat_of
+from model.month.bargain import bargain, imagine_without
 from model.month.ratification import outside_consents, share_in_favour
-from model.month.record import Run, is_open, levels_in_force, mobilised_without, spread_news
+from model.month.record import Run, free_share, is_open, levels_in_force, spread_news
 
 
 @step
@@ -37,8 +36,7 @@ def enact(run: Run) -> None:
     s.domestic[0] = polity.next_pressure(s.domestic[0], 0.0, 0.0, polity.eased(relief, home))
     s.external[0] = polity.next_pressure(s.external[0], 0.0, 0.0, polity.eased(relief, abroad))
     for k in range(s.level.shape[0]):
-        free = polity.binding(inputs.issues.capture[k], s.dominance[0], 0.0)
-        s.condition[k] = polity.condition_of(w.proposed[k], w.binds[k], free, s.condition[k])
+        s.condition[k] = polity.condition_of(w.proposed[k], w.binds[k], free_share(run, k), s.condition[k])
         s.level[k] = w.proposed[k]
     w.stale.fill(1.0)
     spread_news(run)
@@ -64,22 +62,12 @@ def public_standing(run: Run, b: int) -> float:
 @step
 def settle_package(run: Run, b: int) -> tuple[float, float]:
     """Fill the package in which a body ends; return the president's gain, and what drafts alone gain."""
-    s, w = run.state, run.work
+    s = run.state
     home, abroad = s.domestic[0], s.external[0]
     drafted, recommended = s.drafted[b], s.recommended[b]
-    alone = without_opposition(run, b, drafted, recommended, home, abroad, run.month)
-    for k in range(s.level.shape[0]):
-        w.alone_effective[b, k] = w.binds[k]
-    w.alone_known[b] = 0.0
-    seated = public_standing(run, b)
-    utility, worth = bargain(
-        run, b, drafted, recommended, home, abroad, run.month, seated, alone, w.alone_effective[b]
-    )
-    gain = utility + threat_of(run, mobilised_without(run, home, s.present[b]))
-    if gain < 1e-12:
-        keep_in_force(run)
-        return 0.0, worth
-    return gain, worth
+    imagine_without(run, b, drafted, recommended, home, abroad, run.month)
+    run.work.alone_known[b] = 0.0
+    return bargain(run, b, drafted, recommended, home, abroad, run.month, public_standing(run, b))
 
 
 @step

@@ -2,7 +2,7 @@
 
 from model.compiled import step
 from model.equations import body, design, polity
-from model.month.bargain import bargain, without_opposition
+from model.month.bargain import bargain, imagine_without
 from model.month.record import Run
 from model.month.table import refresh_now, refresh_toggled, seat_those_present
 from model.numbers import Array
@@ -28,46 +28,35 @@ def represented_now(run: Run, b: int) -> float:
 
 
 @step
-def drafting_pace(run: Run, b: int, represented: float) -> float:
+def drafting_pace(run: Run, b: int) -> float:
     """Return the monthly hazard that an agenda issue gets a draft, by guidance or by the body's own initiative."""
     behaviour, s, t = run.inputs.behaviour, run.state, run.state.terms
-    driven = max(s.effort[b], body.own_initiative(t.consent[b], represented))
+    driven = s.effort[b]
+    if t.consent[b] > 0.0:
+        driven = max(driven, body.own_initiative(t.consent[b], represented_now(run, b)))
     return polity.drafting_hazard(behaviour.pace, driven, behaviour.floor, t.status[b])
 
 
 @step
-def expected_output(run: Run, b: int, represented: float) -> float:
+def expected_output(run: Run, b: int) -> float:
     """Return the share of its agenda that a body is expected to draft in its time."""
     t = run.state.terms
     if t.tabled[b] > 0.0:
         return 1.0
-    return design.expected_drafting(drafting_pace(run, b, represented), t.close[b] - t.open[b])
+    return design.expected_drafting(drafting_pace(run, b), t.close[b] - t.open[b])
 
 
 @step
 def foresee(run: Run, b: int, recommended: Array) -> float:
-    """Fill the package expected at a body's close with the table as it is; return the president's utility of it."""
+    """Fill the package expected at a body's close with the table as it is; return the president's gain from it."""
     s, w, t = run.state, run.work, run.state.terms
     home, abroad = s.ahead_home[b], s.ahead_abroad[b]
     if w.alone_known[b] == 0.0:
         w.alone_known[b] = 1.0
-        w.alone_utility[b] = without_opposition(run, b, t.agenda[b], s.chair[b], home, abroad, t.close[b])
-        for k in range(s.level.shape[0]):
-            w.alone_effective[b, k] = w.binds[k]
+        imagine_without(run, b, t.agenda[b], s.chair[b], home, abroad, t.close[b])
     seated = represented_now(run, b)
-    utility, _ = bargain(
-        run,
-        b,
-        t.agenda[b],
-        recommended,
-        home,
-        abroad,
-        t.close[b],
-        seated,
-        w.alone_utility[b],
-        w.alone_effective[b],
-    )
-    return utility
+    gain, _ = bargain(run, b, t.agenda[b], recommended, home, abroad, t.close[b], seated)
+    return gain
 
 
 @step

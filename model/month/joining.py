@@ -3,7 +3,7 @@
 from model import draws
 from model.compiled import step, tell
 from model.equations import body, participation, polity
-from model.month.foresight import expect, expected_output, know_now, know_other, represented_now
+from model.month.foresight import expect, expected_output, know_now, know_other
 from model.month.record import Run, is_open
 from model.month.table import change_sides, turn_to
 from model.numbers import Array
@@ -101,7 +101,7 @@ def weigh_presence(
     discernment = parties.discernment[i]
     here = s.present[b, i]
     s.present[b, i] = 1.0
-    sure = expected_output(run, b, represented_now(run, b))
+    sure = expected_output(run, b)
     s.present[b, i] = here
     sure *= participation.assurance(s.trust[i], s.terms.status[b])
     if inputs.rules.foresight:

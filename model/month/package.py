@@ -2,7 +2,7 @@
 
 from model.compiled import step
 from model.equations import contestation, polity, president
-from model.month.record import Run, levels_in_force
+from model.month.record import Run, free_share, levels_in_force
 from model.numbers import Array
 
 
@@ -72,7 +72,7 @@ def best_provision(
     The seated opposition's ideal draws him with weight `pull`.
     """
     issues, behaviour, s, w = run.inputs.issues, run.inputs.behaviour, run.state, run.work
-    free = polity.binding(issues.capture[k], s.dominance[0], 0.0)
+    free = free_share(run, k)
     escaped = free if bare else free * (1.0 - issues.escape[k])
     return president.provision(
         free,

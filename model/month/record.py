@@ -183,8 +183,6 @@ class Work(NamedTuple):
     effective: Annotated[Array, Kept("effective levels in force", SHARE, "issues")]
     pull: Annotated[Array, Kept("salience of the seated opposition", SHARE, "issues")]
     target: Annotated[Array, Kept("ideal of the seated opposition", SHARE, "issues")]
-    concession: Annotated[Array, Kept("weight of the seated opposition's utility in a package", "")]
-    rent: Annotated[Array, Kept("what its presence is worth to the president", "utility")]
     alone_utility: Annotated[Array, Kept("his utility without any opposition there", "utility", "bodies")]
     alone_effective: Annotated[Array, Kept("effective levels without it", SHARE, "bodies issues")]
     alone_known: Annotated[Array, Kept("whether they are known", YES, "bodies")]
@@ -312,6 +310,12 @@ def spread_news(run: Run) -> None:
     for b in range(w.news.shape[0]):
         w.news[b] = 1.0
         w.version[b] += 1
+
+
+@step
+def free_share(run: Run, k: int) -> float:
+    """Return the share of a provision that would bind now without any condition."""
+    return polity.binding(run.inputs.issues.capture[k], run.state.dominance[0], 0.0)
 
 
 @step

@@ -2,11 +2,11 @@
 
 from model import draws
 from model.compiled import step, tell
-from model.equations import contestation, participation, president
+from model.equations import contestation, polity, president
 from model.month.enactment import enact
 from model.month.package import best_provision, utility_of, weigh_gains
-from model.month.ratification import outside_consents, share_in_favour
-from model.month.record import Run, levels_in_force, mobilised_without, strength_of_street
+from model.month.ratification import gain_of, outside_consents, share_in_favour
+from model.month.record import Run, free_share, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
 
 
@@ -67,8 +67,7 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
 
     Both judge it at the legitimacy of a process with nobody invited; he compares it with his own point.
     """
-    inputs, s, w = run.inputs, run.state, run.work
-    parties = inputs.parties
+    s, w, parties = run.state, run.work, run.inputs.parties
     weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
     levels_in_force(run)
     weight = contestation.strength(mobilised, s.capacity[0])
@@ -80,9 +79,8 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
         demanded = contestation.outside_ideal(
             s.resources, parties.opposition, s.alive, s.seated, parties.ideal, k, s.level[k]
         )
-        free = 1.0 - inputs.issues.capture[k] * s.dominance[0]
         w.proposed[k] = contestation.settlement_level(level, demanded, weight)
-        w.binds[k] = free * w.proposed[k]
+        w.binds[k] = free_share(run, k) * w.proposed[k]
         his += utility_of(run, k, level, effective, 0.0, 0.0)
         his -= utility_of(run, k, w.proposed[k], w.binds[k], 0.0, 0.0)
     return his, gain_of_the_street(run)
@@ -91,19 +89,12 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
 @step
 def gain_of_the_street(run: Run) -> float:
     """Return what the excluded gain by the settlement, by resources (in units of full access)."""
-    parties, s, w = run.inputs.parties, run.state, run.work
+    parties, s = run.inputs.parties, run.state
     total, gain = 0.0, 0.0
     for i in range(s.alive.shape[0]):
         if s.alive[i] > 0.0 and parties.opposition[i] > 0.0 and s.seated[i] == 0.0:
-            seen = parties.discernment[i]
             total += s.resources[i]
-            after = participation.policy_utility(
-                w.proposed, w.binds, parties.ideal, parties.salience, seen, i
-            )
-            before = participation.policy_utility(
-                s.level, w.effective, parties.ideal, parties.salience, seen, i
-            )
-            gain += s.resources[i] * (after - before)
+            gain += s.resources[i] * gain_of(run, i)
     return run.inputs.behaviour.policy_weight * gain / total if total > 0.0 else 0.0
 
 
@@ -151,9 +142,9 @@ def reverse(run: Run, mobilised: float) -> None:
 @step
 def take_back(run: Run, k: int) -> float:
     """Put the provision as it was before the settlement into the package if he gains by it; return what he gains."""
-    issues, s, w = run.inputs.issues, run.state, run.work
-    free = 1.0 - issues.capture[k] * s.dominance[0]
-    before = s.unsettled[k] * free * (1.0 - s.unsettled_condition[k])
+    s, w = run.state, run.work
+    binds = polity.binding(run.inputs.issues.capture[k], s.dominance[0], s.unsettled_condition[k])
+    before = polity.effective_level(s.unsettled[k], binds)
     gain = utility_of(run, k, s.unsettled[k], before, 0.0, 0.0)
     gain -= utility_of(run, k, s.level[k], w.effective[k], 0.0, 0.0)
     gain -= run.inputs.behaviour.legislating_cost
