@@ -15,7 +15,7 @@ from stand_in import dies_once, slow, world
 from trial import content, filled, written
 
 from experiments.batches import workers as crews
-from experiments.batches.runner import Progress
+from experiments.batches.runner import Progress, RunError
 from experiments.batches.workers import open_workers
 from experiments.commands.experiment_run import run_command
 
@@ -156,3 +156,34 @@ def test_without_the_optional_part_the_command_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert run_command(written(tmp_path), cluster="tcp://127.0.0.1:1", out=tmp_path, simulate=world) == 2
     assert "uv sync --extra cluster" in capsys.readouterr().err
+
+
+# nobody at work
+
+
+@pytest.mark.parametrize("who", ["scheduler", "workers"])
+def test_a_cluster_that_dies_ends_the_run_with_what_is_done_and_how_to_go_on(
+    tmp_path: Path, whole: pd.DataFrame, local: Local, who: str
+) -> None:
+    """A run that would wait for ever is given up after the limit, and goes on later to the same bytes."""
+    victims = [local.scheduler] if who == "scheduler" else local.workers
+    gone: list[int] = []
+    told: list[str] = []
+
+    def kill(progress: Progress) -> None:
+        if progress.done == 5 and not gone:
+            for each in victims:
+                gone.append(each.pid)
+                each.kill()
+
+    with open_workers(cluster=local.address, patience=60.0, silence=5.0) as hands:
+        runner_wait(hands, 2)
+        assert hands.trouble() == ""
+        with pytest.raises(RunError, match=r"(does not answer|has no worker) since 5 s"):
+            filled(tmp_path, slow, hands, size=30, show=kill, say=told.append)
+    assert gone
+    assert "waiting up to 5 s" in told[0]
+    folder, progress = filled(tmp_path, world, size=30)
+    assert progress.stored >= 5
+    assert progress.complete
+    pd.testing.assert_frame_equal(content(folder), whole, check_exact=True)

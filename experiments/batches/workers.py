@@ -15,7 +15,7 @@ from model.cases import CaseError, Problem
 
 WAIT_FOR_CLUSTER = 10.0  # seconds until it answers at first
 SILENCE = 60.0  # seconds in which nobody need be at work before a run is given up
-LOOK = 2.0  # seconds in which a scheduler says who is at work
+LOOK = 10.0  # seconds in which a scheduler that is busy still says who is at work
 LOSSES = 3  # workers that may be lost with the same chunk
 
 
@@ -71,7 +71,7 @@ class Cluster:
         """Return why nobody is at work; empty while somebody is."""
         if self.client.status == "running":
             try:
-                found = self.client.sync(self.client.scheduler.nthreads, callback_timeout=LOOK)
+                found = self.client.nthreads(callback_timeout=LOOK)
             except (OSError, TimeoutError):
                 found = None
             if found is not None:
