@@ -92,10 +92,10 @@ def _edges(values: Array, known: Outcome) -> tuple[Array, float]:
     if known.discrete and high - low <= MOST_VALUES:
         return np.arange(math.floor(low) - 0.5, math.ceil(high) + 1.0, dtype=np.float64), 1.0
     span = high - low
-    if span < 1e-9:
-        span = 0.1
-        low -= span / 2.0
     inner = float(np.subtract(*np.quantile(values, (0.995, 0.005))))
+    if span < 1e-9:
+        inner = span = 0.1
+        low -= span / 2.0
     step = _round(max(inner / BINS, span / MOST_BINS))  # a few strays do not squeeze the rest into one bin
     start = math.floor(low / step + 1e-9) * step
     many = math.ceil((low + span - start) / step + 1e-9) + 1

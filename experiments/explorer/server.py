@@ -31,7 +31,7 @@ from model.cases import Case, CaseError, Problem, load_case
 from model.outcomes import outcome_names
 
 PAGE = Path(__file__).parent / "page"
-PORTION = 250  # runs between two looks for a newer wish
+PORTION = 125  # runs between two looks for a newer wish
 STEPS = (FIRST_RUNS, 2000, MOST_RUNS)  # runs at which a picture is sent
 ENDINGS = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -169,7 +169,8 @@ async def _answer(
         for step in STEPS:
             done = min(each.done for each in found.values())
             while done < step:
-                done = await run_in_threadpool(run_all, list(found.values()), min(done + PORTION, step))
+                aim = max(FIRST_RUNS, min(done + PORTION, step))  # the first picture is never given up
+                done = await run_in_threadpool(run_all, list(found.values()), aim)
                 if done < step and not newest.empty():
                     return
             shown = await run_in_threadpool(seen, found, wish.outcome, done if step == MOST_RUNS else step)

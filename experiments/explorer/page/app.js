@@ -7,7 +7,8 @@ import * as results from "./results.js";
 import * as why from "./why.js";
 
 let socket = null;
-let number = 0;
+let number = 0;  // of the last wish that was sent
+let newest = 0;  // of the last that was answered: pictures follow the hand, and never go back
 let moved = performance.now();
 let drawnOutcome = "";
 
@@ -21,8 +22,8 @@ function send() {
 
 function connect() {
   socket = new WebSocket(`${location.origin.replace("http", "ws")}${location.pathname}wishes`);
-  socket.addEventListener("open", () => { by("lost").hidden = true; send(); });
-  socket.addEventListener("message", (event) => { const found = JSON.parse(event.data); if (found.number === number || !found.number) show(found); });
+  socket.addEventListener("open", () => { by("lost").hidden = true; newest = 0; send(); });
+  socket.addEventListener("message", (event) => { const found = JSON.parse(event.data); if (!found.number || found.number >= newest) { newest = found.number; show(found); } });
   socket.addEventListener("close", () => { by("lost").hidden = false; setTimeout(connect, 2000); });
 }
 
