@@ -31,6 +31,7 @@ from experiments.commands import (
     trace,
 )
 from experiments.commands.app import answer, app
+from experiments.commands.output import with_output
 
 __all__ = [
     "answer",
@@ -61,7 +62,7 @@ __all__ = [
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `reform` and leave with its exit code."""
-    sys.exit(answer(arguments))
+    sys.exit(with_output(lambda: answer(arguments)))
 
 
 def _version(wanted: bool) -> None:

@@ -4,6 +4,7 @@ import errno
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -93,13 +94,46 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been(
         completed(place, whole, 0)
 
 
-def test_ctrl_c_keeps_what_was_running(tmp_path: Path, whole: pd.DataFrame) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_keeps_what_was_running(tmp_path: Path, whole: pd.DataFrame, how: signal.Signals) -> None:
     written(tmp_path)
-    code, told = stopped(tmp_path, signal.SIGINT, random.Random(5))
+    code, told = stopped(tmp_path, how, random.Random(5))
     assert code == 130
     assert "the same command goes on from there" in told
     assert "Traceback" not in told
     completed(tmp_path, whole, 1)
+
+
+def test_a_run_that_nobody_listens_to_ends_quietly(tmp_path: Path, whole: pd.DataFrame) -> None:
+    written(tmp_path)
+    process = started(tmp_path)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(60) == 0
+    completed(tmp_path, whole, 0)
+
+
+@pytest.mark.parametrize("when", ["before", "midway"])
+def test_a_folder_that_is_removed_midway_is_said_in_one_sentence(
+    tmp_path: Path, whole: pd.DataFrame, when: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Store.write_chunk
+    many = {"before": 0, "midway": 3}[when]
+
+    def write(store: Store, index: int, content: Any) -> None:
+        if index >= many and store.folder.is_dir():
+            shutil.rmtree(store.folder)
+        kept(store, index, content)
+
+    monkeypatch.setattr(Store, "write_chunk", write)
+    arguments: Any = {"out": tmp_path / "results", "simulate": world, "chunk_rows": CHUNK, "workers": 1}
+    assert run_command(written(tmp_path), **arguments) == 2
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert "was removed while it was being written; the same command begins anew: reform run" in told
+    monkeypatch.undo()
+    completed(tmp_path, whole, 0)
 
 
 # disks

@@ -86,5 +86,10 @@ if __name__ == "__main__":
     from stand_in import slow
 
     from experiments.commands.experiment_run import run_command
+    from experiments.commands.output import with_output
 
-    sys.exit(run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow))
+    sys.exit(
+        with_output(
+            lambda: run_command(sys.argv[1], workers=2, out=sys.argv[2], chunk_rows=30, simulate=slow)
+        )
+    )

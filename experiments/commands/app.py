@@ -14,6 +14,7 @@ import typer
 
 from experiments.batches.files import StoreError
 from experiments.commands.messages import FAILED, INTERRUPTED, REFUSED, refuse, say
+from experiments.commands.output import is_about_output
 
 TRACEBACK = "REFORM_TRACEBACK"  # environment variable: show where an unexpected error came from
 
@@ -38,10 +39,9 @@ def command(name: str, summary: str) -> Callable[[Callable[..., int]], Callable[
             except KeyboardInterrupt:
                 say("\nstopped")
                 return INTERRUPTED
-            except BrokenPipeError:  # whoever read the output has had enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-                return 0
             except Exception as error:
+                if is_about_output(error):
+                    raise
                 return _refused(error)
 
         app.command(name, short_help=summary)(guarded)
@@ -57,7 +57,7 @@ def answer(arguments: Sequence[str] | None = None) -> int:
     except typer.Abort:
         return INTERRUPTED
     except Exception as error:
-        if not hasattr(error, "format_message"):  # not about the words on the command line
+        if not hasattr(error, "format_message"):  # about output, not about the words on the command line
             raise
         return _misused(error, list(sys.argv[1:] if arguments is None else arguments))
     return code if isinstance(code, int) else 0
