@@ -15,6 +15,7 @@ from experiments.commands import (
     compare_cases,
     compositions,
     design,
+    discover,
     equilibria,
     explore,
     export,
@@ -27,6 +28,7 @@ from experiments.commands import (
     report,
     run,
     schema,
+    sensitivity,
     test,
     trace,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "compare_cases",
     "compositions",
     "design",
+    "discover",
     "equilibria",
     "explore",
     "export",
@@ -55,6 +58,7 @@ __all__ = [
     "report",
     "run",
     "schema",
+    "sensitivity",
     "test",
     "trace",
 ]

@@ -25,6 +25,11 @@ def experiment_names(incomplete: str) -> list[str]:
     return starting(list(shipped("experiments")), incomplete)
 
 
+def subject_names(incomplete: str) -> list[str]:
+    """Return the cases and experiments that start with what was typed."""
+    return case_names(incomplete) + experiment_names(incomplete)
+
+
 def hypothesis_names(incomplete: str) -> list[str]:
     """Return the hypotheses that start with what was typed."""
     return starting(list(shipped("hypotheses")), incomplete)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
+from scipy.stats import qmc
 
+from experiments.questions.points import Factor
 from model.cases import Case
 
 type Array = NDArray[np.float64]
-type Draw = dict[str, float]
+type Draw = dict[str, Any]
 
 SHARED = ("behaviour", "statuses", "chairs")  # tables of what is the same in all countries
 
@@ -56,24 +59,35 @@ class Assumptions:
 
     case: Case
     each: tuple[Assumption, ...]
+    factors: tuple[Factor, ...] = ()  # what else varies, rules among them
 
     @classmethod
-    def of(cls, case: Case, only: Collection[str] | None = None, held: Collection[str] = ()) -> Assumptions:
-        """Return the assumptions of a case: all, or `only` some paths; `held` paths and all below them are left out."""
+    def of(
+        cls,
+        case: Case,
+        only: Collection[str] | None = None,
+        held: Collection[str] = (),
+        factors: Sequence[Factor] = (),
+    ) -> Assumptions:
+        """Return the assumptions of a case: all, or `only` some paths; `held` paths and all below them are left out.
+
+        `factors` vary as well; what they set is no assumption.
+        """
+        held = [*held, *(path for each in factors for path in each.paths)]
         found = [
             Assumption(path, low, high, prior, float(case.paths()[path].value))
             for path, low, high, prior in case.assumed()
             if (only is None or path in only) and not any(_touches(path, each) for each in held)
         ]
-        return cls(case, tuple(found))
+        return cls(case, tuple(found), tuple(factors))
 
     @property
     def paths(self) -> list[str]:
-        """The paths of the numbers, in order."""
-        return [each.path for each in self.each]
+        """The paths of the numbers and the names of the factors, in order."""
+        return [*(each.path for each in self.each), *(each.name for each in self.factors)]
 
     def __len__(self) -> int:
-        return len(self.each)
+        return len(self.each) + len(self.factors)
 
     def draws(self, units: Array) -> list[Draw]:
         """Return the values at points of the cube (points, assumptions), fit to be set in the case.
@@ -82,7 +96,13 @@ class Assumptions:
         """
         columns = [each.at(units[:, place]) for place, each in enumerate(self.each)]
         table = np.column_stack(columns) if columns else np.empty((len(units), 0))
-        return [consistent(dict(zip(self.paths, row, strict=True)), self.case) for row in table.tolist()]
+        found = [consistent(dict(zip(self.paths, row, strict=False)), self.case) for row in table.tolist()]
+        for place, factor in enumerate(self.factors, start=len(self.each)):
+            found = [
+                {**draw, **factor.changes(factor.at(float(u)))}
+                for draw, u in zip(found, units[:, place], strict=True)
+            ]
+        return found
 
     def narrowed(self, width: float) -> Assumptions:
         """Return the same numbers on ranges of `width` times the length (0 to 1), around the case's values."""
@@ -92,7 +112,7 @@ class Assumptions:
             )
             for a in self.each
         ]
-        return Assumptions(self.case, tuple(shrunk))
+        return Assumptions(self.case, tuple(shrunk), self.factors)
 
 
 @dataclass(frozen=True)
@@ -133,7 +153,7 @@ def _touches(path: str, held: str) -> bool:
     return path == held or path.startswith(f"{held}.") or held.startswith(f"{path}.")
 
 
-def consistent(draw: Mapping[str, float], case: Case) -> Draw:
+def consistent(draw: Mapping[str, Any], case: Case) -> Draw:
     """Return a draw whose weights of issues sum to one and whose bodies have no more than all seats."""
     found = dict(draw)
     drawn = {p: v for p, v in found.items() if p.startswith("issues.") and p.endswith(".weight")}
@@ -149,6 +169,15 @@ def consistent(draw: Mapping[str, float], case: Case) -> Draw:
         if path in found:
             found[path] = min(found[path], 1.0 - seats)
     return found
+
+
+def prior_units(dimensions: int, count: int, seed: int) -> Array:
+    """Return points of the unit cube that fill it evenly (count, dimensions).
+
+    Source: McKay, Beckman and Conover (1979), Latin hypercube sampling.
+    """
+    engine = qmc.LatinHypercube(max(dimensions, 1), rng=np.random.default_rng([seed, 35]))
+    return np.asarray(engine.random(count)[:, :dimensions])
 
 
 def normal_scores(unit: Array) -> Array:

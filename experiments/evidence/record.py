@@ -20,7 +20,7 @@ from model.domain import Pattern, Quantity
 from model.outcomes import outcome_names
 
 type Array = NDArray[np.float64]
-type Kind = Literal["pattern", "levels", "participation", "votes"]
+type Kind = Literal["pattern", "levels", "participation", "votes", "outcome"]  # an outcome has no record
 
 SERIES: tuple[Kind, ...] = ("levels", "participation", "votes")  # records that are numbers
 ERRORS: Mapping[Kind, float] = {

@@ -1,0 +1,140 @@
+"""The files of studies of evidence: tables, figures and how they came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import plots
+from experiments.batches.checksums import write_result
+from experiments.batches.provenance import versions
+from experiments.batches.store import machine, now
+from experiments.evidence.discovery_study import DiscoveryStudy
+from experiments.evidence.sensitivity import Sensitivity
+from experiments.evidence.sensitivity_study import SensitivityStudy
+from experiments.evidence.targets import number_words, target_words
+from experiments.plots.indices import index_bars, pair_map, tornado, variance_shares
+from experiments.questions.names import MANIFEST
+from experiments.wording import words
+from model.cases import Case
+
+DRAWN = 12  # factors in a figure
+
+
+def write_study(
+    folder: Path,
+    root: Path,
+    kind: str,
+    case: Case,
+    command: str,
+    files: Mapping[str, bytes],
+    told: Mapping[str, Any],
+) -> None:
+    """Write the files of a study, and how it came about."""
+    manifest = {
+        "kind": kind,
+        "key": folder.name,
+        "case": case.file,
+        "case_document": case.document,
+        "command": command,
+        **told,
+        "versions": versions(),
+        "machine": machine(),
+        "when": now(),
+    }
+    text = f"{json.dumps(manifest, indent=2, default=str)}\n"
+    write_result(folder, {**files, MANIFEST: text.encode()}, root)
+
+
+def csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return rows as the bytes of a table."""
+    return pd.DataFrame(list(rows)).to_csv(index=False).encode()
+
+
+def save_sensitivity(found: SensitivityStudy, root: Path) -> SensitivityStudy:
+    """Write the indices of a study, and a figure for each outcome; return the study with its folder."""
+    rows = [
+        {"outcome": each.outcome, "method": each.method, **index_row(index)}
+        for each in (*found.screening, *found.found)
+        for index in each.indices
+    ]
+    files = {"indices.csv": csv(rows)}
+    for each in found.found:
+        files |= _drawn(found, each)
+    case, order = found.subject.case, found.order
+    names = " ".join(f"--outcome {each.name}" for each in found.wanted)
+    given = f"--method {order.method} --draws {order.size} --runs {order.runs} --seed {order.seed}"
+    command = f"reform sensitivity {found.subject.name} {names} {given}"
+    folder = found.folder(root)
+    write_study(
+        folder, root, "sensitivity", case, command, files, {"order": repr(order), "points": found.points}
+    )
+    return replace(found, saved=folder)
+
+
+def index_row(index: Any) -> dict[str, Any]:
+    """Return an index as a row of the table."""
+    keys = ("factor", "value", "half_width", "first", "first_half_width", "spread", "direction", "matters")
+    return {key: getattr(index, key) for key in keys}
+
+
+def _drawn(found: SensitivityStudy, each: Sensitivity) -> dict[str, bytes]:
+    case, stem = found.subject.case, each.outcome.replace(".", "_")
+    frame = pd.DataFrame([index_row(index) for index in each.indices[:DRAWN]])
+    frame["name"] = [_name(case, factor) for factor in frame["factor"]]
+    title = target_words(case, each.outcome)
+    if each.method == "morris":
+        files = plots.files_of(tornado(frame, title), f"tornado_{stem}")
+    elif each.method == "sobol":
+        files = plots.files_of(variance_shares(frame, title), f"sobol_{stem}")
+    else:
+        files = plots.files_of(index_bars(frame, title, each.method), f"{each.method}_{stem}")
+    if each.pairs is not None and np.isfinite(each.pairs).any():
+        names = [_name(case, name) for name in each.names]
+        files |= plots.files_of(pair_map(each.pairs, names, title), f"pairs_{stem}")
+    return files
+
+
+def _name(case: Case, factor: str) -> str:
+    return number_words(case, factor) if factor in case.paths() else words(factor.replace(".", " "))
+
+
+def save_discovery(found: DiscoveryStudy, root: Path) -> DiscoveryStudy:
+    """Write the regions of a study; return it with its folder."""
+    rows = [
+        _region(pattern, place, region)
+        for pattern in found.found
+        for place, region in enumerate(pattern.regions)
+    ]
+    command = f"reform discover {found.subject.name} --draws {found.draws} --runs {found.runs}"
+    folder = found.folder(root)
+    write_study(
+        folder,
+        root,
+        "discovery",
+        found.subject.case,
+        command,
+        {"regions.csv": csv(rows)},
+        {"record": found.record()},
+    )
+    return replace(found, saved=folder)
+
+
+def _region(pattern: Any, place: int, region: Any) -> dict[str, Any]:
+    where = [f"{b.path} in [{b.low}, {b.high}]" for b in region.bounds]
+    return {
+        "pattern": pattern.name,
+        "region": place,
+        "where": "; ".join(where),
+        "fails_in": region.failing.estimate,
+        "low": region.failing.low,
+        "high": region.failing.high,
+        "catches": region.caught.estimate,
+        "size": region.size,
+    }
