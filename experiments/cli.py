@@ -10,9 +10,11 @@ import typer
 
 from experiments.commands import (
     bargain,
+    calibrate,
     check,
     compare,
     compare_cases,
+    compare_theories,
     compositions,
     design,
     discover,
@@ -23,6 +25,7 @@ from experiments.commands import (
     listing,
     new,
     outcomes,
+    plan,
     plot,
     replicate,
     report,
@@ -31,6 +34,7 @@ from experiments.commands import (
     sensitivity,
     test,
     trace,
+    validate,
 )
 from experiments.commands.app import answer, app
 from experiments.commands.output import with_output
@@ -39,9 +43,11 @@ __all__ = [
     "answer",
     "app",
     "bargain",
+    "calibrate",
     "check",
     "compare",
     "compare_cases",
+    "compare_theories",
     "compositions",
     "design",
     "discover",
@@ -53,6 +59,7 @@ __all__ = [
     "main",
     "new",
     "outcomes",
+    "plan",
     "plot",
     "replicate",
     "report",
@@ -61,6 +68,7 @@ __all__ = [
     "sensitivity",
     "test",
     "trace",
+    "validate",
 ]
 
 

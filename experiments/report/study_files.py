@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,22 @@ from experiments import plots
 from experiments.batches.checksums import write_result
 from experiments.batches.provenance import versions
 from experiments.batches.store import machine, now
+from experiments.evidence.calibration import Calibration
+from experiments.evidence.calibration_study import CalibrationStudy, learned_record
 from experiments.evidence.discovery_study import DiscoveryStudy
 from experiments.evidence.sensitivity import Sensitivity
 from experiments.evidence.sensitivity_study import SensitivityStudy
 from experiments.evidence.targets import number_words, target_words
+from experiments.evidence.theory_study import TheoryStudy
+from experiments.evidence.validation_study import ValidationStudy, forecast_rows
 from experiments.plots.indices import index_bars, pair_map, tornado, variance_shares
+from experiments.plots.posteriors import learned, posterior_pairs
 from experiments.questions.names import MANIFEST
 from experiments.wording import words
 from model.cases import Case
 
 DRAWN = 12  # factors in a figure
+PAIRED = 5  # numbers whose posteriors are shown in pairs
 
 
 def write_study(
@@ -138,3 +145,65 @@ def _region(pattern: Any, place: int, region: Any) -> dict[str, Any]:
         "catches": region.caught.estimate,
         "size": region.size,
     }
+
+
+# calibration, prediction, theories
+
+
+def save_calibration(found: CalibrationStudy, root: Path) -> CalibrationStudy:
+    """Write posterior, predictions and figures of a calibration; return it with its folder."""
+    case = found.subject.case
+    rows = [learned_record(each) for each in found.learned]
+    frame = pd.DataFrame(rows)
+    frame["name"] = [_name(case, path) for path in frame["number"]]
+    files = {
+        "numbers.csv": csv(rows),
+        "predictions.csv": csv([found.prediction_record(k) for k in range(len(found.prior.wanted))]),
+        "posterior.nc": _netcdf(found.calibration),
+        **plots.files_of(learned(frame.head(2 * DRAWN)), "posteriors"),
+    }
+    strong = [each.path for each in found.learned if each.is_informed][:PAIRED]
+    if len(strong) > 1:
+        space, flat = found.calibration.space, found.calibration.flat
+        places = [space.names.index(path) for path in strong]
+        values = np.column_stack([space.each[k].at(flat[:, k]) for k in places])
+        files |= plots.files_of(posterior_pairs(values, [_name(case, path) for path in strong]), "pairs")
+    order = found.order
+    command = f"reform calibrate {case.file} --fit {','.join(order.fit)}"
+    command += f" --predict {','.join(order.predict)}" if order.predict else ""
+    command += f" --draws {order.draws} --runs {order.runs} --seed {order.seed}"
+    folder = found.folder(root)
+    told = {"effective_draws": found.calibration.effective, "fit": sorted(found.fitted)}
+    write_study(folder, root, "calibration", case, command, files, told)
+    return replace(found, saved=folder)
+
+
+def _netcdf(found: Calibration) -> bytes:
+    """Return a posterior as the bytes of a netCDF file that ArviZ reads."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "posterior.nc"
+        found.inference_data().to_netcdf(path, engine="h5netcdf")
+        return path.read_bytes()
+
+
+def save_validation(found: ValidationStudy, root: Path) -> ValidationStudy:
+    """Write the scores of forecasts; return the study with its folder."""
+    folder = found.folder(root)
+    cases = [case.file for case in found.cases]
+    write_study(
+        folder, root, "validation", found.cases[0], f"reform validate {' '.join(cases)}",
+        {"forecasts.csv": csv(forecast_rows(found.found))}, {"cases": cases, "effort": found.effort},
+    )  # fmt: skip
+    return replace(found, saved=folder)
+
+
+def save_theories(found: TheoryStudy, root: Path) -> TheoryStudy:
+    """Write the marginal likelihoods of theories; return the study with its folder."""
+    folder = found.folder(root)
+    rows = [found.marginal_record(each) for each in found.comparison.marginals]
+    shares = [{"theory": each.theory.name, **each.shares} for each in found.comparison.marginals]
+    case = found.subject.case
+    command = f"reform compare-theories {case.file} --fit {','.join(found.fitted)} --draws {found.draws}"
+    files = {"theories.csv": csv(rows), "patterns.csv": csv(shares)}
+    write_study(folder, root, "theories", case, command, files, {"fit": found.fitted})
+    return replace(found, saved=folder)

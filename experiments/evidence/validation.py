@@ -1,0 +1,274 @@
+"""Fit on a part of the record, predict the rest: is the model any better than its prior, or than rules without theory?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.answers.patterns import formula_of
+from experiments.batches.simulate import Simulate
+from experiments.evidence.assumptions import Assumptions, Space, prior_units
+from experiments.evidence.calibration import Calibration, calibrate, predict
+from experiments.evidence.draws import Bench
+from experiments.evidence.null_models import NullScore, score_nulls, smoothed
+from experiments.evidence.record import Observation, observations
+from experiments.evidence.tempering import Step
+from experiments.expressions import INSTEAD
+from experiments.statistics import Interval
+from model.cases import Case, CaseError, Problem
+
+type Array = NDArray[np.float64]
+
+RESAMPLES = 1000  # of draws, behind an interval
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a forecast scores on one pattern that history showed."""
+
+    chance: float  # that the forecast gave it
+    bits: Interval  # logarithmic score, -log2 of the chance: 0 is certain and right
+    brier: Interval  # (1 - chance)^2: 0 is certain and right
+
+
+def score(chances: Array, rng: np.random.Generator) -> Score:
+    """Return the scores of the chance that draws give a pattern, with intervals over resampled draws.
+
+    Source: Good (1952) for the logarithmic score; Brier (1950).
+    """
+    size = chances.size
+
+    def chance(mean: float | Array) -> Array:
+        return np.asarray(smoothed(np.asarray(mean) * size, size))  # type: ignore[arg-type]
+
+    means = chance(rng.choice(chances, (RESAMPLES, size)).mean(axis=1))
+    best = float(chance(float(chances.mean())))
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Score(
+        best,
+        Interval(float(-np.log2(best)), float(-np.log2(high)), float(-np.log2(low))),
+        Interval((1.0 - best) ** 2, float((1.0 - high) ** 2), float((1.0 - low) ** 2)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A pattern that was predicted: by the posterior, by the prior, by the best null model."""
+
+    pattern: str
+    text: str
+    posterior: Score
+    prior: Score
+    null: str
+    null_chance: float
+    gain: Interval  # bits of the posterior over the prior
+
+    @property
+    def null_bits(self) -> float:
+        """Logarithmic score of the best null model."""
+        return float(-np.log2(self.null_chance))
+
+
+@dataclass(frozen=True)
+class Validation:
+    """One direction of fitting and predicting."""
+
+    fitted_on: str
+    predicted: str
+    calibration: Calibration
+    forecasts: list[Forecast]
+    null: str  # the null model with the best total
+    null_bits: float  # its total
+
+    @property
+    def bits(self) -> tuple[float, float]:
+        """Total logarithmic score of posterior and prior."""
+        return (
+            sum(each.posterior.bits.estimate for each in self.forecasts),
+            sum(each.prior.bits.estimate for each in self.forecasts),
+        )
+
+    @property
+    def brier(self) -> tuple[float, float]:
+        """Mean Brier score of posterior and prior."""
+        return (
+            float(np.mean([each.posterior.brier.estimate for each in self.forecasts])),
+            float(np.mean([each.prior.brier.estimate for each in self.forecasts])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is computed."""
+
+    draws: int
+    runs: int
+    seed: int
+    predicted: int = 200  # draws that predictions are made from
+    null_runs: int = 500
+
+
+# what is fitted and what is predicted
+
+
+def split_by_body(case: Case) -> tuple[list[Observation], list[Observation]]:
+    """Return what the record says about all bodies but the last, and the patterns that remain.
+
+    A pattern is early when all that it speaks of are bodies before the last; patterns under other rules are left out. Who
+    sat in the early bodies is fitted as well. A CaseError says when there is nothing on one side.
+    """
+    bodies = sorted(case.bodies, key=lambda name: case.bodies[name].open)
+    early: list[Observation] = []
+    late: list[Observation] = []
+    for each in observations(case).values():
+        if each.kind == "participation":
+            early += [each] if each.outcome.partition(".")[0] in bodies[:-1] else []
+        elif each.kind == "pattern" and not case.record.patterns[each.name].rules:
+            (early if _is_about(case, each.name, bodies[:-1]) else late).append(each)
+    if not any(each.kind == "pattern" for each in early) or not late:
+        allowed = "needs patterns about bodies before the last and patterns about what came after"
+        raise CaseError([Problem(case.file, "record.patterns", None, allowed)])
+    return early, late
+
+
+def _is_about(case: Case, pattern: str, bodies: Sequence[str]) -> bool:
+    named = [name.removeprefix(INSTEAD) for name in formula_of(case, case.record.patterns[pattern]).outcomes]
+    return all(name.partition(".")[0] in bodies for name in named)
+
+
+def patterns_of(case: Case) -> list[Observation]:
+    """Return the patterns of a case's record."""
+    return [each for each in observations(case).values() if each.kind == "pattern"]
+
+
+def fitted_of(case: Case) -> list[Observation]:
+    """Return what of a whole country is fitted: its patterns and who took part."""
+    return [each for each in observations(case).values() if each.kind in ("pattern", "participation")]
+
+
+# fitting and predicting
+
+
+def over_time(
+    case: Case,
+    bench: Bench,
+    effort: Effort,
+    simulate: Simulate,
+    tell: Callable[[Step], object] = lambda step: None,
+) -> Validation:
+    """Return how well the last body of a case is predicted from those before it."""
+    early, late = split_by_body(case)
+    space = Space.of([Assumptions.of(case)])
+    found = calibrate(space, [early], bench, effort.draws, effort.runs, effort.seed, tell)
+    last = max(case.bodies, key=lambda name: case.bodies[name].open)
+    name = Path(case.file).stem
+    return _validated(
+        f"{name} before {case.bodies[last].name}", name, found, case, late, found.draws(effort.predicted), bench,
+        effort, simulate,
+    )  # fmt: skip
+
+
+def across_cases(
+    fitted: Sequence[Case],
+    predicted: Sequence[Case],
+    bench: Bench,
+    effort: Effort,
+    simulate: Simulate,
+    tell: Callable[[Step], object] = lambda step: None,
+) -> list[Validation]:
+    """Return how well cases are predicted by numbers about people that were fitted on others.
+
+    What belongs to a predicted country alone stays as uncertain as its file says.
+    """
+    space = Space.of([Assumptions.of(case) for case in fitted])
+    wanted = [fitted_of(case) for case in fitted]
+    found = calibrate(space, wanted, bench, effort.draws, effort.runs, effort.seed, tell)
+    title = ", ".join(Path(case.file).stem for case in fitted)
+    posterior = found.draws(effort.predicted)
+    return [
+        _validated(
+            title,
+            Path(case.file).stem,
+            found,
+            case,
+            patterns_of(case),
+            _carried(space, posterior, case, effort.seed),
+            bench,
+            effort,
+            simulate,
+        )
+        for case in predicted
+    ]
+
+
+def _carried(space: Space, posterior: Array, case: Case, seed: int) -> Array:
+    """Return points of a case's cube: what it shares from the posterior, the rest from its own prior."""
+    target = Assumptions.of(case)
+    units = prior_units(len(target), len(posterior), seed + 1)
+    places = {name: place for place, name in enumerate(space.names)}
+    for column, each in enumerate(target.each):
+        if each.is_shared and each.path in places:
+            about = space.each[places[each.path]]
+            units[:, column] = each.share(about.at(posterior[:, places[each.path]]))
+    return units
+
+
+def _validated(
+    fitted_on: str,
+    predicted: str,
+    found: Calibration,
+    case: Case,
+    wanted: Sequence[Observation],
+    units: Array,
+    bench: Bench,
+    effort: Effort,
+    simulate: Simulate,
+) -> Validation:
+    space = Assumptions.of(case)
+    before = prior_units(len(space), len(units), effort.seed + 1)
+    after, prior = (
+        predict(case, wanted, bench, space.draws(points), effort.runs, effort.seed + 1)
+        for points in (units, before)
+    )
+    nulls = score_nulls(case, simulate, effort.seed, effort.null_runs)
+    rng = np.random.default_rng([effort.seed, 37])
+    forecasts = [
+        _forecast(case, each, after.chances(k), prior.chances(k), nulls, rng) for k, each in enumerate(wanted)
+    ]
+    totals = {null.model.name: _total(null, wanted) for null in nulls}
+    best = min(totals, key=lambda name: totals[name])
+    return Validation(fitted_on, predicted, found, forecasts, best, totals[best])
+
+
+def _total(null: NullScore, wanted: Sequence[Observation]) -> float:
+    """Return the total logarithmic score of a null model; where it says nothing, it gives even odds."""
+    chances = [smoothed(null.hits[o.name], null.runs) if o.name in null.hits else 0.5 for o in wanted]
+    return float(-np.log2(chances).sum())
+
+
+def _forecast(
+    case: Case,
+    each: Observation,
+    after: Array,
+    before: Array,
+    nulls: Sequence[NullScore],
+    rng: np.random.Generator,
+) -> Forecast:
+    speaking = [null for null in nulls if each.name in null.hits]
+    best = max(speaking, key=lambda null: null.hits[each.name])
+    posterior, prior = score(after, rng), score(before, rng)
+    gain = prior.bits.estimate - posterior.bits.estimate
+    half = float(np.hypot(prior.bits.half_width, posterior.bits.half_width))
+    return Forecast(
+        each.name,
+        case.record.patterns[each.name].text,
+        posterior,
+        prior,
+        best.model.name,
+        smoothed(best.hits[each.name], best.runs),
+        Interval(gain, gain - half, gain + half),
+    )

@@ -1,0 +1,264 @@
+"""A study of prediction: fits on a part of the record, scores on the rest; in tables and words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.answers.patterns import check_patterns
+from experiments.batches.provenance import code_hash
+from experiments.batches.runner import Threads
+from experiments.evidence.calibration import FEWEST
+from experiments.evidence.draws import Bench
+from experiments.evidence.validation import (
+    Effort,
+    Forecast,
+    Score,
+    Validation,
+    across_cases,
+    over_time,
+    split_by_body,
+)
+from experiments.statistics import Interval
+from experiments.tables import Cell, Column, Follow, Line, Part, Shown, Table, unseen
+from experiments.wording import words
+from model.cases import Case, CaseError, Problem
+from model.ensemble import simulate
+
+
+@dataclass(frozen=True)
+class ValidationStudy(Shown):
+    """How well a part of the record predicts the rest, in one or several directions."""
+
+    found: list[Validation]
+    cases: list[Case]
+    effort: str
+    saved: Path | None = None
+
+    def folder(self, root: Path) -> Path:
+        """Return the folder in which the study belongs."""
+        directions = [(each.fitted_on, each.predicted) for each in self.found]
+        given = [[case.document for case in self.cases], directions, self.effort, code_hash()]
+        cause = json.dumps(given, sort_keys=True, default=str)
+        return root / "validation" / hashlib.sha256(cause.encode()).hexdigest()[:12]
+
+    def record(self) -> dict[str, Any]:
+        """Return the scores of every forecast."""
+        return {
+            "results": None if self.saved is None else str(self.saved),
+            "directions": [_validation_record(each) for each in self.found],
+        }
+
+    def parts(self) -> Iterator[Part]:
+        """Yield a table for every direction, one of all, and what they amount to."""
+        for each in self.found:
+            yield _table(each)
+            yield _words(each)
+        if len(self.found) > 1:
+            yield self._totals()
+        yield (
+            "Bits: −log2 of the chance that was given to what history showed, 0 certain and right, 1 even odds; Brier: "
+            "(1 − chance)², 0 certain and right. Intervals over resampled draws."
+        )
+        if self.saved is not None:
+            yield Line(f"saved in {self.saved} (forecasts.csv)")
+
+    def _totals(self) -> Table:
+        columns = (
+            Column("fitted on"),
+            Column("predicted"),
+            Column("patterns", number=True),
+            Column("posterior (bits)", number=True),
+            Column("prior", number=True),
+            Column("best null", number=True),
+        )
+        rows = tuple(
+            (
+                each.fitted_on,
+                each.predicted,
+                str(len(each.forecasts)),
+                Cell(
+                    f"{each.bits[0]:.1f}",
+                    "good" if each.bits[0] < min(each.bits[1], each.null_bits) else "plain",
+                ),
+                f"{each.bits[1]:.1f}",
+                f"{each.null_bits:.1f} ({each.null})",
+            )
+            for each in self.found
+        )
+        return Table(columns, rows, "Total logarithmic scores, less is better")
+
+
+def _table(each: Validation) -> Table:
+    columns = (
+        Column(""),
+        Column("posterior", number=True),
+        Column("prior", number=True),
+        Column("best null", number=True),
+        Column("bits [95%]", number=True),
+        Column("prior", number=True),
+        Column("null", number=True),
+        Column("Brier [95%]", number=True),
+    )
+    rows = tuple(_row(forecast) for forecast in each.forecasts)
+    return Table(columns, rows, f"Fitted on {each.fitted_on}, predicting {each.predicted}")
+
+
+def _row(each: Forecast) -> tuple[Cell | str, ...]:
+    best = each.posterior.bits.estimate < min(each.prior.bits.estimate, each.null_bits)
+    return (
+        words(each.pattern),
+        f"{each.posterior.chance:.0%}",
+        f"{each.prior.chance:.0%}",
+        f"{each.null_chance:.0%}",
+        Cell(_span(each.posterior.bits), "good" if best else "plain"),
+        f"{each.prior.bits.estimate:.2f}",
+        f"{each.null_bits:.2f}",
+        _span(each.posterior.brier),
+    )
+
+
+def _span(given: Interval) -> str:
+    return f"{given.estimate:.2f} [{given.low:.2f}, {given.high:.2f}]"
+
+
+def _words(each: Validation) -> str:
+    posterior, prior = each.bits
+    better = sum(f.gain.low > 0.0 for f in each.forecasts)
+    worse = sum(f.gain.high < 0.0 for f in each.forecasts)
+    against = "better" if posterior < each.null_bits else "worse"
+    learned = (
+        f"gains {prior - posterior:.1f} bits over"
+        if posterior < prior
+        else f"loses {posterior - prior:.1f} bits to"
+    )
+    return (
+        f"In all, the fitted model scores {posterior:.1f} bits and {learned} its prior ({better} patterns clearly better, "
+        f"{worse} worse); it is {against} than the best null model as a whole, {each.null} ({each.null_bits:.1f} bits). "
+        f"Effective draws: {each.calibration.effective:,.0f}."
+    )
+
+
+def _validation_record(each: Validation) -> dict[str, Any]:
+    return {
+        "fitted_on": each.fitted_on,
+        "predicted": each.predicted,
+        "effective_draws": each.calibration.effective,
+        "posterior_bits": each.bits[0],
+        "prior_bits": each.bits[1],
+        "null": each.null,
+        "null_bits": each.null_bits,
+        "posterior_brier": each.brier[0],
+        "prior_brier": each.brier[1],
+        "patterns": [forecast_record(forecast) for forecast in each.forecasts],
+    }
+
+
+def forecast_record(each: Forecast) -> dict[str, Any]:
+    """Return the scores of a forecast as one JSON object."""
+    return {
+        "pattern": each.pattern,
+        "text": each.text,
+        **_score_record("posterior", each.posterior),
+        **_score_record("prior", each.prior),
+        "null": each.null,
+        "null_chance": each.null_chance,
+        "null_bits": each.null_bits,
+        "gain_bits": each.gain.estimate,
+        "gain_low": each.gain.low,
+        "gain_high": each.gain.high,
+    }
+
+
+def _score_record(name: str, given: Score) -> dict[str, float]:
+    return {
+        f"{name}_chance": given.chance,
+        f"{name}_bits": given.bits.estimate,
+        f"{name}_bits_low": given.bits.low,
+        f"{name}_bits_high": given.bits.high,
+        f"{name}_brier": given.brier.estimate,
+        f"{name}_brier_low": given.brier.low,
+        f"{name}_brier_high": given.brier.high,
+    }
+
+
+def forecast_rows(found: Sequence[Validation]) -> list[dict[str, Any]]:
+    """Return all forecasts as rows of a table."""
+    return [
+        {"fitted_on": each.fitted_on, "predicted": each.predicted, **forecast_record(forecast)}
+        for each in found
+        for forecast in each.forecasts
+    ]
+
+
+def study(
+    fitted: Sequence[Case],
+    strangers: Sequence[Case],
+    over: str,
+    draws: int,
+    runs: int,
+    seed: int,
+    root: Path,
+    workers: int,
+    follow: Follow = unseen,
+) -> ValidationStudy:
+    """Return how well parts of the record predict the rest.
+
+    `over` is `time` (the last body of each case that has several, from those before), `cases` (each case from each other) or
+    `both`; with `strangers`, only these are predicted, from all others together. A CaseError says what is missing.
+    """
+    effort = _checked([*fitted, *strangers], draws, runs, seed)
+    bench = Bench(root / "draws", Threads(workers))
+    found: list[Validation] = []
+    if strangers:
+        advance = follow("directions", 1)
+        found += across_cases(fitted, strangers, bench, effort, simulate)
+        advance()
+        return ValidationStudy(found, [*fitted, *strangers], repr(effort))
+    splits = [case for case in fitted if over != "cases" and _can_be_split(case)]
+    pairs = [case for case in fitted if over != "time" and len(fitted) > 1]
+    if not splits and not pairs:
+        allowed = "has nothing to predict: one case whose record is about its only body"
+        raise CaseError([Problem(fitted[0].file, "record.patterns", None, allowed)])
+    advance = follow("directions", len(splits) + len(pairs))
+    for case in splits:
+        found.append(over_time(case, bench, effort, simulate))
+        advance()
+    for case in pairs:
+        found += across_cases([case], [each for each in fitted if each is not case], bench, effort, simulate)
+        advance()
+    return ValidationStudy(found, list(fitted), repr(effort))
+
+
+def _can_be_split(case: Case) -> bool:
+    try:
+        split_by_body(case)
+    except CaseError:
+        return False
+    return True
+
+
+def _checked(cases: Sequence[Case], draws: int, runs: int, seed: int) -> Effort:
+    problems = [
+        Problem(case.file, "record.patterns", None, "is missing: there is nothing to predict or to fit")
+        for case in cases
+        if not case.record.patterns
+    ]
+    if draws < FEWEST:
+        problems.append(
+            Problem(
+                "command line",
+                "--draws",
+                draws,
+                f"too few for a posterior: at least {FEWEST}, or it is noise",
+            )
+        )
+    if problems:
+        raise CaseError(problems)
+    for case in cases:
+        check_patterns(case)
+    return Effort(draws, runs, seed)
