@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-NAME = r"(?:(?:Van den|Bueno de) )?[A-ZÅ][\w/-]*(?: Union)?"
+NAME = r"(?:(?:Van den|Bueno de|Del) )?[A-ZÅ][\w/-]*(?: Union)?"
 CITATION = re.compile(
     rf"({NAME}(?:, {NAME})*(?: and {NAME})?(?: et al\.)?) \((\d{{4}}(?:, \d{{4}})*)\)", re.UNICODE
 )

@@ -203,6 +203,12 @@ def test_luck_is_the_same_at_all_draws_or_each_draw_has_its_own(tmp_path: Path) 
     np.testing.assert_array_equal(same[0], own[0])
 
 
+def test_other_outcomes_of_the_same_draws_are_other_results(tmp_path: Path) -> None:
+    first = Bench(tmp_path).run(kazakhstan(), [{}], 3, 0, ["package"])
+    other = Bench(tmp_path).run(kazakhstan(), [{}], 3, 0, ["nominal_reform", "package"])
+    np.testing.assert_array_equal(first[:, :, 0], other[:, :, 1])
+
+
 def test_a_draw_that_the_case_refuses_is_missing(tmp_path: Path) -> None:
     found = Bench(tmp_path).run(kazakhstan(), [{}, {"polity.dominance": 7.0}], 3, 0, ["package"])
     assert np.isfinite(found[0]).all()

@@ -87,7 +87,14 @@ class Bench:
         if not draws or not outcomes:
             return np.empty((len(draws), runs, len(outcomes)))
         experiment = Experiment(
-            name="draws", case=case.file, seed=seed, runs=runs, design="table", held=dict(held or {}), rows=[]
+            name="draws",
+            case=case.file,
+            seed=seed,
+            runs=runs,
+            design="table",
+            outcomes=list(outcomes),
+            held=dict(held or {}),
+            rows=[],
         )
         plan = Drawn(experiment, case, (), tuple(outcomes), "draws", draws=tuple(draws), own_luck=own_luck)
         store = Store(self.folder / plan.key(code_hash()))

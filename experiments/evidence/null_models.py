@@ -262,11 +262,11 @@ def _score(model: NullModel, case: Case, simulate: Simulate, seed: int, runs: in
     shown = in_runs(changed, given, seed, 0, runs)
     if not kept:
         given(changed, seed, 0, runs)
-    hits = {name: int(each.sum()) for name, each in shown.items() if _speaks(model, case, name)}
+    hits = {name: int(each.sum()) for name, each in shown.items() if speaks(model, case, name)}
     return NullScore(model, hits, runs, kept[0])
 
 
-def _speaks(model: NullModel, case: Case, name: str) -> bool:
+def speaks(model: NullModel, case: Case, name: str) -> bool:
     """Whether a null model says anything of its own about a pattern."""
     pattern = case.record.patterns[name]
     if model.only_historical:

@@ -57,7 +57,8 @@ def design(
     `count` is the number of trajectories of a screening, of base points of Sobol's design, of draws otherwise. With
     `grouped`, numbers of one kind move together and are one factor.
 
-    Source: Morris (1991), Campolongo, Cariboni and Saltelli (2007) for screening; Saltelli et al. (2010) for Sobol indices.
+    Source: Morris (1991); Campolongo, Cariboni and Saltelli (2007); Saltelli et al. (2010) for Sobol's indices;
+    Pianosi and Wagener (2015) for PAWN; Borgonovo (2007) for delta.
     """
     problem: dict[str, Any] = {
         "num_vars": len(assumptions),

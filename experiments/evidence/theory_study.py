@@ -18,6 +18,7 @@ from experiments.wording import listed, words
 from model.cases import CaseError, Problem
 
 FEWEST_DRAWS = 50
+ALIKE = 0.5  # log10 of a Bayes factor that is not worth more than a bare mention
 CLEAR = 0.05  # probability below which a theory is called improbable
 
 
@@ -101,11 +102,14 @@ class TheoryStudy(Shown):
     def _sentences(self) -> Iterator[str]:
         best, *others = self.comparison.marginals
         yield f"The record is most likely under: {best.theory.name}."
-        if others:
-            second = others[0]
-            factor = best.log10 - second.log10
-            told = f"10^{factor:.1f}" if factor > 3.0 else f"{10**factor:.1f}"
-            yield f"Against the next, {second.theory.name}, the Bayes factor is {told}: {grade(factor)}."
+        alike = [each.theory.name for each in others if best.log10 - each.log10 < ALIKE]
+        if alike:
+            yield f"Hardly worth telling apart from it (Bayes factor below 3): {listed(alike)}."
+        rest = [each for each in others if best.log10 - each.log10 >= ALIKE]
+        if rest:
+            factor = best.log10 - rest[0].log10
+            told = f"10^{factor:.1f}" if factor > 3.0 else f"{10**factor:.0f}"
+            yield f"Against the next, {rest[0].theory.name}, the Bayes factor is {told}: {grade(factor)}."
         odd = [n for n, p in self.comparison.probabilities.items() if p.high < CLEAR]
         if odd:
             yield f"Improbable after the record (below {CLEAR:.0%}): {listed(odd)}."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.answers.patterns import formula_of
-from experiments.batches.simulate import Simulate
 from experiments.evidence.assumptions import Assumptions, Space, prior_units
 from experiments.evidence.calibration import Calibration, calibrate, predict
 from experiments.evidence.draws import Bench
-from experiments.evidence.null_models import NullScore, score_nulls, smoothed
+from experiments.evidence.null_models import NULL_MODELS, smoothed, speaks
 from experiments.evidence.record import Observation, observations
 from experiments.evidence.tempering import Step
 from experiments.expressions import INSTEAD
@@ -109,7 +109,6 @@ class Effort:
     runs: int
     seed: int
     predicted: int = 200  # draws that predictions are made from
-    null_runs: int = 500
 
 
 # what is fitted and what is predicted
@@ -157,7 +156,6 @@ def over_time(
     case: Case,
     bench: Bench,
     effort: Effort,
-    simulate: Simulate,
     tell: Callable[[Step], object] = lambda step: None,
 ) -> Validation:
     """Return how well the last body of a case is predicted from those before it."""
@@ -168,7 +166,7 @@ def over_time(
     name = Path(case.file).stem
     return _validated(
         f"{name} before {case.bodies[last].name}", name, found, case, late, found.draws(effort.predicted), bench,
-        effort, simulate,
+        effort,
     )  # fmt: skip
 
 
@@ -177,7 +175,6 @@ def across_cases(
     predicted: Sequence[Case],
     bench: Bench,
     effort: Effort,
-    simulate: Simulate,
     tell: Callable[[Step], object] = lambda step: None,
 ) -> list[Validation]:
     """Return how well cases are predicted by numbers about people that were fitted on others.
@@ -199,7 +196,6 @@ def across_cases(
             _carried(space, posterior, case, effort.seed),
             bench,
             effort,
-            simulate,
         )
         for case in predicted
     ]
@@ -226,7 +222,6 @@ def _validated(
     units: Array,
     bench: Bench,
     effort: Effort,
-    simulate: Simulate,
 ) -> Validation:
     space = Assumptions.of(case)
     before = prior_units(len(space), len(units), effort.seed + 1)
@@ -234,20 +229,43 @@ def _validated(
         predict(case, wanted, bench, space.draws(points), effort.runs, effort.seed + 1)
         for points in (units, before)
     )
-    nulls = score_nulls(case, simulate, effort.seed, effort.null_runs)
+    nulls = _null_chances(case, wanted, bench, effort)
     rng = np.random.default_rng([effort.seed, 37])
     forecasts = [
         _forecast(case, each, after.chances(k), prior.chances(k), nulls, rng) for k, each in enumerate(wanted)
     ]
-    totals = {null.model.name: _total(null, wanted) for null in nulls}
+    totals = {name: _total(chances, wanted) for name, chances in nulls.items()}
     best = min(totals, key=lambda name: totals[name])
     return Validation(fitted_on, predicted, found, forecasts, best, totals[best])
 
 
-def _total(null: NullScore, wanted: Sequence[Observation]) -> float:
+type Chances = dict[str, float]  # by pattern
+
+
+def _null_chances(
+    case: Case, wanted: Sequence[Observation], bench: Bench, effort: Effort
+) -> dict[str, Chances]:
+    """Return the chances that null models give to patterns, as uncertain about all other numbers as the prior is."""
+    found = {}
+    for model in NULL_MODELS:
+        if model.random_levels:  # composed of other runs' rows: says nothing of its own about a draw
+            continue
+        changed = case.vary(model.changes(case))
+        space = Assumptions.of(changed)
+        draws = space.draws(prior_units(len(space), effort.predicted, effort.seed + 1))
+        spoken = [each for each in wanted if speaks(model, case, each.name)]
+        shown = predict(changed, spoken, bench, draws, effort.runs, effort.seed + 1)
+        found[model.name] = {each.name: _chance(shown.chances(k)) for k, each in enumerate(spoken)}
+    return found
+
+
+def _chance(chances: Array) -> float:
+    return smoothed(float(chances.sum()), chances.size)
+
+
+def _total(chances: Chances, wanted: Sequence[Observation]) -> float:
     """Return the total logarithmic score of a null model; where it says nothing, it gives even odds."""
-    chances = [smoothed(null.hits[o.name], null.runs) if o.name in null.hits else 0.5 for o in wanted]
-    return float(-np.log2(chances).sum())
+    return -sum(math.log2(chances.get(each.name, 0.5)) for each in wanted)
 
 
 def _forecast(
@@ -255,11 +273,11 @@ def _forecast(
     each: Observation,
     after: Array,
     before: Array,
-    nulls: Sequence[NullScore],
+    nulls: Mapping[str, Chances],
     rng: np.random.Generator,
 ) -> Forecast:
-    speaking = [null for null in nulls if each.name in null.hits]
-    best = max(speaking, key=lambda null: null.hits[each.name])
+    speaking = {name: chances[each.name] for name, chances in nulls.items() if each.name in chances}
+    best = max(speaking, key=lambda name: speaking[name])
     posterior, prior = score(after, rng), score(before, rng)
     gain = prior.bits.estimate - posterior.bits.estimate
     half = float(np.hypot(prior.bits.half_width, posterior.bits.half_width))
@@ -268,7 +286,7 @@ def _forecast(
         case.record.patterns[each.name].text,
         posterior,
         prior,
-        best.model.name,
-        smoothed(best.hits[each.name], best.runs),
+        best,
+        speaking[best],
         Interval(gain, gain - half, gain + half),
     )

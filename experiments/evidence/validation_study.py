@@ -27,7 +27,8 @@ from experiments.statistics import Interval
 from experiments.tables import Cell, Column, Follow, Line, Part, Shown, Table, unseen
 from experiments.wording import words
 from model.cases import Case, CaseError, Problem
-from model.ensemble import simulate
+
+FEW = 50  # effective draws below which a posterior is hardly known
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,12 @@ def _words(each: Validation) -> str:
     return (
         f"In all, the fitted model scores {posterior:.1f} bits and {learned} its prior ({better} patterns clearly better, "
         f"{worse} worse); it is {against} than the best null model as a whole, {each.null} ({each.null_bits:.1f} bits). "
-        f"Effective draws: {each.calibration.effective:,.0f}."
+        f"Effective draws: {each.calibration.effective:,.0f}{_warning(each.calibration.effective)}."
     )
+
+
+def _warning(effective: float) -> str:
+    return ", too few to tell much: ask for more with --draws" if effective < FEW else ""
 
 
 def _validation_record(each: Validation) -> dict[str, Any]:
@@ -216,7 +221,7 @@ def study(
     found: list[Validation] = []
     if strangers:
         advance = follow("directions", 1)
-        found += across_cases(fitted, strangers, bench, effort, simulate)
+        found += across_cases(fitted, strangers, bench, effort)
         advance()
         return ValidationStudy(found, [*fitted, *strangers], repr(effort))
     splits = [case for case in fitted if over != "cases" and _can_be_split(case)]
@@ -226,10 +231,10 @@ def study(
         raise CaseError([Problem(fitted[0].file, "record.patterns", None, allowed)])
     advance = follow("directions", len(splits) + len(pairs))
     for case in splits:
-        found.append(over_time(case, bench, effort, simulate))
+        found.append(over_time(case, bench, effort))
         advance()
     for case in pairs:
-        found += across_cases([case], [each for each in fitted if each is not case], bench, effort, simulate)
+        found += across_cases([case], [each for each in fitted if each is not case], bench, effort)
         advance()
     return ValidationStudy(found, list(fitted), repr(effort))
 
