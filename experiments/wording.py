@@ -23,6 +23,8 @@ def value_text(value: object) -> str:
     """Return a factor's value as it stands on an axis."""
     if hasattr(value, "tolist"):
         value = value.tolist()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):

@@ -87,7 +87,8 @@ def test_levels_of_a_crossed_design_are_compared_by_their_means(
     crossed = {IDLE: "[0.7, 1.0, 1.3]", ACTIVE: "[0.3, 0.6, 0.9]"}
     results, _, record = ran(tmp_path, capsys, design="factorial", factors=crossed)
     assert record["correlations"] == []
-    assert record["contrasts"][0]["factor"] == ACTIVE
+    assert record["effects"][0]["factor"] == ACTIVE
+    assert {each["factor"] for each in record["inert"]} == {IDLE}
     assert "polity.dominance has the largest effect" in findings(open_folder(results), "nominal_reform")[1]
 
 

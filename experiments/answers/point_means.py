@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.answers.crossed_runs import Rows
+from experiments.answers.effect_tables import answer_of, leading, quantities
+from experiments.answers.main_effects import Effects, effects_of
 from experiments.batches.chunks import cell
 from experiments.batches.precision import Reached, bounds_of, reached
 from experiments.batches.store import CHUNKS, read_frame, read_tables
@@ -37,7 +40,6 @@ MOST_CONTRASTS = 12
 MOST_CORRELATED = 100_000  # points whose means are kept to be ranked
 CLEAR = {True: "", False: "not beyond chance"}
 MOST_LEVELS = 12  # of a number whose levels are compared one by one; beyond, two halves of its range are
-LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
 
 
 class Mean(NamedTuple):
@@ -106,7 +108,8 @@ class PointMeans(Shown):
     plan: Plan
     folder: Path
     points: tuple[Point, ...]  # the first of them
-    contrasts: tuple[Contrast, ...]  # the strongest first, of a crossed design
+    contrasts: tuple[Contrast, ...] = ()  # the strongest first, of what is not crossed and no number
+    effects: Effects = field(default_factory=Effects)  # of a crossed design
     correlations: tuple[Correlation, ...] = ()  # the strongest first, of a design whose points are drawn
     runs: int = 0
     failed: int = 0
@@ -130,6 +133,7 @@ class PointMeans(Shown):
             "failed": self.failed,
             "precision": None if self.precision is None else self.precision.record,
             "summary": [_point_record(each) for each in self.points],
+            **self.effects.record(),
             "contrasts": [_contrast_record(each) for each in self.contrasts],
             "correlations": [
                 {
@@ -144,12 +148,13 @@ class PointMeans(Shown):
 
     def parts(self) -> Iterator[Part]:
         """Yield the means at few points, or the strongest contrasts of many, and what to do next."""
-        many = self.plan.size > MOST_POINTS and not self.all_points
+        yield from answer_of(self.effects, self.plan, self.folder)
         if self.correlations:
             yield correlation_table(self.correlations, self.plan)
-        if many and (self.contrasts or self.correlations):
-            if self.contrasts:
-                yield contrast_table(self.contrasts, self.plan)
+        if self.contrasts:
+            yield contrast_table(self.contrasts, self.plan)
+        found = self.effects.effects or self.contrasts or self.correlations
+        if found and self.plan.size > MOST_POINTS and not self.all_points:
             yield Line(
                 f"means at each of {self.plan.size:,} points: reform run {Path(self.plan.file).stem} --points"
             )
@@ -161,14 +166,6 @@ class PointMeans(Shown):
         yield from self.notes
         if not self.failed:
             yield Line(f"next: reform plot {self.folder}    reform report {self.folder}")
-
-
-def leading(plan: Plan) -> list[str]:
-    """Return the outcomes to show: those that the experiment names, or those that every experiment is about."""
-    if plan.experiment.outcomes is not None:
-        return list(plan.outcomes)
-    first = [*plan.experiment.derived, *LEADING]
-    return [name for name in first if name in plan.outcomes] or list(plan.outcomes)
 
 
 # tables
@@ -276,20 +273,32 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
         values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
         points = table["point"].to_numpy()
         _add(by_point, points, values, points < kept)
-        for factor in crossed_factors(plan):
+        for factor in compared_factors(plan):
             labels = _labels(factor, plan, table[factor.name].to_numpy(zero_copy_only=False))
             _add(by_level, labels, values, np.ones(len(labels), dtype=bool), factor.name)
     shown = sorted(point for _, point in by_point)[:MOST_SUMMARISED]
     points_found = tuple(_point(plan, int(point), by_point[("", point)]) for point in shown)
     return PointMeans(
-        plan, folder, points_found, tuple(_contrasts(plan, by_level)), tuple(_correlations(plan, by_point))
+        plan,
+        folder,
+        points_found,
+        tuple(_contrasts(plan, by_level)),
+        effects_of(_rows(folder, plan), plan, quantities(plan)),
+        tuple(_correlations(plan, by_point)),
     )
 
 
-def crossed_factors(plan: Plan) -> list[Factor]:
-    """Return factors whose levels can be compared: all of a crossed design, else those that are no numbers."""
-    crossed = is_crossed(plan.experiment.design)
-    return [factor for factor in plan.factors if crossed or plan.kind(factor.name) != "number"]
+def compared_factors(plan: Plan) -> list[Factor]:
+    """Return factors of points that are not crossed whose levels are compared by their means: those that are no numbers."""
+    if is_crossed(plan.experiment.design):
+        return []
+    return [factor for factor in plan.factors if plan.kind(factor.name) != "number"]
+
+
+def _rows(folder: Path, plan: Plan) -> Iterator[Rows]:
+    """Yield the runs of an experiment, chunk by chunk."""
+    for table in read_tables(folder, CHUNKS, ["point", "run", *quantities(plan)]):
+        yield {name: table[name].to_numpy() for name in table.column_names}
 
 
 def _correlations(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> list[Correlation]:
@@ -371,7 +380,7 @@ def _contrasts(plan: Plan, sums: Mapping[tuple[str, str], Array]) -> list[Contra
         )
         for place, name in enumerate(plan.outcomes)
         if name in leading(plan)
-        for factor in crossed_factors(plan)
+        for factor in compared_factors(plan)
     ]
     clear = [each for each in found if each is not None and each.difference > 0.0]
     return sorted(clear, key=lambda each: -each.strength)[:MOST_CONTRASTS]
