@@ -34,7 +34,8 @@ def quantities(node: Any, at: tuple[str, ...], source: str | None) -> Iterator[t
     """Yield path, value, plausible range, and source or reason of every number below a node of the document."""
     if isinstance(node, list):
         for place, each in enumerate(node):
-            yield from quantities(each, (*at, str(place)), source)
+            name = each.get("name", str(place)) if isinstance(each, dict) else str(place)
+            yield from quantities(each, (*at, name), source)
     elif isinstance(node, dict) and "value" in node:
         span = node.get("assumed")
         reason = [node.get("source"), node.get("note"), None if span else source]

@@ -74,7 +74,7 @@ class Case(domain.Case):
         *parents, last = path.split(".")
         table: Any = document
         for name in parents:
-            place: Any = int(name) if isinstance(table, list) else name
+            place: Any = _place(table, name, path, self._file) if isinstance(table, list) else name
             inner = table[place] if isinstance(table, list) else table.get(place, {})
             table[place] = copy.copy(inner)
             table = table[place]
@@ -149,7 +149,7 @@ def from_document(document: dict[str, Any], file: str = "case", changed: Iterabl
 
     `changed` are the paths at which it differs from a document that was read before, if it was.
     """
-    given = [((), document)] if changed is None else [_entry(document, path) for path in changed]
+    given = [((), document)] if changed is None else [_entry(document, path, file) for path in changed]
     kinds = (problem for at, node in given for problem in _kind_problems(node, at, file))
     problems = list(islice(chain(kinds, _reference_problems(document, file)), MOST_PROBLEMS))
     try:
@@ -254,12 +254,23 @@ def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[
             yield from _kind_problems(value, (*location, str(index)), file)
 
 
-def _entry(document: Any, path: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _entry(document: Any, path: str, file: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Return where the value at a path stands, and the value as the only entry of a table."""
     *parents, last = path.split(".")
     for name in (*parents, last):
-        document = document[int(name)] if isinstance(document, list) else document[name]
+        place = _place(document, name, path, file) if isinstance(document, list) else name
+        document = document[place]
     return tuple(parents), {last: document}
+
+
+def _place(entries: list[Any], name: str, path: str, file: str) -> int:
+    """Return where an entry of a list stands: by its name if it has one, or by its number."""
+    names = [each.get("name", str(place)) for place, each in enumerate(entries) if isinstance(each, dict)]
+    known = names if len(names) == len(entries) else [str(place) for place in range(len(entries))]
+    if name in known:
+        return known.index(name)
+    near = next(iter(get_close_matches(name, known, n=1)), None)
+    raise CaseError([Problem(file, path, name, f"no such entry; known are {', '.join(known)}", near)])
 
 
 def _reads_as_number(value: Any) -> bool:
@@ -436,8 +447,12 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
                 "officials and opposition together hold more than all seats",
             )
     events = document.get("events")
+    taken: list[Any] = []
     for index, event in enumerate(events if isinstance(events, list) else []):
         event, at = _table({"e": event}, "e"), f"events.{index}"
+        if event.get("name") in taken:
+            yield Problem(file, f"{at}.name", event["name"], "another event has this name")
+        taken += [event["name"]] if event.get("name") is not None else []
         yield from in_calendar(f"{at}.month", event.get("month"))
         yield from all_known(f"{at}.parties", event.get("parties"), parties, "party")
         targets = [key for key in ("grievance", "trust", "resources") if key in event]
@@ -501,6 +516,8 @@ def _idle_saliences(document: Mapping[str, Any], issues: list[str], file: str) -
 
 def _leaves(model: BaseModel, location: tuple[str, ...]) -> Iterator[tuple[str, Leaf]]:
     for name, field in type(model).model_fields.items():
+        if isinstance(model, domain.Event) and name == "name":
+            continue  # by which its values are found
         bounds = next((m for m in field.metadata if _bounds(m)), None)
         yield from _leaf(getattr(model, name), field.annotation, _bounds(bounds), (*location, name), model)
 
@@ -554,7 +571,8 @@ def _leaf(
         for index, item in enumerate(value):
             if isinstance(item, BaseModel | list):
                 inner = get_args(annotation)[0] if get_origin(annotation) is list else Any
-                yield from _leaf(item, inner, None, (*location, str(index)), owner)
+                name = getattr(item, "name", None) or str(index)
+                yield from _leaf(item, inner, None, (*location, name), owner)
     elif isinstance(value, bool):
         yield path, Leaf("boolean", value)
     elif get_origin(annotation) is Literal:

@@ -287,6 +287,9 @@ class Body(Frozen):
 class Event(Frozen):
     """A dated shock."""
 
+    name: Identifier | None = Field(
+        default=None, description="by which its values are varied: events.NAME.grievance"
+    )
     month: Month
     text: str = Field(description="what happened")
     domestic_pressure: SignedShare | None = Field(default=None, description="added to it")

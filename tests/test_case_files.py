@@ -1,5 +1,6 @@
 """Every case in the project can be read, and every mistake in one is named: file, key, value, what is allowed."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.cases import Case, CaseError, Leaf, load_case
+from model.cases import Case, CaseError, Leaf, from_document, load_case
 from model.domain import Quantity
 from model.inputs import inputs_of
 
@@ -370,13 +371,10 @@ def test_a_path_to_no_case_is_named(path: Path, message: str) -> None:
 def _is_written(case: Case, path: str) -> bool:
     here = case.document
     for part in path.split("."):
-        here = (
-            here[int(part)]
-            if isinstance(here, list)
-            else here.get(part, {})
-            if isinstance(here, dict)
-            else {}
-        )
+        if isinstance(here, list):  # of events: by name, or by number
+            here = next(each for place, each in enumerate(here) if each.get("name", str(place)) == part)
+        else:
+            here = here.get(part, {}) if isinstance(here, dict) else {}
     return here != {}
 
 
@@ -448,3 +446,47 @@ def test_the_salience_of_a_single_issue_is_honoured_or_refused(tmp_path: Path) -
 
 def test_a_quantity_written_bare_is_a_value() -> None:
     assert float(Quantity.model_validate(0.5)) == 0.5
+
+
+def test_an_event_with_a_name_is_varied_by_it_wherever_it_stands() -> None:
+    case = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml")
+    path = "events.loss_of_co_chairman.grievance"
+    assert case.vary({path: 0.05}).paths()[path].value == 0.05
+    document = case.document
+    document["events"].insert(0, {"month": "2001-12", "text": "Something else", "source": "constructed"})
+    later = from_document(document)
+    assert later.vary({path: 0.05}).paths()[path].value == 0.05
+    assert later.paths()["events.0.month"].value == "2001-12"
+    with pytest.raises(CaseError, match=r"events\.7\.grievance = 0\.0: no such path in the case"):
+        later.vary({"events.7.grievance": 0.0})
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (
+            "events.loss_of_cochairman.grievance",
+            "no such path in the case (did you mean 'events.loss_of_co_chairman.grievance'?)",
+        ),
+        ("events.murder.name", "no such path in the case"),
+    ],
+)
+def test_an_event_that_is_not_there_is_refused_with_the_nearest(path: str, message: str) -> None:
+    case = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml")
+    with pytest.raises(CaseError, match=f"kazakhstan.toml: {path} = .*: " + re.escape(message)):
+        case.vary({path: "another"})
+
+
+def test_a_change_at_an_event_that_is_not_there_is_refused() -> None:
+    document = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml").document
+    with pytest.raises(
+        CaseError, match=r"events\.murders\.month = 'murders': no such entry.*mean 'murder'\?"
+    ):
+        from_document(document, "case", ["events.murders.month"])
+
+
+def test_two_events_of_one_name_are_refused() -> None:
+    document = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml").document
+    document["events"][1]["name"] = document["events"][0]["name"]
+    with pytest.raises(CaseError, match=r"events\.1\.name = 'elite_split': another event has this name"):
+        from_document(document)

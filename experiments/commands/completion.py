@@ -49,7 +49,8 @@ def _paths(node: dict[str, Any], prefix: str) -> Iterator[str]:
         elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
             if all("value" not in each for each in value):
                 for place, each in enumerate(value):
-                    yield from _paths(each, f"{path}.{place}.")
+                    name = each.get("name", place)
+                    yield from _paths({k: v for k, v in each.items() if k != "name"}, f"{path}.{name}.")
         else:
             yield path
 

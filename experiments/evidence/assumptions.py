@@ -198,7 +198,7 @@ def group_of(path: str) -> str:
 
     >>> group_of("parties.ak_zhol.conditions.state_status.weight"), group_of("issues.akim_election.capture")
     ('conditions of parties', 'capture of issues')
-    >>> group_of("behaviour.rationality"), group_of("events.3.grievance")
+    >>> group_of("behaviour.rationality"), group_of("events.murder.grievance")
     ('behaviour: rationality', 'grievance of events')
     """
     parts = path.split(".")
