@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -70,10 +70,16 @@ class Bounds:
         return quantity
 
 
-Share = Annotated[Quantity, AfterValidator(Bounds(0.0, 1.0))]
-SignedShare = Annotated[Quantity, AfterValidator(Bounds(-1.0, 1.0))]
-Positive = Annotated[Quantity, AfterValidator(Bounds(0.0, 1e6))]
-StrictlyPositive = Annotated[Quantity, AfterValidator(Bounds(1e-6, 1e6))]
+T = TypeVar("T")
+ShareOf = Annotated[T, AfterValidator(Bounds(0.0, 1.0))]
+SignedShareOf = Annotated[T, AfterValidator(Bounds(-1.0, 1.0))]
+PositiveOf = Annotated[T, AfterValidator(Bounds(0.0, 1e6))]
+StrictlyPositiveOf = Annotated[T, AfterValidator(Bounds(1e-6, 1e6))]
+
+Share = ShareOf[Quantity]
+SignedShare = SignedShareOf[Quantity]
+Positive = PositiveOf[Quantity]
+StrictlyPositive = StrictlyPositiveOf[Quantity]
 Change = Annotated[Quantity, AfterValidator(Bounds(-1e6, 1e6))]
 Count = Annotated[Quantity, AfterValidator(Bounds(0.0, 10_000.0))]
 
@@ -356,63 +362,73 @@ class Rules(Frozen):
     )
 
 
-class Behaviour(Frozen):
-    """What is about people and not about a country: one set of numbers for all cases."""
+class BehaviourOf[N](Frozen):
+    """The fields of what is about people; `N` is what a number is: a quantity in a case, a float in a run."""
 
-    rationality: StrictlyPositive = Field(description="inverse scale of the logistic shock of a decision")
-    persistence: Share
-    switching: Positive
-    policy_weight: Positive = Field(description="worth of policy against access and association")
-    disillusion: Share
-    learning: Share
-    watching: Share = Field(description="what those outside learn from a body, against those inside")
-    forgetting: Share
-    cooptation: Share
-    erosion: Share
-    attrition: Share
-    pace: Positive
-    floor: Share
-    power_weight: Positive
-    approval_weight: Positive = Field(
+    rationality: StrictlyPositiveOf[N] = Field(
+        description="inverse scale of the logistic shock of a decision"
+    )
+    persistence: ShareOf[N]
+    switching: PositiveOf[N]
+    policy_weight: PositiveOf[N] = Field(description="worth of policy against access and association")
+    disillusion: ShareOf[N]
+    learning: ShareOf[N]
+    watching: ShareOf[N] = Field(description="what those outside learn from a body, against those inside")
+    forgetting: ShareOf[N]
+    cooptation: ShareOf[N]
+    erosion: ShareOf[N]
+    attrition: ShareOf[N]
+    pace: PositiveOf[N]
+    floor: ShareOf[N]
+    power_weight: PositiveOf[N]
+    approval_weight: PositiveOf[N] = Field(
         description="worth of full approval of a full reform, at full criticism"
     )
-    facade_risk: Share = Field(description="chance that a facade comes to bind as it is written")
-    conditioning: Share = Field(
+    facade_risk: ShareOf[N] = Field(description="chance that a facade comes to bind as it is written")
+    conditioning: ShareOf[N] = Field(
         description="what conditions can neutralise of a provision, as a share of what a bloc can capture"
     )
-    word_cost: Positive
-    legislating_cost: Positive
-    opening_cost: Positive
-    patience: StrictlyPositive
-    legitimacy_base: Share
-    domestic_discernment: Share
-    domestic_decay: Share
-    external_decay: Share
-    exclusion: Share = Field(description="monthly rise of domestic pressure per unit of excluded resources")
-    soothing: Share = Field(description="monthly relief of pressure by an open body of full legitimacy")
-    relief: Positive = Field(description="relief of pressure by a unit of perceived reform")
-    judgement: Share = Field(description="monthly weight of news in an external actor's approval")
-    fragmentation: Share
-    incumbency: Positive
-    protest: Positive
-    vote_noise: Positive
-    sharpness: Positive = Field(description="steepness of the risk of crisis in mobilisation over capacity")
-    fall: Positive = Field(description="what losing to the street costs the president (1: all power)")
-    fatigue: Share
-    crisis_cost: Positive
-    reversal: Share
-    discount: Share
-    risk: StrictlyPositive
-    award_slope: Positive
-    award_threshold: SignedShare
-    creation_rate: Share
-    creation_threshold: Positive
-    creation_slope: Positive
-    design_rationality: Positive
-    attention_cost: Positive
-    binding_cost: Positive
-    seat_cost: Positive
-    guarantee_cost: Positive
+    word_cost: PositiveOf[N]
+    legislating_cost: PositiveOf[N]
+    opening_cost: PositiveOf[N]
+    patience: StrictlyPositiveOf[N]
+    legitimacy_base: ShareOf[N]
+    domestic_discernment: ShareOf[N]
+    domestic_decay: ShareOf[N]
+    external_decay: ShareOf[N]
+    exclusion: ShareOf[N] = Field(
+        description="monthly rise of domestic pressure per unit of excluded resources"
+    )
+    soothing: ShareOf[N] = Field(description="monthly relief of pressure by an open body of full legitimacy")
+    relief: PositiveOf[N] = Field(description="relief of pressure by a unit of perceived reform")
+    judgement: ShareOf[N] = Field(description="monthly weight of news in an external actor's approval")
+    fragmentation: ShareOf[N]
+    incumbency: PositiveOf[N]
+    protest: PositiveOf[N]
+    vote_noise: PositiveOf[N]
+    sharpness: PositiveOf[N] = Field(
+        description="steepness of the risk of crisis in mobilisation over capacity"
+    )
+    fall: PositiveOf[N] = Field(description="what losing to the street costs the president (1: all power)")
+    fatigue: ShareOf[N]
+    crisis_cost: PositiveOf[N]
+    reversal: ShareOf[N]
+    discount: ShareOf[N]
+    risk: StrictlyPositiveOf[N]
+    award_slope: PositiveOf[N]
+    award_threshold: SignedShareOf[N]
+    creation_rate: ShareOf[N]
+    creation_threshold: PositiveOf[N]
+    creation_slope: PositiveOf[N]
+    design_rationality: PositiveOf[N]
+    attention_cost: PositiveOf[N]
+    binding_cost: PositiveOf[N]
+    seat_cost: PositiveOf[N]
+    guarantee_cost: PositiveOf[N]
+
+
+class Behaviour(BehaviourOf[Quantity]):
+    """What is about people and not about a country: one set of numbers for all cases."""
 
 
 class Pattern(Frozen):

@@ -51,7 +51,7 @@ def inputs_of(case: domain.Case) -> Inputs:
     return Inputs(
         month_index(case.calendar.end, case.calendar.start) + 1,
         _rules(case),
-        Behaviour(*(float(getattr(case.behaviour, name)) for name in Behaviour._fields)),
+        Behaviour._make(float(number) for _, number in case.behaviour),
         _polity(case),
         _issues(case),
         _parties(case),

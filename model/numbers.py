@@ -1,9 +1,13 @@
 """The case as numbers: what a run reads, and nothing else."""
 
-from typing import NamedTuple
+from collections import namedtuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model import domain
 
 type Array = NDArray[np.float64]
 type Whole = NDArray[np.int64]
@@ -13,59 +17,16 @@ NONE = -1
 NOT_OPENED = -1.0  # month of what has not happened
 
 
-class Behaviour(NamedTuple):
-    """The numbers about people, as floats."""
+if TYPE_CHECKING:
 
-    rationality: float
-    persistence: float
-    switching: float
-    policy_weight: float
-    disillusion: float
-    learning: float
-    watching: float
-    forgetting: float
-    cooptation: float
-    erosion: float
-    attrition: float
-    pace: float
-    floor: float
-    power_weight: float
-    approval_weight: float
-    facade_risk: float
-    conditioning: float
-    word_cost: float
-    legislating_cost: float
-    opening_cost: float
-    patience: float
-    legitimacy_base: float
-    domestic_discernment: float
-    domestic_decay: float
-    external_decay: float
-    exclusion: float
-    soothing: float
-    relief: float
-    judgement: float
-    fragmentation: float
-    incumbency: float
-    protest: float
-    vote_noise: float
-    sharpness: float
-    fall: float
-    fatigue: float
-    crisis_cost: float
-    reversal: float
-    discount: float
-    risk: float
-    award_slope: float
-    award_threshold: float
-    creation_rate: float
-    creation_threshold: float
-    creation_slope: float
-    design_rationality: float
-    attention_cost: float
-    binding_cost: float
-    seat_cost: float
-    guarantee_cost: float
+    class Behaviour(domain.BehaviourOf[float]):
+        """The numbers about people."""
+
+        @classmethod
+        def _make(cls, numbers: Iterable[float]) -> Self: ...
+else:
+    Behaviour = namedtuple("Behaviour", domain.Behaviour.model_fields)
+    Behaviour.__doc__ = "The numbers about people, as floats: a field for every one of the domain's."
 
 
 class Polity(NamedTuple):
