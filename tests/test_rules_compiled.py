@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from model.compiled import cached
 from model.ensemble import is_warm
@@ -175,3 +178,11 @@ def test_compiled_code_is_known_to_be_on_disk(tmp_path: Path, monkeypatch: pytes
 
 def _twice(number: float) -> float:
     return 2.0 * number
+
+
+def test_numba_is_one_whose_internals_are_known() -> None:
+    """Its internals are extended, so that a version that nobody tried must not be installed: the bound names the next."""
+    needed = next(Requirement(text) for text in requires("reform") or [] if text.startswith("numba"))
+    tried = Version(version("numba"))
+    assert tried in needed.specifier
+    assert Version(f"{tried.major}.{tried.minor + 1}") not in needed.specifier
