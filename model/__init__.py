@@ -6,8 +6,6 @@
 A name is imported when it is asked for: to look at a case costs neither Mesa nor the compiler.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,16 +39,16 @@ _HOMES = {
     "outcome_names": "outcomes",
     "series_names": "outcomes",
     "ReformProcess": "simulation",
+    "rules": "rules",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"model.{_HOMES[name]}"), name)
-    if name == "rules":
-        return import_module("model.rules")
-    raise AttributeError(f"module 'model' has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOMES[name]}")
+    return home if name == _HOMES[name] else getattr(home, name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted({*globals(), *__all__})

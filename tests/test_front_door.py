@@ -1,4 +1,4 @@
-"""From Python everything is at hand by one import, and results show themselves in a notebook."""
+"""From Python everything is at hand by one import, typed, and results show themselves in a notebook."""
 
 import subprocess
 import sys
@@ -8,10 +8,14 @@ import pandas as pd
 import pytest
 
 import experiments
+import model
 from experiments.batches.results_folder import load
 from experiments.cli import answer
 from experiments.plots.registry import all_kinds
 from experiments.tables import COLOURS, Cell, Column, Table, html
+from model.ensemble import simulate
+
+ROOT = Path(__file__).parents[1]
 
 
 def test_every_public_name_leads_somewhere() -> None:
@@ -20,15 +24,32 @@ def test_every_public_name_leads_somewhere() -> None:
     assert set(experiments.__all__) <= set(dir(experiments))
 
 
+def test_every_public_name_of_the_model_leads_somewhere() -> None:
+    assert model.simulate is simulate
+    assert all(getattr(model, name) is not None for name in model.__all__)
+    assert set(model.__all__) <= set(dir(model))
+
+
 def test_a_name_that_is_not_public_is_refused() -> None:
     with pytest.raises(AttributeError, match="no attribute 'plod'"):
         experiments.plod  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'simulator'"):
+        model.simulator  # noqa: B018
 
 
-def test_importing_the_package_imports_nothing_else() -> None:
-    program = "import sys, experiments; print([m for m in ('numpy', 'pandas', 'model') if m in sys.modules])"
+@pytest.mark.parametrize(
+    ("package", "heavy"),
+    [("experiments", ["numpy", "pandas", "model"]), ("model", ["numpy", "pydantic", "mesa", "numba"])],
+)
+def test_importing_the_package_imports_nothing_else(package: str, heavy: list[str]) -> None:
+    program = f"import sys, {package}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("package", ["experiments", "model"])
+def test_the_package_says_that_it_is_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
 
 
 def test_outcomes_have_meaning_unit_and_range(capsys: pytest.CaptureFixture[str]) -> None:
