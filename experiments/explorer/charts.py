@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Literal
 
 import altair as alt
@@ -225,6 +226,14 @@ def theme(dark: bool) -> Spec:
     }
 
 
+def compiled(spec: Spec) -> dict[str, Spec]:
+    """Return a chart as the browser takes it with the least work, for a light and a dark page."""
+    import vl_convert
+
+    themes = {"light": theme(False), "dark": theme(True)}
+    return {name: vl_convert.vegalite_to_vega({**spec, "config": each}) for name, each in themes.items()}
+
+
 # a chart as a file
 
 
@@ -247,6 +256,7 @@ def drawn(spec: Spec, data: Mapping[str, Rows], ending: Ending, width: int = 640
     return file.encode() if isinstance(file, str) else file
 
 
+@cache
 def library() -> str:
     """Return the script that draws charts in a browser, whole: it asks for nothing else."""
     import vl_convert

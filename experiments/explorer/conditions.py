@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.batches.simulate import Simulate
+from experiments.batches.simulate import Records, Simulate
 from experiments.explorer.wish import canonical
 from model.cases import Case
 from model.inputs import inputs_of
@@ -20,6 +22,11 @@ type Array = NDArray[np.float64]
 KEPT = 6  # conditions in memory, each some ten megabytes when all its runs are done
 FIRST_RUNS, MOST_RUNS = 500, 5000
 SEATED = "seated."
+THREADS = min(
+    os.cpu_count() or 1, 4
+)  # the compiled model leaves the interpreter free: threads share the cores
+
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="runs")
 
 
 class Condition:
@@ -48,14 +55,19 @@ class Condition:
                 self._add(missing)
 
     def _add(self, runs: int) -> None:
-        found = self._simulate(self.case, self.seed, self._done, runs, series=self._seats)
+        """Run so many more, each thread an equal part of them."""
+        ends = [self._done + runs * part // THREADS for part in range(THREADS + 1)]
+        found = list(_threads.map(self._part, ends[:-1], ends[1:]))
         if not self._done:
-            self.names = list(found.names)
+            self.names = list(found[0].names)
             self._table = np.empty((MOST_RUNS, len(self.names)))
-        self._table[self._done : self._done + runs] = found.table
-        if found.series is not None:
-            self._seated += found.series.sum(axis=0)
+        for first, last, part in zip(ends[:-1], ends[1:], found, strict=True):
+            self._table[first:last] = part.table
+            self._seated += 0.0 if part.series is None else part.series.sum(axis=0)
         self._done += runs
+
+    def _part(self, first: int, last: int) -> Records:
+        return self._simulate(self.case, self.seed, first, last - first, series=self._seats)
 
     def column(self, outcome: str, runs: int | None = None) -> Array:
         """Return an outcome of the first runs (runs,)."""

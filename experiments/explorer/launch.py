@@ -8,15 +8,18 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from experiments.batches.simulate import ensemble
-from experiments.explorer.conditions import FIRST_RUNS
+from experiments.explorer.charts import library
+from experiments.explorer.desk import Desk
+from experiments.explorer.front import page
 from experiments.explorer.guard import Guard, new_token
-from experiments.explorer.server import Desk, application
+from experiments.explorer.server import application
 from experiments.questions.names import open_case
 from model.cases import Case, CaseError, Problem
 
@@ -78,8 +81,9 @@ def prepared(
     port = door.getsockname()[1]
     desk = Desk(name, case, ensemble(), results, configs)
     if warm:
-        desk.conditions.of(case, {}, 0).run(FIRST_RUNS)
-        _ = desk.library
+        with ThreadPoolExecutor() as threads:  # beside each other: both wait for compiled code
+            threads.submit(library)
+            threads.submit(page, desk, name).result()
     token = new_token()
     settings = uvicorn.Config(
         Guard(application(desk, token), token, port),
@@ -88,6 +92,7 @@ def prepared(
         lifespan="off",
         ws="websockets-sansio",
         ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,  # within one machine, packing takes longer than sending
         timeout_graceful_shutdown=1,
         server_header=False,
     )

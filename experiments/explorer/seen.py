@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.explorer.conditions import Condition
-from experiments.explorer.wish import AS_IT_WAS
+from experiments.explorer.conditions import MOST_RUNS, Condition
+from experiments.explorer.wish import AS_IT_WAS, Wish
 from experiments.plots.registry import LEADING
 from experiments.statistics import Interval, mean_interval, paired_difference
 from model.cases import Case
@@ -27,6 +27,8 @@ MOST_POINTS = 250  # of a condition on the plane
 WIDTH = 0.86  # of the bars of a value, taken together
 WRITTEN, BINDING = LEADING[:2]
 THICK = 0.86  # of a party's row
+LONG = ("table", "points")  # rows by the hundred
+DECIMALS = 5
 
 
 def seen(conditions: Mapping[str, Condition], outcome: str, runs: int) -> dict[str, Any]:
@@ -50,6 +52,29 @@ def seen(conditions: Mapping[str, Condition], outcome: str, runs: int) -> dict[s
         "table": who_comes(conditions),
         **plane(conditions, runs),
     }
+
+
+def picture(wish: Wish, conditions: Mapping[str, Condition], runs: int) -> dict[str, Any]:
+    """Return what is seen of the first runs of a wish as the page is told it, long tables column by column."""
+    shown = seen(conditions, wish.outcome, runs)
+    return {
+        "number": wish.number,
+        "last": runs == MOST_RUNS,
+        **{key: by_column(each) if key in LONG else each for key, each in shown.items()},
+    }
+
+
+def by_column(rows: Rows) -> dict[str, list[Any]]:
+    """Return rows of the same keys as columns, numbers to five decimals.
+
+    >>> by_column([{"at": 1.0, "share": 1 / 3}, {"at": 2.0, "share": None}])
+    {'at': [1.0, 2.0], 'share': [0.33333, None]}
+    """
+    return {key: [_rounded(row[key]) for row in rows] for key in (rows[0] if rows else ())}
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value
 
 
 def _interval(found: Interval) -> dict[str, float | None]:

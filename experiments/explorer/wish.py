@@ -70,3 +70,14 @@ def require_outcome(wish: Wish, case: Case) -> None:
 def canonical(changes: Mapping[str, Any]) -> str:
     """Return one text for changes that are the same, in whatever order they were made."""
     return json.dumps(changes, sort_keys=True)
+
+
+def problems_of(error: CaseError) -> list[dict[str, str | None]]:
+    """Return mistakes as the page shows them."""
+    return [
+        {
+            "key": each.key,
+            "text": f"{each.allowed}" + (f" (did you mean {each.nearest}?)" if each.nearest else ""),
+        }
+        for each in error.problems
+    ]

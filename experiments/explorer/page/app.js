@@ -34,6 +34,7 @@ async function show(found) {
   problems(found.problems ?? []);
   document.body.dataset.answered = found.number;
   if (found.problems) return;
+  for (const key of ["table", "points"]) found[key] = rowsOf(found[key]);
   by("runs").textContent = `${found.runs.toLocaleString("en")} runs${found.last ? "" : ", going on …"}`;
   means(found);
   who(found.table);
@@ -46,6 +47,11 @@ async function show(found) {
   document.body.dataset.drawing = Math.round(performance.now() - arrived);
   document.body.dataset.runs = found.runs;
   document.body.dataset.drawn = found.number;  // the last of the three: who waits for it may read the others
+}
+
+function rowsOf(columns) {
+  const names = Object.keys(columns);
+  return (columns[names[0]] ?? []).map((_, place) => Object.fromEntries(names.map((name) => [name, columns[name][place]])));
 }
 
 function problems(found) {
@@ -106,6 +112,9 @@ function view(name) {
   if (name === "explore") dispatchEvent(new Event("resize"));
 }
 
+// whether the link asks for nothing but the picture that came with the page
+const asItStands = () => !Object.keys(state.changes).length && !state.pinned && state.seed === 0 && state.outcome === data.outcome;
+
 function everything() {
   terms.refresh();
   by("seed").value = state.seed;
@@ -123,6 +132,7 @@ function start() {
   outcome();
   chart("table", data.charts.table);
   chart("plane", data.charts.plane);
+  if (asItStands()) show(data.first);
   connect();
   listen();
   keep.build();

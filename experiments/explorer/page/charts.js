@@ -1,5 +1,5 @@
 // Charts: each is made once and then only given other rows.
-import { by, data } from "./state.js";
+import { by } from "./state.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const charts = new Map();  // place -> { spec, rows, view }
@@ -18,9 +18,8 @@ export async function chart(place, spec, whenMade = () => {}) {
 async function make(place, spec, known, whenMade) {
   const embed = await library;
   known.old?.finalize();
-  const found = await embed(by(place), spec, {
-    actions: false, renderer: "svg", ast: true, defaultStyle: false, mode: "vega-lite", logLevel: 1,
-    config: data.themes[dark.matches ? "dark" : "light"],
+  const found = await embed(by(place), spec[dark.matches ? "dark" : "light"], {
+    actions: false, renderer: "svg", ast: true, defaultStyle: false, mode: "vega", logLevel: 1,
     tooltip: { disableDefaultStyle: true, id: "tip", theme: "custom" },
   });
   known.old = found;
