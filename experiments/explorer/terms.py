@@ -105,11 +105,9 @@ def _named(case: Case, section: str, rest: Sequence[str]) -> tuple[str, str]:
     table = getattr(case, section, None)
     if isinstance(table, dict) and rest and rest[0] in table:
         return _title(table[rest[0]], rest[0]), _label(case, rest[1:])
-    if isinstance(table, list | tuple) and rest and rest[0].isdigit():
-        event = table[int(rest[0])]
-        return f"{getattr(event, 'month', rest[0])} {getattr(event, 'text', '')}".strip(), _label(
-            case, rest[1:]
-        )
+    if isinstance(table, list | tuple) and rest:
+        event = _entry(table, rest[0])
+        return f"{event.month} {event.text}", _label(case, rest[1:])
     return "", _label(case, rest)
 
 
@@ -135,7 +133,14 @@ def _steps(case: Case, path: str) -> Iterator[tuple[Any, str]]:
         if isinstance(holder, BaseModel):
             holder = getattr(holder, part)
         else:
-            holder = holder[int(part) if isinstance(holder, list | tuple) else part]
+            holder = _entry(holder, part)
+
+
+def _entry(holder: Any, part: str) -> Any:
+    """Return what a table or list holds under a name; an entry of a list goes by its own name or by its place."""
+    if not isinstance(holder, list | tuple):
+        return holder[part]
+    return next((each for each in holder if getattr(each, "name", None) == part), None) or holder[int(part)]
 
 
 def _field(case: Case, path: str) -> Any:
@@ -149,6 +154,4 @@ def _field(case: Case, path: str) -> Any:
 
 def _at(case: Case, path: str) -> Any:
     holder, part = list(_steps(case, path))[-1]
-    if isinstance(holder, BaseModel):
-        return getattr(holder, part)
-    return holder[int(part) if isinstance(holder, list | tuple) else part]
+    return getattr(holder, part) if isinstance(holder, BaseModel) else _entry(holder, part)
