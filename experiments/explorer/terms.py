@@ -130,14 +130,13 @@ def _steps(case: Case, path: str) -> Iterator[tuple[Any, str]]:
     holder: Any = case
     for part in path.split("."):
         yield holder, part
-        if isinstance(holder, BaseModel):
-            holder = getattr(holder, part)
-        else:
-            holder = _entry(holder, part)
+        holder = _entry(holder, part)
 
 
 def _entry(holder: Any, part: str) -> Any:
     """Return what a table or list holds under a name; an entry of a list goes by its own name or by its place."""
+    if isinstance(holder, BaseModel):
+        return getattr(holder, part)
     if not isinstance(holder, list | tuple):
         return holder[part]
     return next((each for each in holder if getattr(each, "name", None) == part), None) or holder[int(part)]
@@ -154,4 +153,4 @@ def _field(case: Case, path: str) -> Any:
 
 def _at(case: Case, path: str) -> Any:
     holder, part = list(_steps(case, path))[-1]
-    return getattr(holder, part) if isinstance(holder, BaseModel) else _entry(holder, part)
+    return _entry(holder, part)
