@@ -1,6 +1,6 @@
 """Write the tables of docs/kazakhstan.md from the case file, so that they cannot drift: `uv run python docs/tables.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ DOCS = Path(__file__).parent
 CASE = DOCS.parent / "configs" / "cases" / "kazakhstan.toml"
 PAGE = DOCS / "kazakhstan.md"
 GROUPS = {
+    "numbers": "Numbers that several quantities share by name (all but the chairmanship shared by all cases)",
+    "defaults": "What those take who state no number of their own (shared by all cases, but for the ideals)",
     "polity": "Polity",
     "electoral_law": "Electoral law",
     "president": "President",
@@ -30,12 +32,14 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
-def quantities(node: Any, at: tuple[str, ...], source: str | None) -> Iterator[tuple[str, str, str, str]]:
+def quantities(
+    node: Any, at: tuple[str, ...], source: str | None, named: Collection[str] = ()
+) -> Iterator[tuple[str, str, str, str]]:
     """Yield path, value, plausible range, and source or reason of every number below a node of the document."""
     if isinstance(node, list):
         for place, each in enumerate(node):
             name = each.get("name", str(place)) if isinstance(each, dict) else str(place)
-            yield from quantities(each, (*at, name), source)
+            yield from quantities(each, (*at, name), source, named)
     elif isinstance(node, dict) and "value" in node:
         span = node.get("assumed")
         reason = [node.get("source"), node.get("note"), None if span else source]
@@ -48,7 +52,9 @@ def quantities(node: Any, at: tuple[str, ...], source: str | None) -> Iterator[t
     elif isinstance(node, dict):
         inherited = node.get("source", source)
         for name, each in node.items():
-            yield from quantities(each, (*at, name), inherited)
+            yield from quantities(each, (*at, name), inherited, named)
+    elif isinstance(node, str) and node.removeprefix("-") in named:
+        yield ".".join(at), node.replace("_", " "), "", "a number by name"
     elif isinstance(node, int | float) and not isinstance(node, bool):
         yield ".".join(at), number(node), "", source or "definition"
 
@@ -62,7 +68,7 @@ def inputs(case: Case) -> str:
     """Return the tables of all inputs."""
     document, parts = case.document, []
     for group, title in GROUPS.items():
-        rows = list(quantities(document.get(group, {}), (), None))
+        rows = list(quantities(document.get(group, {}), (), None, document["numbers"]))
         lines = [f"`{path}` | {value} | {span} | {cell(reason)}" for path, value, span, reason in rows]
         head = [
             f"#### {title}",

@@ -16,7 +16,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
-from model import domain
+from model import domain, pooled
 from model.domain import Bounds, Quantity
 from model.files import read_toml
 from model.mistakes import CaseError, Problem, finite, shown
@@ -110,11 +110,12 @@ class Case(domain.Case):
         return leaves
 
     def assumed(self) -> list[tuple[str, float, float, str]]:
-        """Return path, low, high and prior of every assumed quantity."""
+        """Return path, low, high and prior of every assumed quantity that a run reads."""
+        taken = {leaf.source for path, leaf in self.paths().items() if not path.startswith("defaults.")}
         return [
             (path, leaf.assumed[0], leaf.assumed[1], leaf.prior or "uniform")
             for path, leaf in self.paths().items()
-            if leaf.assumed is not None
+            if leaf.assumed is not None and (path in taken or not path.startswith(_SHARED))
         ]
 
 
@@ -129,6 +130,8 @@ def load_case(path: Path | str) -> Case:
         own = document.get(table, {})
         if isinstance(own, dict):
             document[table] = {**base.get(table, {}), **own}
+    for table in ("defaults", "numbers"):
+        document[table] = pooled.merged(base.get(table, {}), document.get(table, {}))
     if "behaviour" in document:
         raise CaseError(
             [
@@ -149,11 +152,12 @@ def from_document(document: dict[str, Any], file: str = "case", changed: Iterabl
 
     `changed` are the paths at which it differs from a document that was read before, if it was.
     """
+    whole = pooled.completed(document)
     given = [((), document)] if changed is None else [_entry(document, path, file) for path in changed]
     kinds = (problem for at, node in given for problem in _kind_problems(node, at, file))
-    problems = list(islice(chain(kinds, _reference_problems(document, file)), MOST_PROBLEMS))
+    problems = list(islice(chain(kinds, _reference_problems(whole, file)), MOST_PROBLEMS))
     try:
-        case = Case.model_validate(document)
+        case = Case.model_validate(whole, context=whole.get("numbers"))
     except ValidationError as error:
         found = islice(_schema_problems(error, document, file), MOST_PROBLEMS)
         raise CaseError([*found, *problems]) from None
@@ -584,4 +588,5 @@ def _leaf(
 
 
 _MONTHS = {"start", "end", "open", "close", "founded", "dissolved", "announced", "deadline", "month", "since"}
+_SHARED = ("defaults.", "numbers.")  # matter only where something takes them
 _BOOLEANS = {"state", "head_of_state", "required", "invitable", "election", "contestation"}

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
+
+from model import pooled
 
 MOST = (
     100  # of anything that has a name in a case; with 100 parties and 100 issues a run takes 20 times as long
@@ -38,7 +48,9 @@ class Quantity(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_number(cls, data: Any) -> Any:
+    def _from_number(cls, data: Any, info: ValidationInfo) -> Any:
+        if isinstance(data, str):
+            return pooled.named(data, info)
         if isinstance(data, bool) or not isinstance(data, int | float):
             return data
         return {"value": data}
@@ -327,6 +339,59 @@ class Menu(Frozen):
     source: str | None = None
 
 
+def _shared(kind: type[Frozen]) -> Any:
+    """Return the table of the numbers of a kind that those take who do not state their own; each is optional."""
+    numbers: dict[str, Any] = {
+        name: (
+            Annotated[field.annotation, *field.metadata] | None,
+            Field(None, description=field.description),
+        )
+        for name, field in kind.model_fields.items()
+        if field.annotation is Quantity
+    }
+    tables: dict[str, Any] = {
+        name: (field.annotation, Field({}, description=field.description))
+        for name, field in kind.model_fields.items()
+        if name in ("ideals", "salience")
+    }
+    text = f"Numbers of a {kind.__name__.lower()} that states none of its own."
+    return create_model(f"{kind.__name__}Defaults", __base__=Frozen, __doc__=text, **numbers, **tables)
+
+
+PartyDefaults, ConditionDefaults = _shared(Party), _shared(ConditionTerms)
+IssueDefaults, BodyDefaults = _shared(Issue), _shared(Body)
+ChairDefaults, ExternalDefaults = _shared(Chair), _shared(External)
+POOLED = {
+    Party: PartyDefaults,
+    ConditionTerms: ConditionDefaults,
+    Issue: IssueDefaults,
+    Body: BodyDefaults,
+    Chair: ChairDefaults,
+    External: ExternalDefaults,
+}
+
+
+class Defaults(Frozen):
+    """Numbers that all of a kind share: each is one assumption, however many take it."""
+
+    if TYPE_CHECKING:
+        pro_presidential: Frozen = Frozen()
+        opposition: Frozen = Frozen()
+        conditions: Frozen = Frozen()
+        issues: Frozen = Frozen()
+        bodies: Frozen = Frozen()
+        chairs: Frozen = Frozen()
+        external: Frozen = Frozen()
+    else:
+        pro_presidential: PartyDefaults = Field(PartyDefaults(), description="of parties of that camp")
+        opposition: PartyDefaults = Field(PartyDefaults(), description="of parties of that camp")
+        conditions: ConditionDefaults = Field(ConditionDefaults(), description="of conditions of parties")
+        issues: IssueDefaults = Field(IssueDefaults(), description="of issues")
+        bodies: BodyDefaults = Field(BodyDefaults(), description="of bodies")
+        chairs: ChairDefaults = Field(ChairDefaults(), description="of chairs")
+        external: ExternalDefaults = Field(ExternalDefaults(), description="of external actors")
+
+
 class Rules(Frozen):
     """Which theory runs: each rule is a factor like any other."""
 
@@ -482,4 +547,8 @@ class Case(Frozen):
     menu: Menu | None = None
     rules: Rules = Rules()
     record: Record = Record()
+    defaults: Defaults = Defaults()
+    numbers: dict[Identifier, Quantity] = Field(
+        default={}, max_length=MOST, description="numbers by name: a quantity can be the name of one"
+    )
     behaviour: Behaviour

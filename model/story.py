@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from model.agents import ReformBody
     from model.simulation import ReformProcess
 
+TOLD = 0.005  # the least change of what binds that is told
 ALTERNATIVES = 3  # designs told beside the one chosen
 
 
@@ -185,6 +186,18 @@ class Story:
             recommendation=body.recommended[issue],
             chair=body.chair[issue],
         )
+
+    def conceded(self, place: int) -> None:
+        """The president concedes something to keep the opposition at a body."""
+        work = self.process.record.work
+        moved = {
+            issue.name.lower(): float(work.binds[k] - work.unmoved[k])
+            for k, issue in enumerate(self.process.case.issues.values())
+        }
+        given = ", ".join(f"{by:.2f} on {issue}" for issue, by in moved.items() if abs(by) >= TOLD)
+        text = f"To keep the opposition at the table the president concedes {given or 'next to nothing'}"
+        bought = {"rent": float(work.rent[0]), "price": float(work.price[0])}
+        self.tell("concession", text, self.process.body_at(place), **bought)
 
     def package(self, place: int) -> None:
         """A package is about to be in force."""

@@ -174,9 +174,10 @@ def test_a_wrong_case_is_refused_with_one_message(
 def test_unknown_rules_and_weights_are_refused(reform: Said, tmp_path: Path) -> None:
     file = tmp_path / "land.toml"
     weighty = KAZAKHSTAN.replace(
-        "weight = { value = 0.12, assumed = [0.08, 0.16] }",
-        "weight = { value = 0.16 , assumed = [0.08, 0.16] }",
-        1,
+        "[issues.party_role]", "[issues.party_role]\nweight = { value = 1.0, source = 'x' }"
+    )
+    weighty = weighty.replace(
+        "[issues.party_finance]", "[issues.party_finance]\nweight = { value = 0.1, source = 'x' }"
     )
     file.write_text(weighty + '\n[rules]\nbargaining = "agenda_seter"\n', encoding="utf-8")
     lines = refused(reform("check", file), "sum to 1", "'agenda_seter'", "'agenda_setter'")

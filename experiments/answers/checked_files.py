@@ -17,7 +17,7 @@ from experiments.tables import Line, Part, Shown
 from experiments.wording import counted
 from model.cases import Case, CaseError, Problem, from_document, load_case, read_toml
 
-BEHAVIOUR = ("behaviour", "statuses", "chairs")
+BEHAVIOUR = ("behaviour", "statuses", "chairs", "defaults", "numbers")
 
 KEYS = {
     "case": {*Case.model_fields, "behaviour_file"} - {"behaviour"},

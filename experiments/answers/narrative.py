@@ -269,6 +269,10 @@ class Teller:
         move = f"{each.numbers['status_quo']:.2f} → {each.numbers['recommendation']:.2f}"
         return f"{each.text}: {move} (the chair's point {each.numbers['chair']:.2f})"
 
+    def _tell_concession(self, each: Happening) -> str:
+        bought = ", ".join(f"{name} {each.numbers[name]:.2g}" for name in ("rent", "price"))
+        return f"{each.text} ({bought})"
+
     def _tell_package(self, each: Happening) -> str:
         where = the(self.process.title(str(each.body)))
         moves = ", ".join(f"{name} {signed(each.numbers[name])}" for name in ("nominal", "effective"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.questions.names import CONFIGS, MANIFEST, newest_results, shipped
+from model import pooled
 from model.files import read_text, read_toml
 from model.mistakes import CaseError
 
@@ -25,7 +26,10 @@ def document_of(text: str) -> dict[str, Any]:
         behaviour = read_toml(CONFIGS / "behaviour.toml")
     except CaseError:
         return {}
-    return {**behaviour, **document} if document else {}
+    if not document:
+        return {}
+    shared = {table: pooled.merged(behaviour.get(table, {}), document.get(table)) for table in _MERGED}
+    return pooled.completed({**behaviour, **document, **shared})
 
 
 def factor_paths(text: str) -> list[str]:
@@ -34,6 +38,7 @@ def factor_paths(text: str) -> list[str]:
     return [] if not document else [*_paths(document, ""), *(f"rules.{name}" for name in _RULES)]
 
 
+_MERGED = ("statuses", "chairs", "defaults", "numbers")
 _RULES = ("activation", "bargaining", "contestation", "institutional_design", "participation")
 
 _PROVENANCE = {"source", "note", "prior", "assumed"}

@@ -18,7 +18,13 @@ from model.cases import Case
 type Array = NDArray[np.float64]
 type Draw = dict[str, Any]
 
-SHARED = ("behaviour", "statuses", "chairs")  # tables of what is the same in all countries
+SHARED = (
+    "behaviour",
+    "statuses",
+    "chairs",
+    "defaults",
+    "numbers",
+)  # tables of what is the same in all countries
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from model import domain
 from model.rules import bargaining, participation
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+NAMED = r"^-?[a-z][a-z0-9_]*$"  # the name of one in [numbers]
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
@@ -25,7 +26,7 @@ class _Generator(GenerateJsonSchema):
         if isinstance(function, domain.Bounds):
             within = {"minimum": function.low, "maximum": function.high}
             noted = {"allOf": [inner, {"properties": {"value": {"type": "number", **within}}}]}
-            return {"anyOf": [{"type": "number", **within}, noted]}
+            return {"anyOf": [{"type": "number", **within}, {"type": "string", "pattern": NAMED}, noted]}
         return {**inner, "pattern": MONTH} if inner.get("type") == "string" else inner
 
 
@@ -49,6 +50,10 @@ def _case() -> dict[str, Any]:
         "type": "string",
         "description": "behaviour file of this case, relative to it; default: the one all cases share",
     }
+    for kind, defaults in domain.POOLED.items():
+        table = made["$defs"][kind.__name__]
+        table["required"] = [key for key in table["required"] if key not in defaults.model_fields]
+    made["$defs"]["Menu"]["required"].remove("officials")
     named = made["$defs"]["Rules"]["properties"]
     named["bargaining"]["enum"] = bargaining.rules.names
     named["participation"]["enum"] = participation.rules.names
@@ -65,7 +70,7 @@ def _hypothesis() -> dict[str, Any]:
 
 def _behaviour() -> dict[str, Any]:
     made = _generated(domain.Case)
-    keys = ("behaviour", "statuses", "chairs")
+    keys = ("behaviour", "statuses", "chairs", "defaults", "numbers")
     return {
         "type": "object",
         "$defs": made["$defs"],

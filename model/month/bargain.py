@@ -88,6 +88,7 @@ def bargain(
     threat = threat_of(run, mobilised)
     word = word_on(run, b, audience)
     gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
+    w.price[0] = 0.0
     parties = inputs.parties
     if not (inputs.rules.leverage or pact):
         return gain, worth
@@ -101,9 +102,13 @@ def bargain(
     if rent <= 0.0 or gain <= 0.0 or seats <= 0.0:
         return gain, worth
     pull = concession(run, b, drafted, rent, pact)
+    w.rent[0] = rent
+    for k in range(w.binds.shape[0]):
+        w.unmoved[k] = w.binds[k]
     for _ in range(HALVINGS):
         given, drafts = best_package(run, drafted, recommended, word, pull, pact)
         if given > 0.0 and given - threat >= w.alone_utility[b]:
+            w.price[0] = gain - given
             return given, drafts
         pull *= 0.5
     return best_package(run, drafted, recommended, word, 0.0, pact)

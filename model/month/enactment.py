@@ -67,7 +67,10 @@ def settle_package(run: Run, b: int) -> tuple[float, float]:
     drafted, recommended = s.drafted[b], s.recommended[b]
     imagine_without(run, b, drafted, recommended, home, abroad, run.month)
     run.work.alone_known[b] = 0.0
-    return bargain(run, b, drafted, recommended, home, abroad, run.month, public_standing(run, b))
+    gain, worth = bargain(run, b, drafted, recommended, home, abroad, run.month, public_standing(run, b))
+    if run.work.price[0] > 0.0:
+        tell(run.listener, "conceded", b)
+    return gain, worth
 
 
 @step
