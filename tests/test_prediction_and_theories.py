@@ -12,6 +12,8 @@ from scipy import stats
 
 from experiments.answers.patterns import formula_of
 from experiments.cli import answer
+from experiments.evidence.ablations import ABLATIONS
+from experiments.evidence.null_models import NULL_MODELS
 from experiments.evidence.planning import runs_a_draw, runs_for_power, runs_for_precision
 from experiments.evidence.record import Observation
 from experiments.evidence.theories import Marginal, Theory, compared, grade, kinds_of, theories_of
@@ -77,7 +79,11 @@ def test_theories_are_the_rules_of_a_case_each_other_rule_and_null_models() -> N
     assert found[0].changes == {}
     for each in found:
         case.vary(each.changes)
-    assert {each.name for each in found if each.is_null} >= {"null: everybody", "null: nobody"}
+    (null,) = [each for each in found if each.kind == "null"]
+    assert null.nulls == NULL_MODELS
+    assert {each.name for each in found if each.kind == "ablation"} == {
+        f"without: {each.name}" for each in ABLATIONS
+    }
     assert len({each.name for each in found}) == len(found)
     only = theories_of(case, ["participation"], nulls=False)
     assert all(set(each.changes) <= {"rules.participation"} for each in only)

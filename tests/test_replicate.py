@@ -39,7 +39,8 @@ def test_one_json_object_and_nothing_else_is_printed(tmp_path: Path, capsys: Any
     given = "replicate kazakhstan --runs 40 --seed 3 --json --draws 5 --out"
     assert answer([*given.split(), str(tmp_path)]) == 0
     found = json.loads(capsys.readouterr().out)
-    weighed = {"best_null_as_a_whole", "null_models", "distances", "summaries"}
+    totals = {"gain_bits_over_best_as_a_whole", "gain_bits_over_best_of_each_pattern"}
+    weighed = {"best_null_as_a_whole", "null_models", "ablations", "distances", "summaries"} | totals
     assert set(found) == {"case", "runs", "seed", "results", "patterns"} | weighed
     assert (found["runs"], found["seed"]) == (40, 3)
     assert [each["id"] for each in found["patterns"]] == list(kazakhstan().record.patterns)

@@ -18,7 +18,9 @@ def compare_theories(
     rules: Annotated[
         list[str] | None, typer.Option(help="Key of [rules] to vary (repeatable); default: all.")
     ] = None,
-    nulls: Annotated[bool, typer.Option("--nulls/--no-nulls", help="Null models among the theories.")] = True,
+    nulls: Annotated[
+        bool, typer.Option("--nulls/--no-nulls", help="Ablations and rules without theory too.")
+    ] = True,
     draws: Annotated[int, typer.Option(min=1, max=MOST, help="Draws from each prior.")] = 400,
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs at each draw.")] = 10,
     seed: Seed = 0,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,44 @@ class Bench:
             self.advance(store.scan().rows)
             fill(store, plan, self.workers, size=_size(plan), simulate=self.simulate, show=show)
         return _placed(store.folder, len(draws), runs, outcomes)
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Runs of a rule without theory, which take no time and so are not stored."""
+
+    simulate: Simulate
+
+    def run(
+        self,
+        case: Case,
+        draws: Sequence[Changes],
+        runs: int,
+        seed: int,
+        outcomes: Sequence[str],
+        held: Changes | None = None,
+        own_luck: bool = False,
+    ) -> Array:
+        """Return outcomes of so many runs at every draw (draws, runs, outcomes); what a draw sets changes nothing."""
+        records = self.simulate(case.vary(held) if held else case, seed, 0, len(draws) * runs)
+        places = [list(records.names).index(name) for name in outcomes]
+        return records.table[:, places].reshape(len(draws), runs, len(outcomes))
+
+
+class Runner(Protocol):
+    """Whoever runs draws: a bench, or the imagination."""
+
+    def run(
+        self,
+        case: Case,
+        draws: Sequence[Changes],
+        runs: int,
+        seed: int,
+        outcomes: Sequence[str],
+        held: Changes | None = None,
+        own_luck: bool = False,
+    ) -> Array:
+        """Return outcomes of so many runs at every draw (draws, runs, outcomes)."""
 
 
 def _size(plan: Plan) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from experiments.answers.patterns import check_patterns, formula_of
-from experiments.evidence.draws import Bench, Changes
+from experiments.evidence.draws import Changes, Runner
 from experiments.expressions import INSTEAD, shown
 from experiments.wording import nearest
 from model.cases import Case, CaseError, Problem
@@ -137,7 +137,7 @@ class Look:
 
 
 def seen(
-    bench: Bench,
+    bench: Runner,
     case: Case,
     wanted: Sequence[Observation],
     draws: Sequence[Changes],

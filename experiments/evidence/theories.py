@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from experiments.evidence.ablations import ABLATIONS
 from experiments.evidence.assumptions import Assumptions, prior_units
-from experiments.evidence.draws import Bench
-from experiments.evidence.null_models import NULL_MODELS, smoothed
+from experiments.evidence.draws import Bench, Imagined, Runner
+from experiments.evidence.null_models import NULL_MODELS, NullModel
+from experiments.evidence.null_scores import smoothed
 from experiments.evidence.record import Observation, log_likelihoods, seen
 from experiments.statistics import Interval
 from model.cases import Case
@@ -25,6 +27,10 @@ KEPT_AS_THEY_ARE = (
 )  # rules that patterns themselves set, or that are no theory
 FEWEST = 20  # effective draws below which a marginal likelihood is noise
 RESAMPLES = 2000
+NO_THEORY = "rules without theory"
+
+
+type Kind = Literal["rules", "ablation", "null"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Theory:
 
     name: str
     changes: Mapping[str, Any]
-    is_null: bool = False
+    kind: Kind = "rules"
+    nulls: tuple[NullModel, ...] = ()  # rules without theory, each as probable
 
 
 def theories_of(case: Case, kinds: Sequence[str] | None = None, nulls: bool = True) -> list[Theory]:
@@ -53,11 +60,8 @@ def theories_of(case: Case, kinds: Sequence[str] | None = None, nulls: bool = Tr
         choices: Sequence[Any] = (True, False) if leaf.kind == "boolean" else leaf.choices or ()
         found += [Theory(_named(key, each), {path: each}) for each in choices if each != leaf.value]
     if nulls:
-        found += [
-            Theory(f"null: {each.name}", each.changes(case), True)
-            for each in NULL_MODELS
-            if not each.random_levels
-        ]
+        found += [Theory(f"without: {each.name}", each.changes(case), "ablation") for each in ABLATIONS]
+        found.append(Theory(NO_THEORY, {}, "null", NULL_MODELS))
     return found
 
 
@@ -109,8 +113,9 @@ def marginal(
     Source: Kass and Raftery (1995).
     """
     changed = case.vary(theory.changes) if theory.changes else case
-    logs, values = _run(Assumptions.of(changed), wanted, bench, draws, runs, seed)
-    narrow, _ = _run(Assumptions.of(changed).narrowed(width), wanted, bench, max(draws // 2, 2), runs, seed)
+    space = Assumptions.of(changed)
+    logs, values = _under(theory, space, wanted, bench, draws, runs, seed)
+    narrow, _ = _under(theory, space.narrowed(width), wanted, bench, max(draws // 2, 2), runs, seed)
     level, error, effective = _mean(logs)
     near, near_error, _ = _mean(narrow)
     shares = {
@@ -119,8 +124,25 @@ def marginal(
     return Marginal(theory, level, error, effective, shares, near, near_error)
 
 
+def _under(
+    theory: Theory,
+    space: Assumptions,
+    wanted: Sequence[Observation],
+    bench: Bench,
+    draws: int,
+    runs: int,
+    seed: int,
+) -> tuple[Array, Array]:
+    """Return the likelihood at every draw, and what its runs show; rules without theory take their turns."""
+    if not theory.nulls:
+        return _run(space, wanted, bench, draws, runs, seed)
+    nothing = Assumptions.of(space.case, only=())
+    each = [_run(nothing, wanted, Imagined(null), draws, runs, seed) for null in theory.nulls]
+    return np.concatenate([logs for logs, _ in each]), np.concatenate([values for _, values in each], axis=1)
+
+
 def _run(
-    space: Assumptions, wanted: Sequence[Observation], bench: Bench, draws: int, runs: int, seed: int
+    space: Assumptions, wanted: Sequence[Observation], bench: Runner, draws: int, runs: int, seed: int
 ) -> tuple[Array, Array]:
     units = prior_units(len(space), draws, seed)
     values = seen(bench, space.case, wanted, space.draws(units), runs, seed, own_luck=True)
@@ -170,8 +192,8 @@ def _probabilities(logs: Array) -> Array:
 
 
 def _telling(found: Sequence[Marginal]) -> list[tuple[str, str, str, float]]:
-    """Return the patterns by how far theories (null models apart) differ on them, most telling first."""
-    rivals = [each for each in found if not each.theory.is_null] or list(found)
+    """Return the patterns by how far sets of rules differ on them, most telling first."""
+    rivals = [each for each in found if each.theory.kind == "rules"] or list(found)
     rows = []
     for pattern in rivals[0].shares:
         chances = {each.theory.name: smoothed(each.shares[pattern] * 1000.0, 1000) for each in rivals}

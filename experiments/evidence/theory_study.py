@@ -61,7 +61,7 @@ class TheoryStudy(Shown):
         name = each.theory.name
         return {
             "theory": name,
-            "null_model": each.theory.is_null,
+            "kind": each.theory.kind,
             "log10": each.log10,
             "error": each.error,
             "effective_draws": each.effective,

@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.answers.patterns import formula_of
+from experiments.answers.patterns import formula_of, in_runs
 from experiments.evidence.assumptions import Assumptions, Space, prior_units
 from experiments.evidence.calibration import Calibration, calibrate, predict
 from experiments.evidence.draws import Bench
-from experiments.evidence.null_models import NULL_MODELS, smoothed, speaks
+from experiments.evidence.null_models import NULL_MODELS
+from experiments.evidence.null_scores import smoothed
 from experiments.evidence.record import Observation, observations
 from experiments.evidence.tempering import Step
 from experiments.expressions import INSTEAD
 from experiments.statistics import Interval
-from model.cases import Case, CaseError, Problem
+from model.cases import Case, CaseError, Problem, from_document
 
 type Array = NDArray[np.float64]
 
@@ -166,7 +167,7 @@ def over_time(
     name = Path(case.file).stem
     return _validated(
         f"{name} before {case.bodies[last].name}", name, found, case, late, found.draws(effort.predicted), bench,
-        effort,
+        effort, [body for body in case.bodies if body != last],
     )  # fmt: skip
 
 
@@ -222,6 +223,7 @@ def _validated(
     units: Array,
     bench: Bench,
     effort: Effort,
+    known: Sequence[str] = (),
 ) -> Validation:
     space = Assumptions.of(case)
     before = prior_units(len(space), len(units), effort.seed + 1)
@@ -229,12 +231,12 @@ def _validated(
         predict(case, wanted, bench, space.draws(points), effort.runs, effort.seed + 1)
         for points in (units, before)
     )
-    nulls = _null_chances(case, wanted, bench, effort)
+    nulls = _null_chances(case, wanted, known, effort)
     rng = np.random.default_rng([effort.seed, 37])
     forecasts = [
         _forecast(case, each, after.chances(k), prior.chances(k), nulls, rng) for k, each in enumerate(wanted)
     ]
-    totals = {name: _total(chances, wanted) for name, chances in nulls.items()}
+    totals = {name: _total(chances) for name, chances in nulls.items()}
     best = min(totals, key=lambda name: totals[name])
     return Validation(fitted_on, predicted, found, forecasts, best, totals[best])
 
@@ -243,29 +245,32 @@ type Chances = dict[str, float]  # by pattern
 
 
 def _null_chances(
-    case: Case, wanted: Sequence[Observation], bench: Bench, effort: Effort
+    case: Case, wanted: Sequence[Observation], known: Sequence[str], effort: Effort
 ) -> dict[str, Chances]:
-    """Return the chances that null models give to patterns, as uncertain about all other numbers as the prior is."""
+    """Return the chances that null models give to patterns; they know who sat in the bodies that are named, no other."""
+    ignorant, runs = _knowing(case, known), effort.predicted * effort.runs
     found = {}
     for model in NULL_MODELS:
-        if model.random_levels:  # composed of other runs' rows: says nothing of its own about a draw
-            continue
-        changed = case.vary(model.changes(case))
-        space = Assumptions.of(changed)
-        draws = space.draws(prior_units(len(space), effort.predicted, effort.seed + 1))
-        spoken = [each for each in wanted if speaks(model, case, each.name)]
-        shown = predict(changed, spoken, bench, draws, effort.runs, effort.seed + 1)
-        found[model.name] = {each.name: _chance(shown.chances(k)) for k, each in enumerate(spoken)}
+        shown = in_runs(ignorant, model, effort.seed + 1, 0, runs)
+        found[model.name] = {
+            each.name: smoothed(float(shown[each.name].mean()) * effort.predicted, effort.predicted)
+            for each in wanted
+        }
     return found
 
 
-def _chance(chances: Array) -> float:
-    return smoothed(float(chances.sum()), chances.size)
+def _knowing(case: Case, bodies: Sequence[str]) -> Case:
+    """Return a case whose record tells who took part in some bodies only."""
+    document = case.document
+    record = document.get("record", {})
+    took_part = record.get("participation", {})
+    document["record"] = record | {"participation": {b: each for b, each in took_part.items() if b in bodies}}
+    return from_document(document, case.file)
 
 
-def _total(chances: Chances, wanted: Sequence[Observation]) -> float:
-    """Return the total logarithmic score of a null model; where it says nothing, it gives even odds."""
-    return -sum(math.log2(chances.get(each.name, 0.5)) for each in wanted)
+def _total(chances: Chances) -> float:
+    """Return the total logarithmic score of a null model."""
+    return -sum(math.log2(each) for each in chances.values())
 
 
 def _forecast(
@@ -276,8 +281,7 @@ def _forecast(
     nulls: Mapping[str, Chances],
     rng: np.random.Generator,
 ) -> Forecast:
-    speaking = {name: chances[each.name] for name, chances in nulls.items() if each.name in chances}
-    best = max(speaking, key=lambda name: speaking[name])
+    best = max(nulls, key=lambda name: nulls[name][each.name])
     posterior, prior = score(after, rng), score(before, rng)
     gain = prior.bits.estimate - posterior.bits.estimate
     half = float(np.hypot(prior.bits.half_width, posterior.bits.half_width))
@@ -287,6 +291,6 @@ def _forecast(
         posterior,
         prior,
         best,
-        speaking[best],
+        nulls[best][each.name],
         Interval(gain, gain - half, gain + half),
     )

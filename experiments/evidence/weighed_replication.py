@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from experiments.answers.patterns import HOLDS
 from experiments.answers.replication import Replication
 from experiments.batches.simulate import Records
-from experiments.evidence.null_models import (
-    NULL_MODELS,
+from experiments.evidence.ablations import Ablated, ablate
+from experiments.evidence.null_models import NULL_MODELS
+from experiments.evidence.null_scores import (
     Gain,
     NullScore,
+    best_single,
     bits_beyond,
     gains,
     held_by,
     score_nulls,
+    total_bits,
 )
 from experiments.evidence.scores import Distance, Summary, distances, summaries
 from experiments.statistics import Interval
@@ -25,6 +29,7 @@ from experiments.wording import counted, listed, words
 from model.ensemble import simulate
 
 NULL_RUNS = 500  # of each null model
+LISTED = 4  # null models in the table, best first
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class WeighedReplication(Shown):
 
     replication: Replication
     nulls: list[NullScore]
+    ablations: list[Ablated]
 
     @cached_property
     def gains(self) -> list[Gain]:
@@ -50,19 +56,22 @@ class WeighedReplication(Shown):
         return summaries(self.distances, self._null_records)
 
     def _null_records(self, kind: str) -> dict[str, Records]:
-        """Return the rows of the null models that say something about a kind of record."""
-        speaking = [each for each in self.nulls if kind == "levels" or not each.model.random_levels]
-        return {each.model.name: each.records for each in speaking}
+        """Return the rows of the null models."""
+        return {each.model.name: each.records for each in self.nulls}
 
     @cached_property
     def best(self) -> NullScore:
-        """The best null model as a whole: of those that speak of every pattern, the one with the highest score."""
-        most = max(len(each.hits) for each in self.nulls)
-        return min((each for each in self.nulls if len(each.hits) == most), key=self.total_bits)
+        """The null model that is best on all patterns together."""
+        return best_single(self.replication.scores, self.nulls)
 
     def total_bits(self, null: NullScore) -> float:
-        """Return the gain over one null model, added up over the patterns that it speaks of (bits)."""
-        return sum(bits_beyond(each, null) for each in self.replication.scores if each.id in null.hits)
+        """Return the gain over one null model, added up over the patterns (bits)."""
+        return total_bits(self.replication.scores, null)
+
+    @property
+    def bits_over_each_best(self) -> float:
+        """The gain over the best null model of each pattern, added up (bits)."""
+        return sum(each.bits for each in self.gains)
 
     def record(self) -> dict[str, Any]:
         """Return the replication with what the null models and the distances add."""
@@ -73,7 +82,10 @@ class WeighedReplication(Shown):
         return {
             **told,
             "best_null_as_a_whole": self.best.model.name,
+            "gain_bits_over_best_as_a_whole": self.total_bits(self.best),
+            "gain_bits_over_best_of_each_pattern": self.bits_over_each_best,
             "null_models": [self._null_record(each) for each in self.nulls],
+            "ablations": [ablation_record(each) for each in self.ablations],
             "distances": [distance_record(each) for each in self.distances],
             "summaries": [summary_record(each) for each in self.summaries],
         }
@@ -88,7 +100,6 @@ class WeighedReplication(Shown):
             "text": null.model.text,
             "runs": null.runs,
             "hold": held_by(null),
-            "speaks_of": len(null.hits),
             "gain_bits": self.total_bits(null),
         }
 
@@ -108,38 +119,57 @@ class WeighedReplication(Shown):
         columns = (
             Column(""),
             Column("model", number=True),
+            Column("best null", number=True),
             Column("gain (bits)", number=True),
-            Column(f"over {self.best.model.name}", number=True),
-            Column("best null"),
-            *(Column(each.model.name, number=True, optional=True) for each in self.nulls),
+            Column("best single null", number=True),
+            Column("gain (bits)", number=True),
+            Column("which null is best", optional=True),
         )
-        rows = [
-            (
-                words(gain.pattern),
-                f"{gain.share:.0%}",
-                Cell(f"{gain.bits:+.2f}", "good" if gain.informative else "faint"),
-                f"{self._bits_over_best(gain.pattern):+.2f}",
-                gain.best if gain.informative else Cell(f"{gain.best} (uninformative)", "faint"),
-                *(_share(each.share(gain.pattern)) for each in self.nulls),
-            )
-            for gain in self.gains
-        ]
-        return Table(columns, tuple(rows), "The same patterns under rules without theory: share of runs")
+        rows = [self._null_row(gain) for gain in self.gains]
+        total = (
+            "all",
+            "",
+            "",
+            f"{self.bits_over_each_best:+.1f}",
+            "",
+            f"{self.total_bits(self.best):+.1f}",
+            "",
+        )
+        title = f"Under rules without theory: share of simulations. Best single null: {self.best.model.name}"
+        return Table(columns, (*rows, total), title)
+
+    def _null_row(self, gain: Gain) -> tuple[Cell | str, ...]:
+        over = self._bits_over_best(gain.pattern)
+        return (
+            Cell(words(gain.pattern), "plain" if gain.informative else "faint"),
+            f"{gain.share:.0%}",
+            f"{gain.null_share:.0%}",
+            Cell(f"{gain.bits:+.2f}", "good" if gain.informative else "faint"),
+            f"{self.best.share(gain.pattern):.0%}",
+            Cell(f"{over:+.2f}", "good" if over > 0.0 else "faint"),
+            Cell(gain.best if gain.informative else f"{gain.best} (uninformative)", "faint"),
+        )
 
     def _sentences(self) -> Iterator[str]:
         informative = [words(each.pattern) for each in self.gains if each.informative]
-        scores = self.replication.scores
-        others = "every other pattern" if informative else "each"
         told = f"Informative: {listed(informative)}" if informative else "No pattern is informative"
+        others = "every other pattern" if informative else "each"
         yield (
-            f"{told}: {others} is shown as often by some null model. Gain: bits (log2 of the ratio of the chances of what "
-            "history showed) over the null model that shows the pattern most often; then over "
-            f"{self.best.model.name}, the best null model as a whole."
+            f"{told}: {others} is shown as often by some rule without theory. Gain: log2 of the ratio of the chances of "
+            "what history showed, over the null model that shows the pattern most often, and over the single null that "
+            "shows most of all patterns together."
         )
-        for null in sorted(self.nulls, key=self.total_bits):
-            held = f"{len(held_by(null))} of {len(null.hits)}"
-            yield f"{_capital(null.model.text)}: {held} patterns hold, the model gains {self.total_bits(null):+.1f} bits."
-        yield f"The model: {sum(each.holds for each in scores)} of {len(scores)}."
+        scores = self.replication.scores
+        held = sum(each.holds for each in scores)
+        yield f"Patterns that hold: the model {held} of {len(scores)}; the best null models " + listed(
+            [
+                f"{len(held_by(null))} ({null.model.text}; gain {self.total_bits(null):+.1f} bits)"
+                for null in sorted(self.nulls, key=self.total_bits)[:LISTED]
+            ]
+        ) + "."  # fmt: skip
+        if self.ablations:
+            parts = [f"{_holding(each)} with {each.ablation.text}" for each in self.ablations]
+            yield f"The model without a part of its theory: {listed(parts)}."
 
     def _distance_table(self) -> Table:
         columns = (
@@ -180,12 +210,8 @@ class WeighedReplication(Shown):
         )
 
 
-def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _holding(given: Ablated) -> int:
+    return sum(share >= HOLDS for share in given.shares.values())
 
 
 def _interval(given: Interval) -> str:
@@ -200,6 +226,16 @@ def gain_record(gain: Gain, nulls: Sequence[NullScore]) -> dict[str, Any]:
         "gain_bits": gain.bits,
         "informative": gain.informative,
         "nulls": {each.model.name: each.share(gain.pattern) for each in nulls},
+    }
+
+
+def ablation_record(given: Ablated) -> dict[str, Any]:
+    """Return what the model shows without a part of its theory as one JSON object."""
+    return {
+        "name": given.ablation.name,
+        "text": given.ablation.text,
+        "shares": dict(given.shares),
+        "hold": [name for name, share in given.shares.items() if share >= HOLDS],
     }
 
 
@@ -237,12 +273,11 @@ def summary_record(each: Summary) -> dict[str, Any]:
 
 
 def weigh(replication: Replication, runs: int = NULL_RUNS, follow: Follow = unseen) -> WeighedReplication:
-    """Return a replication with null models beside it, each from so many runs under the replication's luck."""
-    advance = follow("null models", len(NULL_MODELS))
+    """Return a replication with null models and ablations beside it, each from so many runs."""
+    case, seed = replication.case, replication.seed
     many = min(runs, replication.runs)
-    return WeighedReplication(
-        replication, score_nulls(replication.case, simulate, replication.seed, many, advance)
-    )
+    nulls = score_nulls(case, seed, many, follow("null models", len(NULL_MODELS)))
+    return WeighedReplication(replication, nulls, ablate(case, simulate, seed, many))
 
 
 def summary_words(found: WeighedReplication) -> str:

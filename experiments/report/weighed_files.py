@@ -26,6 +26,14 @@ def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
     files = {
         "null_models.csv": csv_bytes(frame),
         "distances.csv": csv_bytes(distances),
-        **plots.files_of(null_models(frame, [each.model.name for each in found.nulls]), "null_models"),
+        **plots.files_of(null_models(frame, _singled_out(found)), "null_models"),
     }
     return replace(found, replication=save_replication(found.replication, root, files))
+
+
+def _singled_out(found: WeighedReplication) -> dict[str, str]:
+    """Return the best single null model of every way of the president, with its legend."""
+    best: dict[str, str] = {}
+    for null in sorted(found.nulls, key=found.total_bits):
+        best.setdefault(null.model.president.name, null.model.name)
+    return {name: name for name in best.values()}
