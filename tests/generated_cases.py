@@ -419,5 +419,9 @@ def _bounds_of(name: str) -> tuple[float, float]:
     return bounds.low, bounds.high
 
 
-_BEHAVIOUR: Document = read_toml(BEHAVIOUR)["behaviour"]
+_SHARED: Document = read_toml(BEHAVIOUR)
+_BEHAVIOUR: Document = {
+    name: _SHARED["numbers"][each] if isinstance(each, str) else each
+    for name, each in _SHARED["behaviour"].items()
+}
 _BOUNDS = {name: _bounds_of(name) for name in _BEHAVIOUR}

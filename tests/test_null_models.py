@@ -63,7 +63,7 @@ def test_every_null_model_predicts_every_outcome_within_its_bounds(name: str, de
             assert not about.discrete or (values == np.floor(values)).all(), (model.name, column)
 
 
-@given(cases())
+@given(cases(small=True))
 @settings(max_examples=20, deadline=None)
 def test_null_models_predict_any_case(case: Case) -> None:
     for model in NULL_MODELS:
