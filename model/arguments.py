@@ -4,7 +4,7 @@ The sentence names the argument, its value and what is allowed. All checks raise
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from numbers import Integral
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 type Array = NDArray[np.float64]
 type Numbers = Sequence[float] | Array
+type Utility = Callable[[float], float]
 
 INFINITE = math.inf
 
@@ -95,6 +96,32 @@ def table(
                 f"{name} has {found.shape[axis]} {kind}; it must have one for each of the {wanted[1]} {wanted[0]}"
             )
     _entries(name, found, low, high, None)
+    return found
+
+
+def block(name: str, values: Any) -> Array:
+    """Return an array of finite numbers of any shape."""
+    found = _as_array(name, values)
+    _entries(name, found, -INFINITE, INFINITE, None)
+    return found
+
+
+def listed(name: str, values: Any, of: str = "numbers") -> list[Any]:
+    """Return the entries of a list, of one at least."""
+    if not isinstance(values, Iterable) or isinstance(values, str | bytes):
+        raise ValueError(f"{name} is {_shown(values)}; it must be a list of {of}")
+    found = list(values)
+    if not found:
+        raise ValueError(f"{name} has 0 entries; it must have at least 1")
+    return found
+
+
+def functions(name: str, values: Any) -> list[Utility]:
+    """Return a list, of one at least, of functions of one number."""
+    found = listed(name, values, "functions")
+    for place, each in enumerate(found):
+        if not callable(each):
+            raise ValueError(f"{name}[{place}] is {_shown(each)}; it must be a function of one number")
     return found
 
 

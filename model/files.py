@@ -6,6 +6,7 @@ Every refusal is a CaseError that names the file and says what is allowed.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from model.mistakes import HIDDEN, CaseError, Problem
 
 MOST_BYTES = 4_000_000
 DEEPEST = 30  # tables and lists within each other
+CLOSE = 0.8  # similarity of names, at most 1, above which one is a slip of the other
 LARGEST = 2**63  # TOML's whole numbers end here
 
 
@@ -63,12 +65,37 @@ def read_toml(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise _refused(path, f"nests lists or tables deeper than {DEEPEST}") from None
     except ValueError as error:  # not TOML, or a number of thousands of digits
-        why = f"is not TOML: {error}" if isinstance(error, tomllib.TOMLDecodeError) else _TOO_LARGE
-        raise _refused(path, why) from None
+        if not isinstance(error, tomllib.TOMLDecodeError):
+            raise _refused(path, _TOO_LARGE) from None
+        raise CaseError([_misread(path, text, str(error))]) from None
     problems = list(_unfit(document, "", str(path), 0))
     if problems:
         raise CaseError(problems)
     return document
+
+
+_TWICE = re.compile(
+    r"^(?:Cannot overwrite a value|Cannot declare|Duplicate inline table key|Cannot mutate).*\(at line (\d+),"
+)
+
+
+def _misread(path: Path, text: str, why: str) -> Problem:
+    """Return what is wrong with a text that is not TOML: a key that stands there twice is named, with its lines."""
+    twice = _TWICE.match(why)
+    if not twice:
+        return Problem(str(path), "file", None, f"is not TOML: {why}")
+    lines = text.splitlines()
+    again = min(int(twice[1]), len(lines))
+    key = _key_in(lines[again - 1])
+    first = next((n for n in range(again - 1, 0, -1) if _key_in(lines[n - 1]) == key), None)
+    where = f"on lines {first} and {again}" if first else f"the second time on line {again}"
+    return Problem(str(path), key, None, f"stands there twice, {where}: keep one")
+
+
+def _key_in(line: str) -> str:
+    """Return the key that a line of TOML begins, or the table that it opens."""
+    line = line.strip()
+    return line.strip("[] ") if line.startswith("[") else line.split("=")[0].strip().strip("\"'")
 
 
 _TOO_LARGE = "holds a whole number beyond 64 bits, the largest in TOML"
@@ -95,8 +122,11 @@ def _unfit(node: Any, key: str, file: str, depth: int) -> Iterator[Problem]:
 
 def _beside(path: Path) -> str | None:
     """Return the file in the same folder that was probably meant."""
-    names = [each.name for each in path.parent.glob(f"*{path.suffix}")] if path.parent.is_dir() else []
-    return next(iter(get_close_matches(path.name, names, n=1)), None)
+    names = (
+        {each.stem: each.name for each in path.parent.glob(f"*{path.suffix}")} if path.parent.is_dir() else {}
+    )
+    near = next(iter(get_close_matches(path.stem, names, n=1, cutoff=CLOSE)), None)
+    return None if near is None else names[near]
 
 
 def _refused(path: Path, why: str, near: str | None = None) -> CaseError:

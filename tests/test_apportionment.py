@@ -111,6 +111,7 @@ def test_votes_of_a_large_country_are_counted_as_they_are() -> None:
     [
         (([], 3), "votes has 0 entries"),
         (([0, 0], 3), "one entry at least"),
+        (([1e308, 1e308], 3), r"votes\[0\] is 1e\+308"),
         (([1, -1], 3), r"votes\[1\] is -1"),
         (([1, float("nan")], 3), r"votes\[1\] is nan"),
         (([1], -1), "seats is -1"),

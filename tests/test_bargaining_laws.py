@@ -344,7 +344,11 @@ def test_a_table_with_a_missing_number_is_refused_by_every_rule(rule: Bargaining
         (lambda: rubinstein(1.0, 1.0), "second_discount is 1"),
         (lambda: romer_rosenthal(math.inf, 0.0, 0.0), "setter is inf"),
         (lambda: nash_split([1.0, 1.0], [0.7, 0.7]), "disagreement sums to 1.4"),
-        (lambda: nash_product_maximiser([]), "number of utilities is 0"),
+        (lambda: nash_product_maximiser([]), "utilities has 0 entries"),
+        (lambda: nash_product_maximiser([0.5]), r"utilities\[0\] is 0.5; it must be a function"),  # type: ignore[list-item]
+        (lambda: rules["compromise"](5), "table is 5; it must be a Table"),
+        (lambda: Table([0.1], *[[0.1]] * 5, 0.5, 0.0, 0.9, 2.0), "position is .*Table.of takes plain lists"),  # type: ignore[arg-type,call-arg]
+        (lambda: rules[5], "unknown bargaining rule 5"),  # type: ignore[index]
         (lambda: challenge_rounds([0.1, 0.2], [1, 1], [50, 20]), r"salience\[0\] is 50"),
         (lambda: condorcet_winner([0.1], [1.0, 2.0]), "as many as positions"),
     ],

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from experiments.cli import answer
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import CASES
 from model.cases import CaseError, from_document, load_case
-from model.compiled.compilation import NotPrivateError, require_private
+from model.compiled.compilation import NotKeptWarning, NotPrivateError, cached, require_private
 from model.files import MOST_BYTES, read_text, read_toml
 from model.mistakes import Problem, finite, plain
 from model.simulation import ReformProcess
@@ -342,3 +343,54 @@ def test_compiled_code_is_not_loaded_from_where_others_can_write(
 def test_what_is_made_for_compiled_code_is_its_owner_s(tmp_path: Path) -> None:
     require_private(tmp_path / "cache" / "key")
     assert (tmp_path / "cache" / "key").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("place", ["open", "file", "nowhere"])
+def test_where_compiled_code_cannot_be_kept_it_is_compiled_all_the_same_and_said(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that others can write, in a file, below a device: the same number, and one sentence."""
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    (tmp_path / "file").write_text("")
+    folder = {"open": tmp_path / "open", "file": tmp_path / "file", "nowhere": Path("/dev/null/x")}[place]
+    monkeypatch.setenv("REFORM_CACHE", str(folder))
+    with pytest.warns(NotKeptWarning, match="compiled code is not kept: .*REFORM_CACHE") as told:
+        assert cached(_doubled)(2.0) == 4.0
+    assert len(told) == 1
+    assert not list((tmp_path / "open").rglob("*.nbc"))
+
+
+def _doubled(number: float) -> float:
+    return 2.0 * number
+
+
+# keys that stand twice
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("runs = 30\nseed = 1\nruns = 40\n", "runs: stands there twice, on lines 1 and 3"),
+        ("[held]\n[factors]\n[held]\n", "held: stands there twice, on lines 1 and 3"),
+        (
+            '[factors]\n"polity.quota" = [1]\n"polity.quota" = [2]\n',
+            "polity.quota: stands there twice, on lines 2",
+        ),
+        ("a.b = 1\na.c = 2\na.b = 3\n", "a.b: stands there twice, on lines 1 and 3"),
+        ("x = {a = 1, a = 2}\n", "stands there twice, the second time on line 1"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match=re.escape(said)):
+        read_toml(path)
+
+
+def test_a_file_that_is_missing_is_not_taken_for_another(tmp_path: Path) -> None:
+    (tmp_path / "twice.toml").write_text("")
+    with pytest.raises(CaseError, match=r"does not exist$"):
+        read_toml(tmp_path / "once.toml")
+    with pytest.raises(CaseError, match=r"did you mean 'twice\.toml'"):
+        read_toml(tmp_path / "twise.toml")

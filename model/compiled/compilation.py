@@ -4,7 +4,9 @@ import errno
 import hashlib
 import inspect
 import os
+import shutil
 import stat
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -80,16 +82,50 @@ def require_private(folder: Path) -> None:
             raise NotPrivateError(errno.EPERM, why, str(place))
 
 
+class NotKeptWarning(UserWarning):
+    """Compiled code cannot be kept on disk, so that every start compiles anew."""
+
+
+ROOM = 100_000_000  # bytes that a disk must have for compiled code
+
+
+def why_not_kept() -> str | None:
+    """Return why compiled code cannot be kept, in one sentence; None if it can."""
+    folder = cache_folder()
+    try:
+        require_private(folder)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, "cannot be written", str(folder))
+        if shutil.disk_usage(folder).free < ROOM:
+            raise OSError(errno.ENOSPC, f"has less than {ROOM / 1e6:g} MB of room left", str(folder))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        cost = "each start compiles the model anew, which takes about a minute"
+        name = "" if "REFORM_CACHE" in why else "; let REFORM_CACHE name a folder of yours"
+        return f"compiled code is not kept: {error.filename or folder} {why}{name} ({cost})"
+    return None
+
+
 @contextmanager
-def _kept_on_disk() -> Iterator[None]:
+def _kept_on_disk() -> Iterator[bool]:
+    """Let what is compiled be kept in its folder; yields whether it is, and warns once in a process where it is not."""
+    why = why_not_kept()
+    if why is not None:
+        _warn_once(why)
+        yield False
+        return
     settings: Any = numba.config
     kept = settings.CACHE_DIR
-    require_private(cache_folder())
     settings.CACHE_DIR = str(cache_folder())
     try:
-        yield
+        yield True
     finally:
         settings.CACHE_DIR = kept
+
+
+@cache
+def _warn_once(why: str) -> None:
+    warnings.warn(why, NotKeptWarning, stacklevel=2)
 
 
 def cached(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,8 +135,8 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     of all of them instead.
     """
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    with _kept_on_disk():
-        compiled: Callable[..., Any] = numba.njit(cache=True, **options)(function)
+    with _kept_on_disk() as kept:
+        compiled: Callable[..., Any] = numba.njit(cache=kept, **options)(function)
     return compiled
 
 
@@ -122,8 +158,8 @@ def _compiled(function: Callable[..., Any], result: types.Type, *given: Any) -> 
     with _compiling:
         if forms not in _at_address:
             signature = result(*map(kind_of, given))
-            with _kept_on_disk():
-                compile_as = numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)
+            with _kept_on_disk() as kept:
+                compile_as = numba.cfunc(signature, cache=kept, error_model="numpy", forceinline=True)
                 _at_address[forms] = compile_as(function)
     return Compiled(_at_address[forms].address)
 

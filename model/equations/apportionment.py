@@ -22,6 +22,7 @@ HARE, DROOP, DHONDT, SAINTE_LAGUE, MODIFIED = range(5)
 BILLION = 1_000_000_000
 MOST_BALLOTS = 9 * BILLION  # counted as they are: their products with a billion are whole numbers of 64 bits
 MOST_SEATS = 10_000  # of a chamber
+_MOST_VOTES = 1e300  # whose sum is finite, too
 
 
 @equation
@@ -143,7 +144,7 @@ def apportion(votes: Numbers, seats: int, method: Method = "hare", threshold: fl
 
     Source: Gallagher and Mitchell (2005), appendix A.
     """
-    cast = some_positive("votes", numbers("votes", votes, 0.0))
+    cast = some_positive("votes", numbers("votes", votes, 0.0, _MOST_VOTES))
     out = np.zeros(cast.size)
     code = METHODS.index(choice("method", method, METHODS))
     list_seats(
@@ -159,7 +160,7 @@ def effective_number(shares: Numbers) -> float:
 
     Source: Laakso and Taagepera (1979).
     """
-    parts = some_positive("shares", numbers("shares", shares, 0.0))
+    parts = some_positive("shares", numbers("shares", shares, 0.0, _MOST_VOTES))
     parts = parts / float(parts.sum())
     return 1.0 / float(parts @ parts)
 
@@ -172,7 +173,7 @@ def disproportionality(votes: Numbers, seats: Numbers) -> float:
 
     Source: Gallagher (1991).
     """
-    cast = some_positive("votes", numbers("votes", votes, 0.0))
-    won = some_positive("seats", numbers("seats", seats, 0.0, like=("votes", cast.size)))
+    cast = some_positive("votes", numbers("votes", votes, 0.0, _MOST_VOTES))
+    won = some_positive("seats", numbers("seats", seats, 0.0, _MOST_VOTES, like=("votes", cast.size)))
     gap = cast / float(cast.sum()) - won / float(won.sum())
     return math.sqrt(0.5 * float(gap @ gap))

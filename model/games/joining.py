@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arguments import Array, number, table, whole
+from model.arguments import Array, functions, number, table, whole
 
 type Profiles = NDArray[np.int64]
 
@@ -23,6 +23,7 @@ def joining_game(players: int, gain: Callable[[tuple[bool, ...], int], float]) -
     The function is called with the profile without the player in it, and the player.
     """
     count = whole("players", players, 1, MOST_PLAYERS)
+    functions("gain", [gain])
     gains = np.empty((1 << count, count))
     for profile in range(1 << count):
         inside = tuple(bool(profile >> i & 1) for i in range(count))
@@ -36,7 +37,8 @@ def joining_game(players: int, gain: Callable[[tuple[bool, ...], int], float]) -
 
 def members(profile: int) -> tuple[int, ...]:
     """Return the players who are in under a profile."""
-    return tuple(i for i in range(int(profile).bit_length()) if profile >> i & 1)
+    inside = whole("profile", profile)
+    return tuple(i for i in range(inside.bit_length()) if inside >> i & 1)
 
 
 def checked_game(gain: Array) -> tuple[Array, int]:
@@ -63,6 +65,7 @@ def _without_and_with(column: Array, player: int) -> tuple[Array, Array]:
 
 def who_is_in(players: int) -> NDArray[np.bool_]:
     """Return who is in under each profile (2^n, n)."""
+    whole("players", players, 0, MOST_PLAYERS)
     inside: NDArray[np.bool_] = (np.arange(1 << players)[:, None] >> np.arange(players)) & 1 == 1
     return inside
 

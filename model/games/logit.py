@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from model.arguments import Array
+from model.arguments import Array, block
 from model.games.branches import Branches, Path, all_branches, principal_path, principal_point
 from model.games.systems import JoiningSystem, NormalFormSystem
 
@@ -49,7 +47,7 @@ def logit_equilibrium(
 
     Source: McKelvey and Palfrey (1995).
     """
-    first, second = logit_profile([np.asarray(row, dtype=float), np.asarray(col, dtype=float)], lam)
+    first, second = logit_profile([block("row", row), block("col", col)], lam)
     return first, second
 
 

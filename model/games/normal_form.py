@@ -4,23 +4,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.arguments import Array
+from model.arguments import Array, block, listed
 from model.games.joining import EVEN
 
 
 def checked_form(payoffs: Sequence[Array]) -> list[Array]:
     """Return payoffs as arrays. Raises ValueError when they make no game."""
-    tables = [np.asarray(table, dtype=float) for table in payoffs]
-    if not tables:
-        raise ValueError("payoffs has 0 entries; it must have one array for each player")
+    tables = [
+        block(f"payoffs[{player}]", table)
+        for player, table in enumerate(listed("payoffs", payoffs, "arrays, one for each player"))
+    ]
     for player, table in enumerate(tables):
         if table.shape != tables[0].shape or table.ndim != len(tables) or table.size == 0:
             raise ValueError(
                 f"payoffs[{player}] has the shape {table.shape}; it must have one axis for each of {len(tables)} players,"
                 f" of the same lengths as payoffs[0]"
             )
-        if not np.isfinite(table).all():
-            raise ValueError(f"payoffs[{player}] has entries that are not finite; all must be finite numbers")
     return tables
 
 

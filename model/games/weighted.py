@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arguments import Array, number
+from model.arguments import Array, listed, number
 
 type Number = int | float | Fraction
 type Weights = Sequence[Number] | Array
@@ -44,21 +44,25 @@ def wholes(weights: Weights, quota: Number) -> Wholes:
 
     Whole numbers and fractions are exact. Where a weight or the quota is a decimal fraction, a coalition that misses the
     quota by less than a part in 1e9 of the total wins: 0.1 + 0.2 + 0.7 reaches 1. Raises ValueError for weights that are
-    negative, not finite or none, and for a quota that is not positive.
+    negative, not finite or none, and for a quota that is not positive or that all together do not reach.
     """
-    if len(weights) == 0:
-        raise ValueError("weights has 0 entries; it must have at least 1")
-    loads = [_fraction(f"weights[{i}]", w) for i, w in enumerate(weights)]
+    given = listed("weights", weights)
+    loads = [_fraction(f"weights[{i}]", w) for i, w in enumerate(given)]
     target: Fraction = _fraction("quota", quota)
     if target <= 0:
         raise ValueError(f"quota is {quota}; it must be a number greater than 0")
-    if any(_is_decimal(each) for each in (*weights, quota)):
-        target -= sum(loads, Fraction(0)) / _SLACK
+    total = sum(loads, Fraction(0))
+    if any(_is_decimal(each) for each in (*given, quota)):
+        target -= total / _SLACK
+    if target > total:
+        raise ValueError(
+            f"quota is {quota}; it must be at most {float(total):g}, the sum of the weights: nobody could win"
+        )
     scale = math.lcm(*(w.denominator for w in loads))
     whole = [int(w * scale) for w in loads]
     common = math.gcd(*whole) or 1
     smallest = [w // common for w in whole]
-    return Wholes(smallest, min(math.ceil(target * scale / common), sum(smallest) + 1))
+    return Wholes(smallest, max(math.ceil(target * scale / common), 1))
 
 
 def _fraction(name: str, value: Any) -> Fraction:
@@ -81,10 +85,6 @@ def counted(vote: Wholes) -> Counts:
     Raises ValueError, with the cost, for a vote that neither way of counting can afford.
     """
     members, total = len(vote.weights), sum(vote.weights)
-    if vote.quota > total:
-        return Counts(np.zeros((members, members), dtype=object), 0)
-    if vote.quota <= 0:
-        return Counts(np.zeros((members, members), dtype=object), 2**members)
     size = (total + 1) * (members + 1) ** 2 // 8
     subsets = 1 << (members - members // 2)
     if size <= min(MOST_BYTES, 2000 * subsets) or (size <= MOST_BYTES and subsets > MOST_SUBSETS):

@@ -15,7 +15,7 @@ class UnknownRule(ValueError):
     """A name under which no rule is filed."""
 
     def __init__(self, kind: str, name: str, names: list[str]) -> None:
-        self.nearest = next(iter(get_close_matches(name, names, n=1)), None)
+        self.nearest = next(iter(get_close_matches(str(name), names, n=1)), None)
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
         super().__init__(f"unknown {kind} {name!r}; known are {', '.join(names)}{hint}")
 

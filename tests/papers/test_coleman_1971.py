@@ -30,3 +30,24 @@ def test_who_can_veto_prevents_everything_and_need_not_initiate_anything() -> No
 
 def test_under_simple_majority_of_an_odd_number_both_are_the_same() -> None:
     assert coleman_prevent([1] * 7, 4).tolist() == coleman_initiate([1] * 7, 4).tolist()
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "acts"),
+    [
+        ([4, 4, 4, 2, 2, 1], 12, 21.9),
+        ([10] * 4 + [5, 5, 3, 3, 2], 41, 14.6),
+        ([10] * 4 + [5, 5, 5, 3, 3, 2], 45, 13.7),
+        ([10] * 4 + [8] + [5] * 4 + [3, 3, 2], 54, 9.8),
+        ([10] * 4 + [8] + [5] * 4 + [4, 4] + [3] * 3 + [2], 62, 7.8),
+    ],
+)
+def test_the_council_acts_ever_more_rarely(weights: list[int], quota: int, acts: float) -> None:
+    """Baldwin, Berglöf, Giavazzi and Widgrén (2001): per cent of cases with 6, 9, 10, 12 and 15 members."""
+    assert 100.0 * winning_share(weights, quota) == pytest.approx(acts, abs=0.051)
+
+
+def test_the_security_council_acts_in_848_of_32768_cases() -> None:
+    council = ([7] * 5 + [1] * 10, 39)
+    assert winning_share(*council) == 848 / 2**15
+    assert coleman_prevent(*council)[0] == 1.0

@@ -58,3 +58,20 @@ def test_the_congress_and_the_president_of_1954() -> None:
     assert power.sum() == pytest.approx(1.0)
     bodies = [power[:435].sum(), power[435:531].sum(), power[531]]
     assert [round(12.0 * share) for share in bodies] == [5, 5, 2]
+
+
+def test_the_council_of_1973_and_of_1995() -> None:
+    """Brams and Affuso (1976) on nine members; Widgrén (1994) on fifteen."""
+    nine = shapley_shubik([10] * 4 + [5, 5, 3, 3, 2], 41)
+    assert nine[[0, 4, 6, 8]].round(4).tolist() == [0.1786, 0.0810, 0.0571, 0.0095]
+    fifteen = shapley_shubik([10] * 4 + [8] + [5] * 4 + [4, 4] + [3] * 3 + [2], 62)
+    assert fifteen[[0, 4, 5, 9, 11, 14]].round(4).tolist() == [0.1167, 0.0955, 0.0552, 0.0454, 0.0353, 0.0207]
+
+
+def test_the_president_and_congress_of_today() -> None:
+    """Taylor and Pacelli (2008): 0.16 for the President, with a Senate of a hundred."""
+    passed = (
+        Vote([1] + [0] * 535, 1) & Vote([0] + [1] * 100 + [0] * 435, 51) & Vote([0] * 101 + [1] * 435, 218)
+    )
+    overridden = Vote([0] + [1] * 100 + [0] * 435, 67) & Vote([0] * 101 + [1] * 435, 290)
+    assert shapley_shubik(passed | overridden)[0] == pytest.approx(0.16, abs=0.001)

@@ -1,11 +1,11 @@
 """The members split the gain over the status quo: the Nash bargaining solution."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from model.arguments import number, numbers, some_positive, whole
+from model.arguments import Utility, functions, number, numbers, some_positive
 from model.compiled import equation
 from model.rules.bargaining.table import TIE, Array, Table, power, rules, seats_taken
 
@@ -111,7 +111,7 @@ def nash_bargaining(table: Table, issue: int) -> float:
 
 
 def nash_product_maximiser(
-    utilities: Sequence[Callable[[float], float]],
+    utilities: Sequence[Utility],
     disagreement: Sequence[float] | None = None,
     weights: Sequence[float] | None = None,
     low: float = 0.0,
@@ -124,15 +124,14 @@ def nash_product_maximiser(
 
     Source: Nash (1950); Kalai (1977).
     """
-    count = whole("the number of utilities", len(utilities), 1)
+    given = functions("utilities", utilities)
+    count = len(given)
     like = ("utilities", count)
     threat = numbers("disagreement", [0.0] * count if disagreement is None else disagreement, like=like)
     force = numbers("weights", [1.0] * count if weights is None else weights, 0.0, like=like)
     some_positive("weights", force)
     number("high", high, above=number("low", low))
-    bargainers = [
-        (u, float(d), float(w)) for u, d, w in zip(utilities, threat, force, strict=True) if w > 0.0
-    ]
+    bargainers = [(u, float(d), float(w)) for u, d, w in zip(given, threat, force, strict=True) if w > 0.0]
 
     def worst(x: float) -> float:
         return min(u(x) - d for u, d, _ in bargainers)
@@ -167,7 +166,7 @@ def nash_split(
     return shares
 
 
-def peak_of(value: Callable[[float], float], low: float, high: float) -> float:
+def peak_of(value: Utility, low: float, high: float) -> float:
     """Return the maximiser of a concave function by golden section."""
     a, b = low, high
     c, d = b - _GOLDEN * (b - a), a + _GOLDEN * (b - a)
@@ -184,7 +183,7 @@ def peak_of(value: Callable[[float], float], low: float, high: float) -> float:
     return max((low, c, d, high) if low == a or high == b else (c, d), key=value)
 
 
-def edge_of(value: Callable[[float], float], inside: float, outside: float) -> float:
+def edge_of(value: Utility, inside: float, outside: float) -> float:
     """Return the point nearest to `outside` at which a concave function is still positive."""
     if value(outside) > 0.0:
         return outside
@@ -196,7 +195,7 @@ def edge_of(value: Callable[[float], float], inside: float, outside: float) -> f
     return inside
 
 
-def _refined(value: Callable[[float], float], peak: float, low: float, high: float) -> float:
+def _refined(value: Utility, peak: float, low: float, high: float) -> float:
     """Return the peak with the error of golden section (root of rounding) taken out by a parabola through it."""
     step = 1e-5 * (high - low)
     if not low + step < peak < high - step:

@@ -127,7 +127,12 @@ _ROUNDING = 1e-9  # by which what a run has reckoned may lie outside its range
 
 def check(table: Table) -> None:
     """Raise ValueError, with the argument, its value and what is allowed, for what is no table."""
-    members, issues = np.shape(table.seats)[0], np.shape(table.status_quo)[0]
+    for name in ("position", "salience", "capability", "seats", "chair", "status_quo"):
+        if not isinstance(getattr(table, name), np.ndarray):
+            raise ValueError(
+                f"{name} is {getattr(table, name)!r:.80}; it must be an array: Table.of takes plain lists"
+            )
+    members, issues = table.seats.size, table.status_quo.size
     top = 1.0 + _ROUNDING
     for name in ("position", "salience"):
         values = getattr(table, name)
@@ -154,6 +159,10 @@ def check(table: Table) -> None:
 
 def place_of(table: Table, issue: int | None) -> int:
     """Return the issue that is meant: the only one where none is named. Raises ValueError."""
+    if not isinstance(table, Table):
+        raise ValueError(
+            f"table is {table!r:.80}; it must be a Table: Table.of(positions=[0.1, 0.9], seats=[3, 2], status_quo=0.5)"
+        )
     check(table)
     issues = table.status_quo.size
     if issue is None and issues != 1:
