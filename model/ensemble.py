@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 
 from model import draws
-from model.compiled import Compiled, Record, cache_folder, cached, compiled_part, compiled_rule, key
+from model.compiled import Compiled
+from model.compiled.compilation import cached, compiled_part, compiled_rule
+from model.compiled.kept import cache_folder, key
+from model.compiled.reference import Record
 from model.domain import Case
 from model.inputs import inputs_of
 from model.month.creation import create_body

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from numba.extending import overload
-
-from model.compiled import covers, equation
+from model.compiled import covers, equation, seen_as
 from model.numbers import NOT_OPENED
 
 type Measure = Callable[..., float]
@@ -83,13 +81,13 @@ class Entries:
         Compiled code sees the entries that are filed when it is compiled.
         """
 
+        @seen_as(lambda row, place, run, *where: _chain([entry.function for entry in self]))
         def record(row: Any, place: int, run: Any, *where: int) -> int:
             for entry in self:
                 row[place] = entry.function(run, *where)
                 place += 1
             return place
 
-        overload(record, strict=False)(lambda row, place, run, *where: _chain([e.function for e in self]))
         return record
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numba import njit
 
+from model.compiled.compilation import in_memory
 from model.equations.apportionment import METHODS, apportion, disproportionality, effective_number, list_seats
 
 type Exact = list[Fraction]
@@ -50,7 +50,7 @@ def exact(votes: list[int], seats: int, method: str, threshold: Fraction) -> lis
     return by_average(left, seats, divisors[method])
 
 
-@njit(error_model="python")
+@in_memory
 def compiled(votes: Any, seats: int, threshold: float, method: int, out: Any) -> None:
     list_seats(votes, seats, threshold, method, out)
 

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numba import njit
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from model.compiled import cached
+from model.compiled.compilation import cached, in_memory
 from model.ensemble import is_warm
 from model.rules.bargaining import Table
 from model.rules.bargaining import rules as bargaining_rules
@@ -37,7 +36,7 @@ sizes = st.one_of(st.sampled_from([0.0, 1.0, 1e-9, 1e-300]), st.floats(0.0, 3.0)
 def compiled(rule: AnyRule) -> Callable[[Any, int], float]:
     function = rule.function
 
-    @njit(error_model="python")
+    @in_memory
     def kernel(given: Any, place: int) -> float:
         return function(given, place)
 

@@ -23,6 +23,7 @@ from model.outcomes import outcome_names, series_names
 from model.rules import bargaining
 from model.rules.participation import rules as participation_rules
 from model.simulation import ReformProcess
+from model.unobserved import live
 
 type Array = NDArray[np.float64]
 
@@ -102,6 +103,18 @@ def agree(case: Case, seed: int, first: int, runs: int) -> None:
 @given(cases(), st.integers(0, 2**64 - 1), st.sampled_from([0, 0, 5, 10**9]))
 def test_agree_on_generated_cases(case: Case, seed: int, first: int) -> None:
     agree(case, seed, first, 2)
+
+
+@every_shipped_case
+@designs
+def test_a_run_that_nobody_watches_ends_as_the_compiled_one(path: Path, institutions: str) -> None:
+    case = load_case(path)
+    if institutions == "endogenous" and case.menu is None:
+        pytest.skip("the case has no menu of designs")
+    case = case.vary({"rules.institutional_design": institutions})
+    found, expected = live(case, 5, 3), simulate(case, 5, 3, 1)
+    assert list(found) == expected.names
+    assert np.array(list(found.values())).tobytes() == expected.table[0].tobytes()
 
 
 @pytest.mark.long

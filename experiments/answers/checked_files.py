@@ -87,10 +87,10 @@ def kind_of(document: dict[str, Any]) -> str | None:
 
 def _run_once(case: Case) -> None:
     """Run a case once, without the compiler; a CaseError says so if it cannot be run after all."""
-    from model.simulation import ReformProcess
+    from model.unobserved import live
 
     try:
-        ReformProcess(case).run()
+        live(case)
     except (
         Exception
     ) as error:  # whatever was read without complaint and raises now is a mistake that nobody foresaw

@@ -8,7 +8,6 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from experiments.answers.joining_games import (
@@ -19,6 +18,7 @@ from experiments.answers.stopped_run import StoppedRun, month_of_body
 from experiments.wording import the
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
+from model.compiled.compilation import in_memory
 from model.equations.body import take_seats
 from model.games.joining import MOST_PLAYERS
 from model.rules import bargaining
@@ -91,7 +91,7 @@ def recommended_under(rule: str) -> Callable[..., None]:
     filed = bargaining.rules[rule]
     function, has_chair = filed.function, filed.laws.has_chair
 
-    @njit(error_model="python")
+    @in_memory
     def fill(full: Table, offered: Array, rows: Array, officials: float, agenda: Array, out: Array) -> None:
         for row in range(rows.shape[0]):
             seats, capability = np.zeros(offered.size + 1), np.zeros(offered.size + 1)

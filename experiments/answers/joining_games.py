@@ -5,11 +5,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from experiments.wording import joined, number
 from model.arguments import number as checked_number
+from model.compiled.compilation import in_memory
 from model.games.basins import MOST_SWEEPERS, Activation, Pivot, basins, pivotal
 from model.games.branches import Branches, Path
 from model.games.joining import MOST_PLAYERS, joining_game, members, pure_equilibria
@@ -338,7 +338,7 @@ def _outcomes_under(rule: str) -> Callable[[Table, Array, Array], None]:
     filed = bargaining_rules[rule]
     function, has_chair = filed.function, filed.laws.has_chair
 
-    @njit(error_model="python")
+    @in_memory
     def fill(table: Table, present: Array, outcomes: Array) -> None:
         for row in range(present.shape[0]):
             seats = table.seats * present[row]

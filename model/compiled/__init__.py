@@ -1,23 +1,11 @@
-"""How an equation written in Python becomes compiled code: everything the model knows of the compiler."""
+"""How an equation written in Python becomes compiled code: everything the model knows of the compiler.
 
-from model.compiled.compilation import cache_folder, cached, compiled_part, compiled_rule, covers, key
-from model.compiled.equation import equation, step
+What plain Python needs stands here and loads no compiler; `compilation` and `reference` do.
+"""
+
+from model.compiled.apart import Compiled, apart, plain
+from model.compiled.covered import covers
+from model.compiled.equation import equation, seen_as, step
 from model.compiled.listening import tell
-from model.compiled.reference import Compiled, Record, apart, call_at, plain
 
-__all__ = [
-    "Compiled",
-    "Record",
-    "apart",
-    "cache_folder",
-    "cached",
-    "call_at",
-    "compiled_part",
-    "compiled_rule",
-    "covers",
-    "equation",
-    "key",
-    "plain",
-    "step",
-    "tell",
-]
+__all__ = ["Compiled", "apart", "covers", "equation", "plain", "seen_as", "step", "tell"]

@@ -1,13 +1,11 @@
 """Compiled code kept on disk under the hash of everything that can change it."""
 
 import errno
-import hashlib
-import inspect
 import os
 import shutil
 import stat
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -16,48 +14,13 @@ from typing import Any, NamedTuple
 
 import numba
 from numba.core import types
-from platformdirs import user_cache_path
 
-from model.compiled.reference import Compiled, form_of, kind_of
+from model.compiled.apart import Compiled
+from model.compiled.equation import tell_compiler
+from model.compiled.kept import cache_folder, key
+from model.compiled.reference import form_of, kind_of
 
-
-@cache
-def sources() -> str:
-    """Return a hash of the model's own code."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parents[1]
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def covers(registry: Iterable[Any]) -> None:
-    """Let the key of compiled code cover the rules of a registry, each with a name and a function."""
-    _registries.append(registry)
-
-
-_registries: list[Iterable[Any]] = []
-
-
-def key() -> str:
-    """Return a hash of the model's code and of every rule that is filed now, wherever it was written."""
-    digest = hashlib.sha256(f"{sources()} numba {numba.__version__}".encode())
-    for registry in _registries:
-        for rule in registry:
-            digest.update(f"{rule.name} {_source(rule.function)}".encode())
-    return digest.hexdigest()[:16]
-
-
-@cache
-def _source(function: Callable[..., Any]) -> str:
-    return inspect.getsource(function)
-
-
-def cache_folder() -> Path:
-    """Return the folder that keeps compiled code as it is now; REFORM_CACHE names another place for it."""
-    place = os.environ.get("REFORM_CACHE")
-    return (Path(place) if place else user_cache_path("reform") / "compiled") / key()
+tell_compiler()
 
 
 class NotPrivateError(PermissionError):
@@ -137,6 +100,12 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
     with _kept_on_disk() as kept:
         compiled: Callable[..., Any] = numba.njit(cache=kept, **options)(function)
+    return compiled
+
+
+def in_memory(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` compiled at first call and not kept; it may call equations. Division by zero raises as in Python."""
+    compiled: Callable[..., Any] = numba.njit(error_model="python")(function)
     return compiled
 
 

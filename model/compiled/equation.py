@@ -1,8 +1,13 @@
-"""An equation stands once: plain Python when the Mesa model calls it, compiled when the ensemble does."""
+"""An equation stands once: plain Python when the Mesa model calls it, compiled when the ensemble does.
 
+The compiler takes longer to load than a run takes in plain Python. What it has to know of a function waits until it is
+there.
+"""
+
+from collections import deque
 from collections.abc import Callable
-
-from numba.extending import register_jitable
+from functools import partial
+from typing import Any
 
 
 def equation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -12,11 +17,39 @@ def equation[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     vectorised functions, `x * x` instead of powers, no exponential of a positive number. Compiled code takes the body in
     where it is called: an equation is a few operations, and the call would cost as much.
     """
-    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
-    return function
+    return seen_as(lambda *given, **named: function, inlined=True)(function)
 
 
 def step[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Let compiled code call `function`, as an equation, but by a call: a step or a long equation used in many places."""
-    register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=False)(function)
-    return function
+    return seen_as(lambda *given, **named: function)(function)
+
+
+def seen_as[F: Callable[..., Any]](form: Callable[..., Any], inlined: bool = False) -> Callable[[F], F]:
+    """Let compiled code see, in the place of the decorated function, the one that `form` returns for types of arguments."""
+
+    def file(function: F) -> F:
+        _waiting.append(partial(_overload, function, form, inlined))
+        if _compilers:
+            tell_compiler()
+        return function
+
+    return file
+
+
+def tell_compiler() -> None:
+    """Tell the compiler of all functions so far; from now on it hears of others at once."""
+    _compilers.add("numba")
+    while _waiting:
+        _waiting.popleft()()
+
+
+_waiting: deque[Callable[[], None]] = deque()
+_compilers: set[str] = set()  # that are there
+
+
+def _overload(function: Callable[..., Any], form: Callable[..., Any], inlined: bool) -> None:
+    from numba.extending import overload
+
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": inlined}
+    overload(function, jit_options=options, strict=False)(form)

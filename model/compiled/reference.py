@@ -1,9 +1,11 @@
-"""Named tuples that compiled code passes by their address, and compiled functions that it calls by theirs."""
+"""Named tuples that compiled code passes by their address, and compiled functions that it calls by theirs.
+
+Importing it extends the compiler.
+"""
 
 import ctypes
-from collections.abc import Callable, Hashable, Mapping
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numba
 import numpy as np
@@ -16,17 +18,10 @@ from numba.extending import (
     NativeValue,
     infer_getattr,
     intrinsic,
-    overload,
     register_model,
     typeof_impl,
     unbox,
 )
-
-
-class Compiled(NamedTuple):
-    """A function compiled on its own."""
-
-    address: int
 
 
 class Reference(types.Type):
@@ -155,13 +150,6 @@ class Record:
         return value
 
 
-def plain(values: Any) -> Any:
-    """Return a named tuple as plain Python can use it like a record: the same values, and its fields can be set."""
-    return SimpleNamespace(
-        **{n: plain(v) if hasattr(v, "_fields") else v for n, v in values._asdict().items()}
-    )
-
-
 @typeof_impl.register(Record)
 def _kind(record: Record, context: Any) -> Any:
     return record.kind
@@ -193,13 +181,3 @@ def _calling(result: types.Type) -> Any:
 
 call_at: Any = _calling(types.float64)  # a rule
 run_at: Any = _calling(types.none)  # a part of a run
-
-
-def apart(part: Callable[..., None], *given: Any) -> None:
-    """Call a part of a run; compiled code is given its address, so that it is compiled on its own and only if needed."""
-    part(*given)
-
-
-@overload(apart, strict=False)
-def _apart(part: Any, *given: Any) -> Any:
-    return lambda part, *given: run_at(part.address, given)

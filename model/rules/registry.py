@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from numba.core import types
-from numba.extending import overload
-
-from model.compiled import call_at, covers, equation
+from model.compiled import covers, equation, seen_as
 
 
 class UnknownRule(ValueError):
@@ -116,13 +113,16 @@ class Registry[F: Callable[..., object]]:
             return self._rules[self.names[code]].function(*given)
 
         def compiled(code: Any, *given: Any) -> Any:
-            if isinstance(code, types.Integer):
+            from numba.core.types import Integer
+
+            from model.compiled.reference import call_at
+
+            if isinstance(code, Integer):
                 return _chain([rule.function for rule in self])
             return lambda code, seen, place: call_at(code.address, (seen, place))
 
         call.__name__ = call.__qualname__ = name
-        overload(call, strict=False)(compiled)
-        return call
+        return seen_as(compiled)(call)
 
 
 def _chain(functions: list[Callable[..., Any]]) -> Callable[..., Any]:

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from model.arguments import choice, number, numbers, some_positive, whole
 from model.compiled import equation
@@ -340,8 +339,9 @@ def challenge(table: Table, issue: int) -> float:
 @cache
 def _compiled() -> Callable[..., float]:
     """Return the compiled round (the same bits as the plain one)."""
-    kernel: Callable[..., float] = njit(error_model="python")(challenge_round)
-    return kernel
+    from model.compiled.compilation import in_memory
+
+    return in_memory(challenge_round)
 
 
 def challenge_rounds(
