@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 
 from experiments.batches.chunks import Segment, compute, points_a_chunk, task_of
 from experiments.batches.packing import Packed, Place
 from experiments.batches.precision import bounds_of, half_width
+from experiments.batches.provenance import code_hash
 from experiments.batches.runner import cut_of
 from experiments.batches.simulate import Simulate
 from experiments.batches.store import Found, Stored
+from experiments.batches.timings import keep, recall
 from experiments.questions.points import Plan
 
 PROBE = 0.1  # seconds of runs that are enough to time them
@@ -72,7 +75,9 @@ def estimate(
     size: int | None = None,
     rate: float | None = None,
 ) -> Cost:
-    """Return the cost of what is missing, from timing a few runs at some of its points; nothing is stored.
+    """Return the cost of what is missing, from timing a few runs at some of its points; no result is stored.
+
+    What the model's own runs took is kept beside the compiled code: they are timed once.
 
     `found` are the chunks that are stored, `rate` the runs a second of one worker that were measured when they were
     computed.
@@ -80,7 +85,7 @@ def estimate(
     stored = found or Found()
     place = cut_of(plan, stored, size)
     missing = missing_chunks(plan, stored, size)
-    probes = [_probe(plan, place, point, simulate) for point in _some_points(plan, place, missing)]
+    probes = _probes(plan, place, _some_points(plan, place, missing), simulate)
     runs = _runs(plan, stored, missing, place, probes)
     rates = Range.of([each.rate for each in probes] + ([rate] if rate else []))
     known = [each.bytes / max(each.rows, 1) for each in stored.whole.values()]
@@ -128,6 +133,18 @@ def _points_in(plan: Plan, size: int, index: int) -> int:
     return max(1, min(many, plan.size - index * many))
 
 
+def _probes(plan: Plan, place: Place, points: Sequence[int], simulate: Simulate | None) -> list[Probe]:
+    if simulate is not None:
+        return [_probe(plan, place, point, simulate) for point in points]
+    name = hashlib.sha256(f"{plan.key(code_hash())} {place} {points}".encode()).hexdigest()[:16]
+    known = recall(name, len(fields(Probe)))
+    if known is not None:
+        return [Probe(*row) for row in known]
+    probes = [_probe(plan, place, point, None) for point in points]
+    keep(name, [astuple(each) for each in probes])
+    return probes
+
+
 def _probe(plan: Plan, place: Place, point: int, simulate: Simulate | None) -> Probe:
     """Time runs at a point, more of them until they take long enough to be timed."""
     runs = 2
@@ -148,8 +165,8 @@ def _needed(plan: Plan, packed: Packed) -> float:
     precision = plan.experiment.precision
     if precision is None:
         return plan.most_runs
-    table = parquet.read_table(io.BytesIO(packed.table), columns=[precision.outcome])
-    values = np.asarray(table[precision.outcome].to_numpy(), dtype=float)
+    table = parquet.ParquetFile(io.BytesIO(packed.table)).read(columns=[precision.outcome])
+    values = np.array(table[precision.outcome].to_pylist(), dtype=float)  # to NumPy at once would load pandas
     if values.size < 2:
         return precision.batch
     shown = half_width(values, bounds_of(precision.outcome, plan.case, plan.experiment.derived))

@@ -71,8 +71,7 @@ def _parquet(columns: Mapping[str, Any], note: Mapping[str, Any]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    arrays = {name: pa.array(values, from_pandas=False) for name, values in columns.items()}
-    table = pa.table(arrays)
+    table = pa.table({name: _arrow(values) for name, values in columns.items()})
     dense = [name for name, values in columns.items() if _is_dense(values)]
     encoding = {name: "DELTA_BINARY_PACKED" if name == "run" else "BYTE_STREAM_SPLIT" for name in dense}
     buffer = io.BytesIO()
@@ -89,6 +88,17 @@ def _parquet(columns: Mapping[str, Any], note: Mapping[str, Any]) -> bytes:
         writer.write_table(table)
         writer.add_key_value_metadata({"reform": json.dumps(note, default=str)})
     return buffer.getvalue()
+
+
+def _arrow(values: Any) -> Any:
+    """Return a column for a table file: of numbers, a view of them (to look for kinds of values loads pandas)."""
+    import pyarrow as pa
+
+    if isinstance(values, np.ndarray) and values.dtype.kind in "fi":
+        whole = np.ascontiguousarray(values)
+        kind = pa.from_numpy_dtype(whole.dtype)
+        return pa.Array.from_buffers(kind, whole.size, [None, pa.py_buffer(whole)])
+    return pa.array(values, from_pandas=False)
 
 
 def _is_dense(values: Any) -> bool:

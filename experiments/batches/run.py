@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.batches.simulate import Simulate
-from experiments.batches.results_folder import load
 
 RESULTS = Path("results")
 
@@ -31,6 +30,7 @@ def run(
     The experiment is a file, the name of a shipped one, or a table of the same keys. The folder of
     the results is in `frame.attrs["path"]`, the number of runs that raised in `frame.attrs["failed"]`.
     """
+    from experiments.batches.results_folder import load
     from experiments.batches.runner import fill
     from experiments.batches.workers import open_workers
 
