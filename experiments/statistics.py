@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 type Array = NDArray[np.float64]
 
@@ -51,9 +50,14 @@ def wilson(successes: int, runs: int, level: float = LEVEL) -> Interval:
     """
     if runs == 0:
         return Interval(math.nan, 0.0, 1.0)
-    ends = stats.binomtest(successes, runs).proportion_ci(level, method="wilson")
+    if not 0 <= successes <= runs:
+        raise ValueError(f"{successes} of {runs} runs is no share")
     share = successes / runs
-    return Interval(share, min(float(ends.low), share), max(float(ends.high), share))
+    z = normal_quantile(0.5 + 0.5 * level)
+    width = 2.0 * (runs + z**2)
+    centre = (2.0 * runs * share + z**2) / width
+    half = z / width * math.sqrt(4.0 * runs * share * (1.0 - share) + z**2)
+    return Interval(share, min(max(centre - half, 0.0), share), max(min(centre + half, 1.0), share))
 
 
 def mean_interval(values: Array, level: float = LEVEL, bounds: tuple[float, float] | None = None) -> Interval:
@@ -132,8 +136,22 @@ def _unanimous(value: float, runs: int, level: float, bounds: tuple[float, float
     return Interval(value, value - unseen * max(value - low, 0.0), value + unseen * max(high - value, 0.0))
 
 
+def normal_quantile(share: float) -> float:
+    """Return below what value a standard normal variable lies with a chance in (0, 1)."""
+    from scipy.special import ndtri
+
+    return float(ndtri(share))
+
+
+def student_quantile(share: float, freedom: int) -> float:
+    """Return below what value Student's t lies with a chance in (0, 1), at some degrees of freedom."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, share))
+
+
 def _quantile(level: float, freedom: int) -> float:
-    return float(stats.t.ppf(0.5 + level / 2.0, max(freedom, 1)))
+    return student_quantile(0.5 + level / 2.0, max(freedom, 1))
 
 
 def is_binary(values: Array) -> bool:
@@ -253,9 +271,11 @@ def equivalence(values: Array, margin: float) -> float:
         raise ValueError(f"equivalence needs a positive margin, not {margin}")
     if values.size < 2 or not varies(values):
         return 0.0 if values.size and abs(float(values[0])) < margin else 1.0
-    above = stats.ttest_1samp(values, -margin, alternative="greater").pvalue
-    below = stats.ttest_1samp(values, margin, alternative="less").pvalue
-    return max(float(above), float(below))
+    from scipy.special import stdtr
+
+    mean, error = float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(values.size)
+    nearest = (margin - abs(mean)) / error  # to the boundary, in standard errors
+    return float(stdtr(values.size - 1, -nearest))
 
 
 def runs_for_decision(
@@ -270,7 +290,7 @@ def runs_for_decision(
     distance = min(abs(estimate - boundary) for boundary in boundaries)
     if distance <= 0.0:
         return None
-    reach = float(stats.norm.ppf(0.5 + level / 2.0) + stats.norm.ppf(POWER))
+    reach = normal_quantile(0.5 + level / 2.0) + normal_quantile(POWER)
     runs = (reach * deviation / distance) ** 2
     return None if runs > MOST_RUNS else max(2, math.ceil(runs))
 
@@ -302,6 +322,8 @@ def influences(inputs: Mapping[str, Array], result: Array) -> list[Influence]:
 
     Source: Spearman (1904); Benjamini and Hochberg (1995).
     """
+    from scipy import stats
+
     known = np.isfinite(result) & np.all([np.isfinite(each) for each in inputs.values()], axis=0)
     result = result[known]
     if result.size < 4 or not varies(result):

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.stats import qmc
 
 from experiments.answers.verdicts import Laboratory, contrast, passes
 from experiments.questions.hypothesis_file import Claim
@@ -45,6 +43,8 @@ def prior_draws(case: Case, count: int, seed: int, fixed: Collection[str] = ()) 
     assumed = [each for each in case.assumed() if not any(_touches(each[0], path) for path in fixed)]
     if not assumed:
         return [{} for _ in range(count)]
+    from scipy.stats import qmc
+
     unit = qmc.LatinHypercube(len(assumed), rng=np.random.default_rng([seed, 20])).random(count)
     columns = [
         _from_prior(unit[:, place], low, high, prior, case.paths()[path].value)
@@ -63,6 +63,8 @@ def _touches(path: str, fixed: str) -> bool:
 
 def _from_prior(unit: Array, low: float, high: float, prior: str, peak: float) -> Array:
     if prior == "triangular" and high > low:
+        from scipy import stats
+
         return np.asarray(stats.triang.ppf(unit, (peak - low) / (high - low), low, high - low))
     return low + (high - low) * unit
 

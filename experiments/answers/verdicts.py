@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from experiments.batches.derived import Deriving
 from experiments.batches.simulate import Records, Simulate
@@ -20,6 +19,7 @@ from experiments.questions.hypothesis_file import Claim
 from experiments.questions.hypothesis_keys import DEFAULT_RUNS, Hypothesis, Weights
 from experiments.statistics import (
     LEVEL,
+    NORMAL,
     Interval,
     contrast_interval,
     equivalence,
@@ -269,7 +269,7 @@ def _needed(hypothesis: Hypothesis, found: Sequence[Interval], runs: int) -> int
 
 def _deviation(interval: Interval, runs: int) -> float:
     """Return the standard deviation of one run that an interval's width stands for."""
-    return interval.half_width * math.sqrt(runs) / float(stats.norm.ppf(0.5 + LEVEL / 2.0))
+    return interval.half_width * math.sqrt(runs) / NORMAL
 
 
 def _p_equivalence(hypothesis: Hypothesis, step: Weights, values: Values) -> float | None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from experiments.batches.simulate import Records
 from experiments.evidence.record import SERIES, Observation, observations
-from experiments.statistics import Interval
+from experiments.statistics import Interval, student_quantile
 from model.cases import Case
 
 type Array = NDArray[np.float64]
@@ -35,7 +34,7 @@ def crps(values: Array, recorded: float) -> Interval:
     distance = np.abs(known - recorded)
     mean = float(distance.mean() - 0.5 * (apart / (runs - 1)).mean())
     spread = float((distance - apart / (runs - 1)).std(ddof=1))
-    half = float(stats.t.ppf(0.975, runs - 1)) * spread / np.sqrt(runs)
+    half = student_quantile(0.975, runs - 1) * spread / np.sqrt(runs)
     return Interval(mean, max(mean - half, 0.0), mean + half)
 
 

@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
-from scipy import stats
 
 from experiments.plots.style import (
     COLOURS,
@@ -267,6 +266,8 @@ def _highest_density(x: Array, y: Array) -> Density | None:
 
     Source: Hyndman (1996).
     """
+    from scipy import stats
+
     step = max(1, x.size // MOST_SMOOTHED)
     points = np.vstack([x[::step], y[::step]])
     try:

@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from scipy import stats
 
 from experiments.batches.measures import Measure
 from experiments.plots.facade import MOST_POINTS
@@ -118,6 +117,8 @@ def _points(axes: Axes, parts: dict[str, pd.DataFrame], x: str, y: str) -> None:
 
 
 def _rank(axes: Axes, frame: pd.DataFrame, x: str, y: str, chosen: Look) -> None:
+    from scipy import stats
+
     both = frame[[x, y]].dropna()
     varied = len(both) > 2 and both[x].nunique() > 1 and both[y].nunique() > 1
     rho = float(stats.spearmanr(both[x], both[y]).statistic) if varied else float("nan")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.answers.outcome_list import outcomes
-from experiments.plots.registry import all_kinds
 from experiments.questions.names import MANIFEST, shipped
 from experiments.tables import Column, Part, Shown, Table
 from experiments.wording import nearest
@@ -89,6 +88,8 @@ def _outcomes() -> Iterator[tuple[str, str]]:
 
 
 def _figures() -> Iterator[tuple[str, str]]:
+    from experiments.plots.registry import all_kinds
+
     for name, kind in all_kinds().items():
         yield name, kind.summary
 
