@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.answers.robustness import prior_draws
     from experiments.answers.tested_claims import test
     from experiments.answers.two_results import compare
+    from experiments.answers.varied import vary
     from experiments.answers.weighed_designs import weigh_designs
     from experiments.batches.results_folder import failures, load, load_series
     from experiments.batches.run import run
@@ -44,6 +45,7 @@ _HOMES = {
     "run": "batches.run",
     "test": "answers.tested_claims",
     "trace": "answers.narrative",
+    "vary": "answers.varied",
     "weigh_designs": "answers.weighed_designs",
     "write_report": "report.page",
 }
@@ -66,6 +68,7 @@ __all__ = [
     "run",
     "test",
     "trace",
+    "vary",
     "weigh_designs",
     "write_report",
 ]

@@ -35,6 +35,7 @@ from experiments.commands import (
     test,
     trace,
     validate,
+    vary,
 )
 from experiments.commands.app import answer, app
 from experiments.commands.output import with_output
@@ -69,6 +70,7 @@ __all__ = [
     "test",
     "trace",
     "validate",
+    "vary",
 ]
 
 

@@ -1,12 +1,17 @@
 """The page in a real browser: what it shows is what the engine gives, and nobody else may ask."""
 
 import os
+import re
 import shutil
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -208,6 +213,77 @@ def test_after_a_restart_the_link_brings_the_state_back(browser: Any, case: Case
     assert "set.polity.dominance=0.6" in view.url
     view.close()
     second.stop()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_can_be_read_by_everybody(browser: Any, page: Page, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    view = context.new_page()
+    pinned = urlencode({"pin": '{"polity.dominance": 0.5}', "set.polity.dominance": "0.4"})
+    for name in ("explore", "why", "results"):
+        view.goto("about:blank")
+        view.goto(f"{page.address}#view={name}&{pinned}")
+        rows(view, 3) if name == "explore" else view.wait_for_selector("body[data-drawn]")
+        view.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        found = Axe().run(view).response
+        assert [(each["id"], each["nodes"][0]["target"]) for each in found["violations"]] == []
+        assert view.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_a_term_is_moved_by_keyboard(view: Any) -> None:
+    slider = view.locator('.control[data-path="polity.dominance"] input[type=range]')
+    slider.focus()
+    before = float(slider.input_value())
+    slider.press("ArrowLeft")
+    rows(view, 2)
+    assert float(slider.input_value()) < before
+    view.keyboard.press("Tab")  # on to the next, not caught
+    assert view.evaluate("document.activeElement !== document.body")
+
+
+def test_a_value_out_of_range_is_refused_where_it_was_typed(view: Any) -> None:
+    from playwright.sync_api import expect
+
+    put(view, "polity.dominance", "5")
+    control = view.locator('.control[data-path="polity.dominance"]').first
+    expect(control.locator(".was")).to_have_text("0 to 1 only")
+    rows(view, 1)
+    put(view, "polity.dominance", "0.5")
+    rows(view, 2)
+    expect(control.locator(".was")).to_contain_text("was")
+
+
+def test_figures_and_runs_are_downloaded(view: Any) -> None:
+    put(view, "polity.dominance", "0.5")
+    rows(view, 2)
+    finished(view)
+    view.locator(".menu summary").click()
+    starts = {"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF", "csv": b"condition,run", "parquet": b"PAR1"}
+    for ending, start in starts.items():
+        with view.expect_download() as coming:
+            view.locator(".menu a", has_text=re.compile(f"^{ending}$", re.IGNORECASE)).first.click()
+        file = coming.value
+        assert file.suggested_filename.endswith(f".{ending}")
+        assert file.path().read_bytes().startswith(start)
+        if ending == "csv":
+            assert len(file.path().read_bytes().splitlines()) == 2 * MOST_RUNS + 1
+
+
+def test_a_frame_of_a_notebook_shows_the_page(browser: Any, page: Page, tmp_path: Path) -> None:
+    """A notebook's server is another address of this machine; the page allows to be framed by it."""
+    (tmp_path / "notebook.html").write_text(f"<!doctype html>{page._repr_html_()}")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as notebook:
+        threading.Thread(target=notebook.serve_forever, daemon=True).start()
+        view = browser.new_page()
+        view.goto(f"http://localhost:{notebook.server_address[1]}/notebook.html")
+        rows(view.frame_locator("iframe"), 1)
+        view.close()
+        notebook.shutdown()
 
 
 @pytest.mark.long

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import altair as alt
 
-from experiments.explorer.seen import BINDING, THICK, WRITTEN
+from experiments.explorer.seen import BINDING, THICK, WRITTEN, year_of
+from experiments.explorer.told_run import TOGETHER
 from experiments.explorer.wish import AS_IT_WAS, CHANGED, PINNED
 from experiments.plots.style import COLOURS
 from model.cases import Case
@@ -38,8 +39,9 @@ def _rows(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name=name))
 
 
-def _finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int) -> Spec:
-    drawn: Spec = chart.properties(width="container", height=height).to_dict(validate=True)
+def _finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int, said: str) -> Spec:
+    """Return a chart as wide as its place; `said` is what a screen reader is told of it."""
+    drawn: Spec = chart.properties(width="container", height=height, description=said).to_dict(validate=True)
     for key in ("config", "$schema"):
         drawn.pop(key, None)
     return drawn
@@ -74,7 +76,9 @@ def distribution(known: Outcome) -> Spec:
             tooltip=[alt.Tooltip("condition:N"), alt.Tooltip("estimate:Q", format=".3f", title="mean")],
         )
     )
-    return _finished(alt.layer(bars, means), 220)
+    return _finished(
+        alt.layer(bars, means), 220, f"Distribution of {title}; the means stand in the table above"
+    )
 
 
 def table(case: Case) -> Spec:
@@ -84,7 +88,7 @@ def table(case: Case) -> Spec:
         _rows("history")
         .mark_rect(filled=False, strokeWidth=1.2, color="#888888")
         .encode(
-            x=_years("start"),
+            x=_years("start", case),
             x2="end",
             y=_row("base", names),
             y2="top",
@@ -94,16 +98,22 @@ def table(case: Case) -> Spec:
     shares = _rows("table")
     row = _row("top", names)
     areas = shares.mark_area(interpolate="step-after", opacity=0.3).encode(
-        x=_years("at"), y=row, y2="base", color=_colour(), detail=["party:N", "condition:N"]
+        x=_years("at", case), y=row, y2="base", color=_colour(), detail=["party:N", "condition:N"]
     )
     lines = shares.mark_line(interpolate="step-after", strokeWidth=1.6).encode(
-        x=_years("at"), y=row, color=_colour(), strokeDash=_dash(), detail=["party:N", "condition:N"]
+        x=_years("at", case), y=row, color=_colour(), strokeDash=_dash(), detail=["party:N", "condition:N"]
     )
-    return _finished(alt.layer(areas, lines, frames), ROW * len(names))
+    return _finished(
+        alt.layer(areas, lines, frames),
+        ROW * len(names),
+        "Who sits in which month; the table below has the shares",
+    )
 
 
-def _years(field: str) -> alt.X:
-    return alt.X(f"{field}:Q").title(None).scale(zero=False, nice=False).axis(format="d", tickMinStep=1)
+def _years(field: str, case: Case) -> alt.X:
+    """Return the years of a case, the same for all of its runs."""
+    years = [year_of(case.calendar.start), year_of(case.calendar.end) + 1.0 / 12.0]
+    return alt.X(f"{field}:Q").title(None).scale(domain=years, nice=False).axis(format="d", tickMinStep=1)
 
 
 def _row(field: str, names: list[str]) -> alt.Y:
@@ -148,7 +158,7 @@ def plane(case: Case) -> Spec:
         .mark_point(size=150, filled=True, stroke="white", strokeWidth=1.2)
         .encode(x=x, y=y, color=_colour(), shape=shape.legend(None), tooltip=tip)
     )
-    return _finished(alt.layer(line, runs, means), 300)
+    return _finished(alt.layer(line, runs, means), 300, "Change as written against change that binds, by run")
 
 
 def lifeline(case: Case) -> Spec:
@@ -158,7 +168,7 @@ def lifeline(case: Case) -> Spec:
         _rows("seats")
         .mark_rect(color=COMES, opacity=0.55)
         .encode(
-            x=_years("start"),
+            x=_years("start", case),
             x2="end",
             y=_row("base", names),
             y2="top",
@@ -169,7 +179,7 @@ def lifeline(case: Case) -> Spec:
         _rows("moves")
         .mark_point(filled=True, size=70, stroke="white", strokeWidth=0.8, cursor="pointer")
         .encode(
-            x=_years("at"),
+            x=_years("at", case),
             y=_row("middle", names),
             color=alt.Color("what:N").scale(
                 domain=["joins", "leaves", "stays out"], range=[COMES, STAYS, "#8a8a8a"]
@@ -185,11 +195,18 @@ def lifeline(case: Case) -> Spec:
             ],
         )
     )
-    return _finished(alt.layer(seats, moves), ROW * len(names))
+    return _finished(
+        alt.layer(seats, moves),
+        ROW * len(names),
+        "Who sits when in this run; the list of decisions says the same",
+    )
 
 
 def decision() -> Spec:
-    """Return what stands behind one decision: a bar for each part, to the right what draws, to the left what deters."""
+    """Return what stands behind one decision: a bar for each part, to the right what draws, to the left what deters.
+
+    The dashed line is what all parts together have to exceed.
+    """
     bars = (
         _rows("parts")
         .mark_bar()
@@ -197,10 +214,18 @@ def decision() -> Spec:
             x=alt.X("value:Q").title("worth of sitting down (1: full access)"),
             y=alt.Y("part:N").sort(None).title(None).axis(labelLimit=240),
             color=alt.condition("datum.value >= 0", alt.value(COMES), alt.value(STAYS)),
+            opacity=alt.condition(f"datum.part === '{TOGETHER}'", alt.value(1.0), alt.value(0.6)),
             tooltip=[alt.Tooltip("part:N"), alt.Tooltip("value:Q", format="+.3f")],
         )
     )
-    return _finished(bars, 190)
+    threshold = (
+        _rows("threshold")
+        .mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color="#8a8a8a")
+        .encode(x=alt.X("at:Q"), tooltip=[alt.Tooltip("at:Q", format="+.2f", title="sits down above")])
+    )
+    return _finished(
+        alt.layer(bars, threshold), 210, "Parts of the decision; the sentence below has the numbers"
+    )
 
 
 def theme(dark: bool) -> Spec:
@@ -211,6 +236,7 @@ def theme(dark: bool) -> Spec:
         "background": ground,
         "font": FONT,
         "axis": {
+            "aria": False,
             "labelColor": ink,
             "titleColor": ink,
             "gridColor": grid,
@@ -220,8 +246,11 @@ def theme(dark: bool) -> Spec:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
         },
-        "legend": {"labelColor": ink, "titleColor": ink, "labelFontSize": 12},
+        "legend": {"aria": False, "labelColor": ink, "titleColor": ink, "labelFontSize": 12},
         "view": {"stroke": None},
+        "mark": {
+            "aria": False
+        },  # one description of the whole chart, not a word for each of some hundred marks
         "range": {"category": chosen},
     }
 

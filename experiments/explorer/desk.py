@@ -29,7 +29,16 @@ class Desk:
         """Return a case by name; a CaseError if there is none of that name."""
         if name not in self._cases:
             if name not in self.names():
-                raise CaseError([Problem("page", "case", name, f"there are {', '.join(self.names())}")])
+                raise CaseError(
+                    [
+                        Problem(
+                            "page",
+                            "case",
+                            name,
+                            f"no case is called {name!r}; there are {', '.join(self.names())}",
+                        )
+                    ]
+                )
             self._cases[name] = load_case(named_file(name, "cases"))
         return self._cases[name]
 

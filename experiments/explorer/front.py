@@ -15,9 +15,9 @@ from experiments.explorer.desk import Desk
 from experiments.explorer.seen import history, picture
 from experiments.explorer.terms import controls
 from experiments.explorer.told_run import wanted
-from experiments.explorer.wish import Wish
+from experiments.explorer.wish import Wish, problems_of
 from experiments.plots.registry import LEADING
-from model.cases import Case
+from model.cases import Case, CaseError
 from model.outcomes import outcome_names
 
 FOLDER = Path(__file__).parent / "page"
@@ -31,9 +31,17 @@ def page(desk: Desk, name: str) -> str:
     return desk.pages[name]
 
 
+def refusal(error: CaseError) -> str:
+    """Return the page that says why a case cannot be shown."""
+    return _environment().get_template("refusal.html").render(problems=problems_of(error))
+
+
 def _rendered(data: Mapping[str, Any]) -> str:
-    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("index.html").render(data=data)
+    return _environment().get_template("index.html").render(data=data)
+
+
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
 
 
 def page_data(desk: Desk, name: str) -> dict[str, Any]:

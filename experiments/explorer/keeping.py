@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,10 +25,31 @@ Kind = Literal["experiment", "hypothesis"]
 BESIDE = ("nominal_reform", "effective_reform")  # recorded beside the outcome that was looked at
 
 
-def command(wish: Wish, case_name: str, run: int = 0) -> str:
-    """Return the command line that tells a run of what is shown."""
-    settings = [f"--set {shlex.quote(f'{path}={_toml(value)}')}" for path, value in wish.changes.items()]
-    return " ".join([f"reform trace {shlex.quote(case_name)} --seed {wish.seed} --run {run}", *settings])
+def command(wish: Wish, runs: int) -> str:
+    """Return the command lines that give the numbers that are shown, one for each set of changed terms."""
+    asked = f"reform vary {shlex.quote(wish.case)} --outcome {wish.outcome} --runs {runs} --seed {wish.seed}"
+    changed = [changes for changes in wish.conditions().values() if changes]
+    return "\n".join(asked + _settings(changes) for changes in changed or [{}])
+
+
+def trace_command(wish: Wish, condition: str, run: int) -> str:
+    """Return the command line that tells a run of a condition."""
+    asked = f"reform trace {shlex.quote(wish.case)} --seed {wish.seed} --run {run}"
+    return asked + _settings(wish.conditions().get(condition, wish.changes))
+
+
+def _settings(changes: Mapping[str, Any]) -> str:
+    return "".join(f" --set {shlex.quote(f'{path}={_toml(value)}')}" for path, value in changes.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed of a change, what would count as support, and whether the luck is to be another than the page's."""
+
+    text: str
+    expect: str
+    margin: float
+    fresh: bool
 
 
 def experiment_text(wish: Wish, case: Case, case_name: str, runs: int) -> str:
@@ -53,21 +75,22 @@ def experiment_text(wish: Wish, case: Case, case_name: str, runs: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def hypothesis_text(
-    wish: Wish, case: Case, case_name: str, runs: int, claim: str, expect: str, margin: float
-) -> str:
+def hypothesis_text(wish: Wish, case: Case, case_name: str, runs: int, claim: Claim) -> str:
     """Return a hypothesis file about the change that is shown."""
     lines = [
-        "# Written by reform explore. The effect was seen before the claim was written: test it under another seed.",
-        f"claim = {_toml(claim)}",
+        "# Written by reform explore. The effect was seen before the claim was written.",
+        f"claim = {_toml(claim.text)}",
         'source = "seen in reform explore"',
         f"case = {_toml(case_name)}",
         f"outcome = {_toml(wish.outcome)}",
-        f"expect = {_toml(expect)}",
+        f"expect = {_toml(claim.expect)}",
         "# The smallest effect that matters, in the unit of the outcome.",
-        f"margin = {margin!r}",
+        f"margin = {claim.margin!r}",
         f"runs = {runs}",
-        f"seed = {wish.seed + 1}",
+        "# Another luck than that of the page, under which the effect was seen."
+        if claim.fresh
+        else "# The luck of the page, and so its numbers; another seed is a test that the page has not seen.",
+        f"seed = {wish.seed + claim.fresh}",
     ]
     before = AS_IT_WAS if wish.pinned is None else PINNED
     for name, changes in ((before, wish.pinned or {}), (CHANGED, wish.changes)):

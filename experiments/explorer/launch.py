@@ -53,8 +53,10 @@ class Page:
         self.server.should_exit = True
 
     def _repr_html_(self) -> str:
-        """Return the page in a frame, as a notebook shows it."""
-        return f'<iframe src="{html.escape(self.address)}" width="100%" height="900" title="reform explore"></iframe>'
+        """Return the page in a frame, as a notebook shows it, and its address for what shows no frames."""
+        address = html.escape(self.address)
+        frame = f'<iframe src="{address}" width="100%" height="900" title="reform explore"></iframe>'
+        return f'{frame}<p><a href="{address}" target="_blank" rel="noreferrer">Open it in a tab of its own</a></p>'
 
 
 def explore(case: str = "kazakhstan", port: int = 0) -> Page:

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from experiments.explorer import charts, keeping, stored
 from experiments.explorer.conditions import FIRST_RUNS, MOST_RUNS, Condition, run_all
 from experiments.explorer.desk import Desk
-from experiments.explorer.front import FOLDER, page
+from experiments.explorer.front import FOLDER, page, refusal
 from experiments.explorer.seen import history, seen
 from experiments.explorer.told_run import next_run, told
 from experiments.explorer.wish import Wish, problems_of, read_wish
@@ -65,17 +65,22 @@ def application(desk: Desk, token: str) -> Starlette:
         route("/run.json", _run),
         route("/find.json", _find),
         route("/command.json", _command),
+        route("/trace.json", _trace),
         route("/keep.json", _keep, "POST"),
         route("/results.json", _results),
         route("/result.json", _result),
         route("/result-figure.json", _result_figure),
+        route("/result-file", _result_file),
         Mount("/static", StaticFiles(directory=FOLDER)),
     ]
     return Starlette(routes=[Mount(f"/{token}", routes=inside)])
 
 
 def _page(desk: Desk, given: Mapping[str, str]) -> Response:
-    return HTMLResponse(page(desk, given.get("case", desk.given)))
+    try:
+        return HTMLResponse(page(desk, given.get("case", desk.given)))
+    except CaseError as error:
+        return HTMLResponse(refusal(error), 422)
 
 
 def _library(desk: Desk, given: Mapping[str, str]) -> Response:
@@ -140,8 +145,13 @@ def _find(desk: Desk, given: Mapping[str, str]) -> Response:
 
 
 def _command(desk: Desk, given: Mapping[str, str]) -> Response:
+    return JSONResponse({"command": keeping.command(read_wish(given["wish"]), MOST_RUNS)})
+
+
+def _trace(desk: Desk, given: Mapping[str, str]) -> Response:
     wish = read_wish(given["wish"])
-    return JSONResponse({"command": keeping.command(wish, wish.case, int(given.get("run", 0)))})
+    command = keeping.trace_command(wish, given.get("condition", ""), int(given["run"]))
+    return JSONResponse({"command": command})
 
 
 def _keep(desk: Desk, given: Mapping[str, Any]) -> Response:
@@ -152,8 +162,10 @@ def _keep(desk: Desk, given: Mapping[str, Any]) -> Response:
         text = keeping.experiment_text(wish, case, wish.case, runs)
         file, verb = keeping.write("experiment", str(given["name"]), text, desk.configs), "run"
     else:
-        claim, margin = str(given["claim"]), float(given["margin"])
-        text = keeping.hypothesis_text(wish, case, wish.case, runs, claim, str(given["expect"]), margin)
+        claim = keeping.Claim(
+            str(given["claim"]), str(given["expect"]), float(given["margin"]), bool(given["fresh"])
+        )
+        text = keeping.hypothesis_text(wish, case, wish.case, runs, claim)
         file, verb = keeping.write("hypothesis", str(given["name"]), text, desk.configs), "test"
     return JSONResponse({"file": str(file), "text": text, "command": f"reform {verb} {file}"})
 
@@ -170,8 +182,21 @@ def _result(desk: Desk, given: Mapping[str, str]) -> Response:
     return JSONResponse(stored.described(folder))
 
 
-def _result_figure(desk: Desk, given: Mapping[str, str]) -> Response:
+def _picked(desk: Desk, given: Mapping[str, str]) -> stored.Folder:
     folder = stored.opened(desk.results, given["folder"])
     where = json.loads(given.get("where", "{}"))
-    chosen = stored.picked(folder, where) if where else folder
-    return JSONResponse(stored.figure(chosen, given["kind"], given.get("outcome") or None))
+    return stored.picked(folder, where) if where else folder
+
+
+def _result_figure(desk: Desk, given: Mapping[str, str]) -> Response:
+    return JSONResponse(stored.figure(_picked(desk, given), given["kind"], given.get("outcome") or None))
+
+
+def _result_file(desk: Desk, given: Mapping[str, str]) -> Response:
+    folder, ending = _picked(desk, given), given["as"]
+    if ending in TABLES:
+        file = keeping.table_file(stored.rows(folder), ending)  # type: ignore[arg-type]
+        return _download(file, TABLES[ending], f"{folder.path.parent.name}.{ending}")
+    media, kind = ENDINGS[ending], given["kind"]
+    file = stored.figure_file(folder, kind, given.get("outcome") or None, ending)  # type: ignore[arg-type]
+    return _download(file, media, f"{folder.path.parent.name}-{kind}.{ending}")

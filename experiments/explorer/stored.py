@@ -10,9 +10,11 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments import plots
 from experiments.batches.results_folder import Folder, open_folder
+from experiments.explorer.charts import Ending
 from experiments.plots.registry import (
     all_kinds,
     caption_of,
@@ -79,8 +81,20 @@ def described(folder: Folder) -> dict[str, Any]:
 
 
 def _verdicts(folder: Folder) -> dict[str, Any]:
-    verdicts = folder.verdicts.fillna("").astype(str)
-    return {"columns": list(verdicts.columns), "rows": verdicts.to_numpy().tolist(), "left_off": 0}
+    """Return the verdict on every claim, with effect, smallest effect that counts, and share of prior draws that agree."""
+    columns = ["claim", "outcome", "effect [95% interval]", "margin", "verdict", "robust", "runs"]
+    rows = [
+        [
+            *(str(each[key]) for key in ("claim", "outcome")),
+            "{estimate:+.3f} [{low:+.3f}, {high:+.3f}]".format_map(each),
+            f"{each['margin']:g}",
+            str(each["verdict_text"]),
+            "–" if math.isnan(each["robust_share"]) else f"{each['robust_share']:.0%}",
+            f"{each['runs']:,}",
+        ]
+        for each in folder.verdicts.to_dict("records")
+    ]
+    return {"columns": columns, "rows": rows, "left_off": 0}
 
 
 def _outcomes(folder: Folder) -> list[str]:
@@ -135,3 +149,18 @@ def figure(folder: Folder, kind: str, outcome: str | None) -> dict[str, str]:
     with _drawing:
         drawn = plots.svg(draw(folder, chosen, outcome, (), "screen"), "screen")
     return {"svg": drawn, "caption": caption_of(chosen, folder, outcome)}
+
+
+def figure_file(folder: Folder, kind: str, outcome: str | None, ending: Ending) -> bytes:
+    """Return a figure as a file."""
+    if ending == "svg":
+        return figure(folder, kind, outcome)["svg"].encode()
+    chosen = chosen_kind(kind, folder, outcome)
+    with _drawing:
+        files = plots.files_of(draw(folder, chosen, outcome, (), "screen"), kind, "screen")
+    return files[f"{kind}.{ending}"]
+
+
+def rows(folder: Folder) -> pd.DataFrame:
+    """Return what a results folder holds as a table: verdicts, or runs."""
+    return folder.verdicts if folder.kind == "hypotheses" else folder.frame

@@ -108,7 +108,7 @@ def _named(case: Case, section: str, rest: Sequence[str]) -> tuple[str, str]:
     if isinstance(table, list | tuple) and rest:
         event = _entry(table, rest[0])
         return f"{event.month} {event.text}", _label(case, rest[1:])
-    return "", _label(case, rest)
+    return "", _label(case, rest) or words(section)
 
 
 def _label(case: Case, parts: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from model.story import Decision
 type Rows = list[dict[str, Any]]
 
 JOINED = ".joined."
+TOGETHER = "all together"
+VETO = 1.5  # length of the bar of a condition that rules a body out, in units of full access
 
 
 def told(case: Case, seed: int, run: int) -> dict[str, Any]:
@@ -69,6 +71,7 @@ def _moves(process: ReformProcess) -> Iterator[dict[str, Any]]:
     """Yield every decision that changes something: the first about a body, a coming, a going, other unmet conditions."""
     known: dict[tuple[str, str], tuple[bool, tuple[str, ...]]] = {}
     start, rule = year_of(process.case.calendar.start), process.case.rules.participation
+    switching = float(process.inputs.behaviour.switching)
     for each in process.decisions:
         key, now = (each.party, each.body), (bool(each.sits), tuple(each.unmet_conditions))
         if known.get(key) == now:
@@ -83,12 +86,16 @@ def _moves(process: ReformProcess) -> Iterator[dict[str, Any]]:
             "what": _what(each),
             "base": base,
             "middle": base + THICK / 2.0,
-            "parts": [
-                {"part": name, "value": round(value, 4)}
-                for name, value in {**parts(each), "luck": float(each.shock)}.items()
-            ],
-            "words": decision_words(each, rule, process.inputs.behaviour.switching),
+            "parts": _parts(each),
+            "threshold": -switching if each.was_there else switching,
+            "words": decision_words(each, rule, switching),
         }
+
+
+def _parts(decision: Decision) -> Rows:
+    """Return what stands behind a decision: each part, luck, and what they come to; a veto is as long as the longest bar."""
+    found = {**parts(decision), "luck": decision.shock, TOGETHER: decision.attraction + decision.shock}
+    return [{"part": name, "value": round(max(float(value), -VETO), 4)} for name, value in found.items()]
 
 
 def _what(decision: Decision) -> str:

@@ -53,12 +53,18 @@ def read_wish(text: str | bytes) -> Wish:
     try:
         return Wish.model_validate_json(text)
     except ValidationError as error:
-        raise CaseError(
-            [
-                Problem("page", ".".join(map(str, each["loc"])) or "message", None, str(each["msg"]).lower())
-                for each in error.errors(include_url=False, include_context=False)
-            ]
-        ) from None
+        found = (
+            _mistake(each["loc"], each["msg"])
+            for each in error.errors(include_url=False, include_context=False)
+        )
+        raise CaseError([Problem("page", key, None, text) for key, text in dict(found).items()]) from None
+
+
+def _mistake(place: tuple[str | int, ...], text: str) -> tuple[str, str]:
+    """Return where a mistake is and what it is; a value that fits no kind of value has one mistake, not one a kind."""
+    if len(place) > 1 and place[0] in ("changes", "pinned"):
+        return str(place[1]), "must be a number, a word, true or false, or a list of names"
+    return ".".join(map(str, place)) or "message", text.lower()
 
 
 def require_outcome(wish: Wish, case: Case) -> None:

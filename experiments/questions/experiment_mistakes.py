@@ -142,6 +142,9 @@ def _powers(points: int) -> str:
     return f"{below} or {2 * below}"
 
 
+EVERYBODY = ("all",)  # the only word of what is a list of names otherwise
+
+
 def path_problems(
     experiment: Experiment, factors: tuple[Factor, ...], case: Case, file: str
 ) -> Iterator[Problem]:
@@ -240,6 +243,9 @@ def _value_problems(path: str, values: list[Any], case: Case, file: str, at: str
 def _leaf_mistake(leaf: Leaf, value: Any) -> str | None:
     if leaf.kind == "number":
         return _number_mistake(leaf, value)
+    if leaf.choices == EVERYBODY:
+        named = isinstance(value, list) or value in EVERYBODY
+        return None if named else 'must be "all" or a list of names'
     if leaf.choices is not None:
         return None if value in leaf.choices else f"must be one of {', '.join(leaf.choices)}"
     if leaf.kind == "boolean":

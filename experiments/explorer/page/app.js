@@ -1,5 +1,5 @@
 // The page: a wish goes out whenever something moves, pictures come back, and only those of the newest are shown.
-import { ask, by, data, element, link, readLink, state, wish, writeLink } from "./state.js";
+import { ask, by, data, element, link, readLink, state, whole, wish, writeLink } from "./state.js";
 import * as terms from "./terms.js";
 import { chart, give } from "./charts.js";
 import * as keep from "./keep.js";
@@ -33,7 +33,7 @@ async function show(found) {
   const arrived = performance.now();
   problems(found.problems ?? []);
   document.body.dataset.answered = found.number;
-  if (found.problems) return;
+  if (found.problems) { by("runs").textContent = "not run: the picture is the one before"; return; }
   for (const key of ["table", "points"]) found[key] = rowsOf(found[key]);
   by("runs").textContent = `${found.runs.toLocaleString("en")} runs${found.last ? "" : ", going on …"}`;
   means(found);
@@ -57,7 +57,6 @@ function rowsOf(columns) {
 function problems(found) {
   by("problems").replaceChildren(...found.map((each) => element("p", { className: "problem", textContent: `${each.key}: ${each.text}` })));
   terms.mark(found);
-  if (found.length) by("runs").textContent = "not run";
 }
 
 const three = (value) => (value === null ? "?" : value.toFixed(3));
@@ -106,6 +105,7 @@ function view(name) {
   state.view = name;
   for (const each of document.querySelectorAll("nav button")) each.setAttribute("aria-pressed", each.dataset.view === name);
   for (const each of ["explore", "why", "results"]) by(each).hidden = each !== name;
+  document.body.dataset.view = name;
   writeLink();
   if (name === "why") why.show();
   if (name === "results") results.look();
@@ -153,7 +153,7 @@ function listen() {
     send();
   });
   by("outcome").addEventListener("focus", () => by("outcome").select());
-  by("seed").addEventListener("change", () => { state.seed = Math.max(0, Math.floor(Number(by("seed").value) || 0)); everything(); });
+  by("seed").addEventListener("change", () => { state.seed = whole(by("seed").value); everything(); });
   by("reset").addEventListener("click", () => { state.changes = {}; everything(); });
   by("pin").addEventListener("click", () => { state.pinned = { ...state.changes }; everything(); });
   by("unpin").addEventListener("click", () => { state.pinned = null; everything(); });

@@ -6,7 +6,7 @@ const FIGURES = { distribution: "Distribution", table: "Who comes", plane: "Faca
 export function build() {
   by("save-experiment").addEventListener("click", () => open("experiment"));
   by("save-hypothesis").addEventListener("click", () => open("hypothesis"));
-  by("copy-command").addEventListener("click", async () => said("Copy as command", "Tells one run under exactly these terms:", (await ask("command.json", { wish: JSON.stringify(wish()), run: state.run })).command));
+  by("copy-command").addEventListener("click", async () => said("Copy as command", "Gives exactly these means and differences on the command line:", (await ask("command.json", { wish: JSON.stringify(wish()) })).command));
   by("copy-link").addEventListener("click", () => said("Copy link", "Holds all that is set here. After a restart, put what follows the token behind the new address.", `${location.origin}${link()}`));
   by("keep-do").addEventListener("click", save);
   by("keep-copy").addEventListener("click", copy);
@@ -17,7 +17,7 @@ let kind = "";
 
 function open(chosen) {
   kind = chosen;
-  dialog(`Save as ${kind}`, kind === "experiment" ? "Writes a commented file that runs exactly these conditions." : "Writes a commented claim about this change, to be tested under another seed.");
+  dialog(`Save as ${kind}`, kind === "experiment" ? "Writes a commented file that runs exactly these conditions." : "Writes a commented claim about this change.");
   by("keep-fields").hidden = by("keep-do").hidden = false;
   by("keep-claim").hidden = kind !== "hypothesis";
   by("keep-text").hidden = by("keep-copy").hidden = true;
@@ -34,7 +34,7 @@ function dialog(title, what) {
 
 const refuse = (text) => { by("keep-problem").textContent = text; };
 
-function said(title, what, text) {
+export function said(title, what, text) {
   dialog(title, what);
   by("keep-fields").hidden = by("keep-do").hidden = true;
   shown(text);
@@ -55,7 +55,7 @@ async function save(event) {
   event.preventDefault();
   if (!by("keep-name").reportValidity()) return;
   by("keep-copy").textContent = "Copy";
-  const given = { kind, name: by("keep-name").value, claim: by("claim").value || "The changed terms matter", expect: by("expect").value, margin: Number(by("margin").value), wish: wish() };
+  const given = { kind, name: by("keep-name").value, claim: by("claim").value || "The changed terms matter", expect: by("expect").value, margin: Number(by("margin").value), fresh: by("fresh").value !== "", wish: wish() };
   const answer = await fetch("keep.json", { method: "POST", body: JSON.stringify(given) });
   const found = await answer.json();
   if (!answer.ok) return refuse(found.problems.map((each) => `${each.key}: ${each.text}`).join("; "));

@@ -23,6 +23,7 @@ export async function look() {
 
 async function guarded(work) {
   by("result-problems").replaceChildren();
+  by("result-caption").textContent = "";
   try { await work(); }
   catch (error) { by("result-problems").replaceChildren(element("p", { className: "problem", textContent: error.message })); }
 }
@@ -52,6 +53,15 @@ const filtered = () => guarded(async () => {
   await figure();
 });
 
+function asked(more = {}) {
+  return { folder: by("folder").value, kind: by("kind").value, outcome: by("result-outcome").value, where: JSON.stringify(where), ...more };
+}
+
+function files() {
+  const item = (as) => element("a", { href: `result-file?${new URLSearchParams(asked({ as }))}`, download: "", textContent: as.toUpperCase() });
+  by("result-files").replaceChildren("Download figure: ", ...["png", "svg", "pdf"].flatMap((as) => [item(as), " "]), "· data: ", ...["csv", "parquet"].flatMap((as) => [item(as), " "]));
+}
+
 function fill(found) {
   by("points").tHead.replaceChildren(element("tr", {}, ...found.columns.map((each) => element("th", { scope: "col", textContent: each }))));
   by("points").tBodies[0].replaceChildren(...found.rows.map((row) => element("tr", {}, ...row.map((each) => element("td", { textContent: each })))));
@@ -59,10 +69,16 @@ function fill(found) {
 }
 
 let last = "";
+let wanted = 0;  // pictures take their time: only that of the last choice is shown
 const figure = () => guarded(async () => {
+  const mine = ++wanted;
   const image = by("result-figure");
   image.hidden = true;
-  const found = await ask("result-figure.json", { folder: by("folder").value, kind: by("kind").value, outcome: by("result-outcome").value, where: JSON.stringify(where) });
+  files();
+  let found;
+  try { found = await ask("result-figure.json", asked()); }
+  catch (error) { if (mine === wanted) throw error; return; }
+  if (mine !== wanted) return;
   URL.revokeObjectURL(last);
   last = URL.createObjectURL(new Blob([found.svg], { type: "image/svg+xml" }));
   image.src = last;  // as an image: nothing in it is run

@@ -20,9 +20,11 @@ function knownOnly(changes) {
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+export const whole = (text) => Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.floor(Number(text) || 0)));
+
 export function readLink() {
   const given = new URLSearchParams(location.hash.slice(1));
-  const number = (name) => Math.max(0, Math.floor(Number(given.get(name)) || 0));
+  const number = (name) => whole(given.get(name));
   const changes = {};
   for (const [key, text] of given) if (key.startsWith(SET)) changes[key.slice(SET.length)] = readValue(text);
   const pinned = readValue(given.get("pin") ?? "null");
@@ -31,7 +33,7 @@ export function readLink() {
     outcome: data.outcomes.some((each) => each.name === given.get("outcome")) ? given.get("outcome") : data.outcome,
     seed: number("seed"), run: number("run"), of: given.get("of") ?? "",
     changes: knownOnly(changes),
-    pinned: pinned && typeof pinned === "object" ? knownOnly(pinned) : null,
+    pinned: pinned && typeof pinned === "object" && Object.keys(knownOnly(pinned)).length ? knownOnly(pinned) : null,
   });
 }
 

@@ -41,10 +41,16 @@ function content(name, controls) {
 function find() {
   const text = by("find-term").value.trim().toLowerCase();
   const place = by("found-terms") ?? by("find-term").parentElement.insertAdjacentElement("afterend", element("div", { id: "found-terms" }));
-  const hits = text.length < 2 ? [] : data.controls.filter((each) => `${each.subject} ${each.label} ${each.meaning} ${each.path}`.toLowerCase().includes(text)).slice(0, 12);
-  place.replaceChildren(...hits.map((each) => show(each, true)));
+  const hits = text.length < 2 ? [] : data.controls.filter((each) => `${each.subject} ${each.label} ${each.meaning} ${each.path}`.toLowerCase().includes(text));
+  place.replaceChildren(...hits.slice(0, SHOWN).map((each) => show(each, true)), ...more(text, hits.length));
   by("sections").hidden = hits.length > 0;
   if (!hits.length) refresh();
+}
+
+const SHOWN = 12;  // terms that are found
+function more(text, many) {
+  const said = many > SHOWN ? `${many - SHOWN} more: type more of the name.` : text.length > 1 && !many ? "No term has this in its name or meaning." : "";
+  return said ? [element("p", { textContent: said, role: "status" })] : [];
 }
 
 // one control
@@ -66,6 +72,8 @@ function show(each, named = false) {
     const value = each.path in state.changes ? state.changes[each.path] : each.value;
     const differs = each.path in state.changes;
     box.classList.toggle("changed", differs);
+    box.classList.remove("wrong");
+    for (const field of kind.fields) field.removeAttribute("aria-invalid");
     was.textContent = differs && each.kind !== "list" ? `was ${said(each, each.value)}` : "";
     kind.display(value);
   };
@@ -114,12 +122,19 @@ function number(each, id, label) {
   exact.addEventListener("change", () => {
     if (exact.value === "") set(each, each.value);
     else if (exact.checkValidity()) set(each, Number(exact.value));
-    else exact.reportValidity();
+    else refuse(exact, each);
   });
   return { fields: [exact, slider], head: [exact], below: [track], display: (value) => {
     if (document.activeElement !== exact || Number(exact.value) !== value) exact.value = value ?? "";
     slider.value = value ?? each.low;
   } };
+}
+
+function refuse(exact, each) {
+  const box = exact.closest(".control");
+  box.classList.add("wrong");
+  exact.setAttribute("aria-invalid", true);
+  box.querySelector(".was").textContent = exact.validity.rangeOverflow || exact.validity.rangeUnderflow ? `${each.least} to ${each.most} only` : "not a number";
 }
 
 function category(each, id) {

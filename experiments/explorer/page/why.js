@@ -1,6 +1,7 @@
 // Why: one run told, and what stood behind each decision in it.
-import { ask, by, data, element, Refused, state, wish, writeLink } from "./state.js";
+import { ask, by, data, element, Refused, state, whole, wish, writeLink } from "./state.js";
 import { chart, give } from "./charts.js";
+import { said } from "./keep.js";
 
 let built = false;
 let told = null;
@@ -10,10 +11,11 @@ export function build() {
   const stepped = (by_) => () => go(Math.max(0, state.run + by_));
   by("back").addEventListener("click", stepped(-1));
   by("on").addEventListener("click", stepped(1));
-  by("run").addEventListener("change", () => go(Math.max(0, Math.floor(Number(by("run").value) || 0))));
+  by("run").addEventListener("change", () => go(Math.min(1e9, whole(by("run").value))));
   by("of").addEventListener("change", () => { state.of = by("of").value; show(); });
   by("wanted").append(...data.wanted.map((each) => element("option", { value: each.outcome, textContent: each.text })));
   by("seek").addEventListener("click", seek);
+  by("trace-command").addEventListener("click", async () => said("Copy as command", "Tells this run on the command line:", (await ask("trace.json", { wish: JSON.stringify(wish()), condition: state.of, run: state.run })).command));
 }
 
 function go(run) {
@@ -80,5 +82,5 @@ function choose(place) {
   by("moves").children[place].scrollIntoView({ block: "nearest" });
   by("decided").textContent = `${each.month}: ${each.party} ${each.what}`;
   by("words").textContent = each.words;
-  give("decision", { parts: each.parts });
+  give("decision", { parts: each.parts, threshold: [{ at: each.threshold }] });
 }

@@ -9,11 +9,7 @@ from matplotlib.figure import Figure
 from experiments import plots
 from experiments.batches.results_folder import Folder
 from experiments.plots.participation import JOINED
-from experiments.plots.registry import (
-    averaged,
-    conditions,
-    figure_kind,
-)
+from experiments.plots.registry import Unsuited, averaged, conditions, figure_kind
 from experiments.plots.style import LOOKS, Style, groups, remark
 from model.cases import Case
 from model.inputs import body_names, inputs_of
@@ -35,6 +31,8 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         name for name in _barred(folder.case) if name in folder.outcomes and not folder.frame[name].any()
     ]
     shown = folder.frame.drop(columns=barred)
+    if not any(JOINED in name for name in shown.columns.map(str)):
+        raise Unsuited("nobody's participation was recorded (outcomes <body>.joined.<party>)")
     drawn = plots.participation(
         shown, columns or None, bodies, record=folder.record, names=folder.names, style=style
     )
