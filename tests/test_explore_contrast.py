@@ -43,4 +43,6 @@ def test_charts_stand_out(colors: dict[str, str], dark: bool) -> None:
     assert contrast(look["axis"]["labelColor"], colors["ground"]) >= 4.5
     for drawn in (*look["range"]["category"], COMES, STAYS):
         assert contrast(drawn, colors["ground"]) >= 3.0
-    assert [each.lower() for each in look["range"]["category"]] == [colors[name] for name in ("was", "pinned", "changed")]
+    assert [each.lower() for each in look["range"]["category"]] == [
+        colors[name] for name in ("was", "pinned", "changed")
+    ]
