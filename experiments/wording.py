@@ -28,7 +28,7 @@ def value_text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):
-        return ", ".join(words(str(each)) for each in value) or "none"
+        return " + ".join(words(str(each)) for each in value) or "none"
     return words(str(value))
 
 

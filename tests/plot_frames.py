@@ -1,9 +1,14 @@
 """Synthetic results for the figures: every shape that a frame of outcomes takes."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from experiments.answers.main_effects import Effect
+from experiments.questions.parameter_names import Label
+from experiments.statistics import Interval
 
 PARTIES = ("otan", "auyl", "ak_zhol", "nagiz_ak_zhol", "communists", "dck")
 BODIES = ("pds", "nkvd", "state_commission")
@@ -42,6 +47,70 @@ def _condition(chair: str, status: str, luck: np.ndarray, c: int, s: int) -> pd.
         for p, party in enumerate(PARTIES):
             chance = 0.97 if p < 2 else max(0.02, 0.1 + 0.3 * c * (p == 2) + 0.12 * b - 0.05 * p)
             frame[f"{body}.joined.{party}"] = (luck[:, (p + b) % 4] < chance).astype(float)
+    return pd.DataFrame(frame)
+
+
+LABELS = {
+    "bodies.nkvd.chair": Label("chair"),
+    "polity.dominance": Label("dominance", unit="pro-presidential share of parliament and councils"),
+    "bodies.nkvd.guarantees": Label("guarantees", "NKVD"),
+}
+
+
+def effects() -> list[Effect]:
+    """Return a strong effect of three words, a weak one of a number, and none of a list."""
+    return [
+        _effect("bodies.nkvd.chair", CHAIRS, (0.02, 0.11, 0.34), 0.006, 0.87),
+        _effect("polity.dominance", (0.5, 0.75, 0.9), (0.16, 0.155, 0.15), 0.004, 0.01),
+        _effect("bodies.nkvd.guarantees", ([], ["fair_trial", "seats"]), (0.157, 0.157), 0.0, 0.0),
+    ]
+
+
+def _effect(
+    factor: str, levels: tuple[Any, ...], means: tuple[float, ...], half: float, share: float
+) -> Effect:
+    around = tuple(Interval(mean, mean - half, mean + half) for mean in means)
+    rise = means[-1] - means[0]
+    ends = Interval(rise, rise - half, rise + half)
+    return Effect("nominal_reform", factor, levels, means, around, levels[0], levels[-1], ends, share)
+
+
+def crossed(runs: int = 40) -> pd.DataFrame:
+    """Return runs over four factors, two of them numbers."""
+    luck = np.random.default_rng(3).normal(0.0, 0.02, runs)
+    points = list(product((0.3, 0.6, 0.9), (0.0, 1.0, 2.0), ("appointee", "president"), (False, True)))
+    parts = [
+        pd.DataFrame(
+            {
+                "point": k,
+                "run": np.arange(runs),
+                "polity.dominance": dominance,
+                "prize": prize,
+                "bodies.nkvd.chair": chair,
+                "bodies.nkvd.consent": consent,
+                "nominal_reform": 0.1 * prize * dominance
+                + 0.1 * consent
+                - 0.15 * (chair == "appointee")
+                + luck,
+            }
+        )
+        for k, (dominance, prize, chair, consent) in enumerate(points)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def drawn(points: int = 64, runs: int = 20) -> pd.DataFrame:
+    """Return runs at points that are drawn: one factor matters."""
+    rng = np.random.default_rng(4)
+    dominance, prize = rng.random(points), 2.0 * rng.random(points)
+    point = np.repeat(np.arange(points), runs)
+    frame = {
+        "point": point,
+        "run": np.tile(np.arange(runs), points),
+        "polity.dominance": dominance[point],
+        "prize": prize[point],
+        "nominal_reform": 0.3 * prize[point] ** 2 / 4.0 + rng.normal(0.0, 0.02, points * runs),
+    }
     return pd.DataFrame(frame)
 
 

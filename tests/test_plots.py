@@ -75,6 +75,37 @@ FIGURES: dict[str, Callable[[plots.Style], Figure]] = {
         plot_frames.small(), "output", measure=Measure("output", "share", low=0.0, high=1.0), style=style
     ),
     "tables": lambda style: replication.tables(**plot_frames.seats(), runs=200, style=style),
+    "level_means": lambda style: plots.level_means(
+        plot_frames.effects(),
+        plot_frames.LABELS,
+        NOMINAL,
+        "n = 300 runs at each of 9 points",
+        0.03,
+        0.2,
+        style,
+    ),
+    "effect_strengths": lambda style: plots.effect_strengths(
+        {"nominal_reform": plot_frames.effects()},
+        plot_frames.LABELS,
+        {"nominal_reform": NOMINAL},
+        {"nominal_reform": 0.03},
+        "n = 300 runs at each of 9 points",
+        style,
+    ),
+    "small_multiples": lambda style: plots.small_multiples(
+        plot_frames.crossed(),
+        "nominal_reform",
+        "polity.dominance",
+        "prize",
+        "bodies.nkvd.chair",
+        "bodies.nkvd.consent",
+        NOMINAL,
+        style,
+        0.2,
+    ),
+    "drawn_points": lambda style: plots.drawn_points(
+        plot_frames.drawn(), "nominal_reform", ["polity.dominance", "prize"], NOMINAL, style
+    ),
     "forest": lambda style: plots.forest(plot_frames.verdicts(), style=style),
     "forest_beyond_its_ends": lambda style: plots.forest(plot_frames.far_verdicts(), style=style),
     "pairs": lambda style: plots.pairs(
@@ -230,7 +261,7 @@ def test_monthly_series_of_an_experiment_are_drawn(tmp_path: Path) -> None:
     folder = open_folder(tmp_path)
     assert kind_for(folder, "dominance").name == "bands"
     told = texts_of(draw(folder, all_kinds()["bands"], None))
-    assert "polity quota: 0.5" in told
+    assert "Quota for constitutional change (share): 0.5" in told
     assert "State Commission" in told
 
 

@@ -16,6 +16,7 @@ from trial import stored
 from experiments.batches.results_folder import open_folder
 from experiments.cli import answer
 from experiments.plots.registry import all_kinds, kind_for
+from experiments.questions.names import open_case
 from experiments.questions.starting_files import template
 from experiments.report import page as report
 from model.cases import CaseError, load_case
@@ -28,7 +29,16 @@ def experiment(path: Path, frame: pd.DataFrame, case: str = "kazakhstan", **know
     points = frame.groupby(FACTORS, sort=False).ngroup()
     frame = frame.assign(point=points, seed=1).drop(columns="condition")
     factors = {name: list(frame[name].unique()) for name in FACTORS}
-    return stored(path, frame, {"name": "chair_and_status", "case": case, "factors": factors}, **known)
+    outcomes = [str(name) for name in frame.columns if name not in (*FACTORS, "point", "run", "seed")]
+    runs = int(frame["run"].nunique())
+    config = {
+        "name": "chair_and_status",
+        "case": case,
+        "runs": runs,
+        "outcomes": outcomes,
+        "factors": factors,
+    }
+    return stored(path, frame, config, **{"case_document": open_case("kazakhstan").document, **known})
 
 
 @pytest.fixture
@@ -136,7 +146,7 @@ def test_every_kind_of_figure_can_be_drawn(results: Path, kind: str, capsys: Any
 
 def test_the_figure_suits_the_result_when_none_is_asked_for(results: Path, verdicts: Path) -> None:
     assert kind_for(open_folder(results), None).name == "participation"
-    assert kind_for(open_folder(results), "nominal_reform").name == "interaction"
+    assert kind_for(open_folder(results), "nominal_reform").name == "effects"
     assert kind_for(open_folder(results), "nominal_reform", FACTORS[:1]).name == "distributions"
     assert kind_for(open_folder(verdicts), None).name == "forest"
 

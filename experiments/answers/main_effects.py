@@ -31,6 +31,9 @@ class Effect:
     factor: str
     levels: tuple[Any, ...]
     means: tuple[float, ...]  # at each level
+    around: tuple[
+        Interval, ...
+    ]  # those means, with intervals of how far each lies from the mean over levels in a run
     low: Any  # level from which the difference is taken
     high: Any  # and to which
     difference: Interval
@@ -121,6 +124,7 @@ def _effects(crossed: Crossed, place: int) -> Iterator[Effect]:
                 axis.name,
                 axis.levels,
                 tuple(map(float, means)),
+                tuple(_around(runs, means)),
                 axis.levels[low],
                 axis.levels[high],
                 _interval(runs[high] - runs[low]),
@@ -134,6 +138,18 @@ def _ends(axis: Axis, means: Array) -> tuple[int, int]:
         return 0, len(axis.levels) - 1
     low, high = sorted((int(means.argmin()), int(means.argmax())))
     return (low, high) if low < high else (0, len(axis.levels) - 1)
+
+
+def _around(runs: Array, means: Array) -> Iterator[Interval]:
+    """Yield the mean at each level with the interval of its deviation from the mean over levels, run by run.
+
+    Luck that all levels share moves them together, and is no part of it.
+    """
+    middle = runs.mean(axis=0)
+    for level, mean in zip(runs, means, strict=True):
+        found = _interval(level - middle)
+        shift = float(mean) - found.estimate
+        yield Interval(float(mean), found.low + shift, found.high + shift)
 
 
 def _known(runs: Array) -> Array:

@@ -19,6 +19,8 @@ from experiments.batches.store import CHUNKS, SERIES, open_manifest, read_frame,
 from experiments.questions.derived import descriptions
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import newest_results
+from experiments.questions.parameter_names import Label, factor_labels
+from experiments.questions.points import Plan
 from experiments.wording import nearest, short_name
 from model.cases import Case, CaseError, Problem, from_document
 from model.outcomes import outcome_names
@@ -82,13 +84,29 @@ class Folder:
             return {}
         derived = descriptions(dict(self.config.get("derived", {})), self.case)
         return {
-            name: Measure(name, each.unit, each.text, each.discrete, each.low, each.high)
+            name: Measure(name, each.unit, each.text, each.discrete, each.low, each.high, each.choices)
             for name, each in {**outcome_names(self.case), **derived}.items()
         }
 
     def measure(self, outcome: str) -> Measure:
         """Return what an outcome is; an unknown one is only a name."""
         return self.measures.get(outcome, Measure(outcome))
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The experiment with its points, if this version can read it."""
+        if self.kind != "experiment" or self.case is None or not self.config:
+            return None
+        try:
+            return plan_of(self.config, self.path, self.case)
+        except CaseError:
+            return None  # written by another version: the frame can still be read
+
+    @cached_property
+    def labels(self) -> dict[str, Label]:
+        """The names of the factors in words."""
+        moved = {} if self.plan is None else {factor.name: factor.paths for factor in self.plan.factors}
+        return factor_labels({name: moved.get(name, (name,)) for name in self.factors}, self.case)
 
     @property
     def record(self) -> dict[str, list[str]] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,6 @@ from matplotlib.ticker import PercentFormatter
 
 from experiments.batches.measures import Measure
 from experiments.plots.style import (
-    COLOURS,
     LINES,
     Style,
     counts,
@@ -22,9 +21,11 @@ from experiments.plots.style import (
     legend_above,
     legend_height,
     look,
+    mark_history,
     named_by,
     note,
     room,
+    shades,
     varied,
     wrapped,
 )
@@ -38,6 +39,7 @@ def ecdf(
     by: str | Sequence[str] | None = "condition",
     measure: Measure | None = None,
     style: Style = "paper",
+    history: float | None = None,
 ) -> Figure:
     """Show the share of runs in which an outcome stays at or below each level, condition by
     condition, with the band in which the whole curve lies at 95 per cent.
@@ -49,9 +51,14 @@ def ecdf(
         above = legend_height(chosen.column, labels, named_by(by), chosen) if labels else 0.0
         drawn = figure(chosen.column, 0.74 * chosen.column + above)
         axes = drawn.subplots()
-        widths = [_steps(axes, p, outcome, k, len(parts) <= MOST_BANDS) for k, p in enumerate(parts.values())]
+        colours = shades(frame, by, len(parts))
+        widths = [
+            _steps(axes, p, outcome, k, colours[k], len(parts) <= MOST_BANDS)
+            for k, p in enumerate(parts.values())
+        ]
         room(axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high)
         axes.set_ylim(0.0, 1.02)
+        axes.locator_params(axis="x", nbins=6)
         axes.set_yticks(np.linspace(0.0, 1.0, 5))
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.set_xlabel(wrapped(known.label, 38))
@@ -60,22 +67,39 @@ def ecdf(
         axes.set_axisbelow(True)
         if labels:
             handles = [
-                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=varied(LINES, i), label=label)
+                Line2D([], [], color=colours[i], ls=varied(LINES, i), label=label)
                 for i, label in enumerate(labels)
             ]
             legend_above(drawn, handles, named_by(by), chosen)
+        mark_history(axes, history, chosen)
         banded = "shaded: 95% band" if len(parts) <= MOST_BANDS else f"95% band: ±{max(widths):.0%}"
-        note(axes, f"{banded}; {counts(parts)}")
+        note(
+            axes,
+            f"{banded}{_of_what(parts)}\n{counts(parts)}"
+            if _of_what(parts)
+            else f"{banded}; {counts(parts)}",
+        )
     return drawn
 
 
-def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, banded: bool) -> float:
+def _of_what(parts: Mapping[str, pd.DataFrame]) -> str:
+    """Return for how many runs the band is made, where runs stand at several points and so are not independent."""
+    apart = {_apart(part) for part in parts.values()}
+    if all(_apart(part) == len(part) for part in parts.values()):
+        return ""
+    return f" for {min(apart):,} runs, the same at all points"
+
+
+def _apart(part: pd.DataFrame) -> int:
+    """Return how many runs have luck of their own."""
+    return int(part["run"].nunique()) if "run" in part else len(part)
+
+
+def _steps(axes: Axes, part: pd.DataFrame, outcome: str, place: int, colour: str, banded: bool) -> float:
     """Draw a distribution function and return half the height of its band, drawn or not."""
     values = np.sort(part[outcome].to_numpy(float))
-    colour = COLOURS[place % len(COLOURS)]
     axes.ecdf(values, color=colour, ls=varied(LINES, place))
-    apart = int(part["run"].nunique()) if "run" in part else values.size
-    half = band_of_distribution(apart)
+    half = band_of_distribution(_apart(part))
     share = np.arange(1, values.size + 1) / values.size
     if not banded:
         return half

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from experiments.batches.measures import Measure
 from experiments.plots.shares import MOST_CATEGORIES, _lines, _rows, _upwards, shares
 from experiments.plots.style import (
-    COLOURS,
     GREY,
     Look,
     Style,
@@ -21,9 +20,11 @@ from experiments.plots.style import (
     figure,
     groups,
     look,
+    mark_history,
     named_by,
     note,
     room,
+    shades,
     wrapped,
 )
 
@@ -45,6 +46,7 @@ def distributions(
     by: str | Sequence[str] | None = "condition",
     measure: Measure | None = None,
     style: Style = "paper",
+    history: float | None = None,
 ) -> Figure:
     """Show how an outcome is spread over runs in each condition.
 
@@ -60,16 +62,16 @@ def distributions(
         drawn = figure(chosen.column, _height(chosen, list(parts)))
         axes = drawn.subplots()
         room(axes, [float(frame[outcome].min()), float(frame[outcome].max())], known.low, known.high)
-        barred = False
+        barred, colours = False, shades(frame, by, len(parts))
         for row, part in enumerate(_upwards(parts)):
             place = len(parts) - 1 - row
-            colour = COLOURS[place % len(COLOURS)]
-            barred |= _raincloud(axes, part[outcome].to_numpy(float), row, colour, known, chosen)
+            barred |= _raincloud(axes, part[outcome].to_numpy(float), row, colours[place], known, chosen)
         _rows(axes, list(parts), named_by(by))
+        mark_history(axes, history, chosen)
         axes.set_ylim(-0.5, len(parts) - 0.22)
         axes.set_xlabel(wrapped(known.label, 38))
         axes.locator_params(axis="x", nbins=6)
-        bars = "upright bar with %: runs of (nearly) one value\n" if barred else ""
+        bars = "vertical bar with %: runs that share (nearly) one value\n" if barred else ""
         drawn.set_figheight(drawn.get_figheight() + (0.13 * chosen.font / 7.5 if barred else 0.0))
         note(axes, f"ring: median; bars: middle 50% and 90% of runs\n{bars}{counts(parts)}")
     return drawn

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from experiments.batches.measures import Measure
 from experiments.plots.facade import MOST_POINTS
 from experiments.plots.style import (
-    COLOURS,
     GREY,
     LINES,
     MARKERS,
@@ -26,6 +25,7 @@ from experiments.plots.style import (
     named_by,
     number,
     remark,
+    shades,
     varied,
     wrapped,
 )
@@ -43,6 +43,7 @@ def pairs(
     parts = groups(frame, by)
     known = {name: (measures or {}).get(name, Measure(name)) for name in outcomes}
     size = len(outcomes)
+    colours = shades(frame, by, len(parts))
     with look(style) as chosen:
         drawn = figure(chosen.page, chosen.page * 0.9)
         grid = drawn.subplots(size, size, sharex="col", squeeze=False)
@@ -50,21 +51,23 @@ def pairs(
             for j, column in enumerate(outcomes):
                 axes = grid[i][j]
                 if i == j:
-                    _spread(axes, parts, row, chosen)
+                    _spread(axes, parts, row, colours, chosen)
                 elif i > j:
-                    _points(axes, parts, column, row)
+                    _points(axes, parts, column, row, colours)
                 else:
                     _rank(axes, frame, column, row, chosen)
                 _pair_labels(axes, i, j, size, known[row], known[column])
         if len(parts) > 1:
             lines = [
-                Line2D([], [], color=COLOURS[i % len(COLOURS)], ls=varied(LINES, i), label=wrapped(name, 40))
+                Line2D([], [], color=colours[i], ls=varied(LINES, i), label=wrapped(name, 40))
                 for i, name in enumerate(parts)
             ]
             legend_above(drawn, lines, named_by(by), chosen)
         drawn.align_labels()
         remark(
-            drawn, f"diagonal: numbers of runs; ρ: rank correlation over all runs; {counts(parts)}", chosen
+            drawn,
+            f"diagonal: numbers of runs; ρ: rank correlation over all runs; {counts(parts)}{_thinned(parts)}",
+            chosen,
         )
     return drawn
 
@@ -87,7 +90,9 @@ def _pair_labels(axes: Axes, i: int, j: int, size: int, row: Measure, column: Me
         axes.spines["left"].set_visible(False)
 
 
-def _spread(axes: Axes, parts: dict[str, pd.DataFrame], name: str, chosen: Look) -> None:
+def _spread(
+    axes: Axes, parts: dict[str, pd.DataFrame], name: str, colours: Sequence[str], chosen: Look
+) -> None:
     ends = (min(p[name].min() for p in parts.values()), max(p[name].max() for p in parts.values()))
     for place, part in enumerate(parts.values()):
         axes.hist(
@@ -95,25 +100,38 @@ def _spread(axes: Axes, parts: dict[str, pd.DataFrame], name: str, chosen: Look)
             bins=24,
             range=ends if ends[0] < ends[1] else None,
             histtype="step",
-            color=COLOURS[place % len(COLOURS)],
+            color=colours[place],
             ls=varied(LINES, place),
             lw=chosen.line,
         )
 
 
-def _points(axes: Axes, parts: dict[str, pd.DataFrame], x: str, y: str) -> None:
+def _points(axes: Axes, parts: dict[str, pd.DataFrame], x: str, y: str, colours: Sequence[str]) -> None:
     for place, part in enumerate(parts.values()):
-        shown = part.iloc[:: max(1, len(part) // MOST_POINTS)]
+        shown = part.iloc[:: _every(part)]
         axes.plot(
             shown[x],
             shown[y],
             varied(MARKERS, place),
-            color=COLOURS[place % len(COLOURS)],
+            color=colours[place],
             ms=1.6,
             alpha=0.4,
             mew=0,
             rasterized=True,
         )
+
+
+def _every(part: pd.DataFrame) -> int:
+    """Return of how many runs one is drawn."""
+    return max(1, len(part) // MOST_POINTS)
+
+
+def _thinned(parts: dict[str, pd.DataFrame]) -> str:
+    """Return how many runs are drawn as points, where not all are."""
+    drawn = [len(part.iloc[:: _every(part)]) for part in parts.values()]
+    if all(_every(part) == 1 for part in parts.values()):
+        return ""
+    return f"; points: {sum(drawn):,} of {sum(map(len, parts.values())):,} runs"
 
 
 def _rank(axes: Axes, frame: pd.DataFrame, x: str, y: str, chosen: Look) -> None:

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from experiments.plots.style import (
-    COLOURS,
     GREY,
     MARKERS,
     Look,
@@ -25,6 +24,7 @@ from experiments.plots.style import (
     look,
     named_by,
     remark,
+    shades,
     varied,
     wrapped,
 )
@@ -63,7 +63,8 @@ def participation(
     with look(style) as chosen:
         width = chosen.column if len(shown) == 1 else chosen.page
         line = max(0.17, 0.09 * len(parts) + 0.08) * chosen.font / 7.5
-        handles = _handles(list(parts), record is not None)
+        colours = shades(frame, by, len(parts))
+        handles = _handles(list(parts), record is not None, colours)
         above = (
             legend_height(width, [str(h.get_label()) for h in handles], named_by(by), chosen)
             if handles
@@ -72,7 +73,7 @@ def participation(
         drawn = figure(width, line * len(rows) + above + 0.85 * chosen.font / 7.5)
         grid = drawn.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for axes, body in zip(grid, shown, strict=True):
-            _body(axes, parts, body, rows, None if record is None else record.get(body, ()), chosen)
+            _body(axes, parts, body, rows, None if record is None else record.get(body, ()), colours, chosen)
             axes.set_title(wrapped(known.get(body, words(body)), 34))
             axes.set_xlabel("Share of runs")
         grid[0].set_yticks(range(len(rows)), [known.get(p, words(p)) for p in reversed(rows)])
@@ -95,6 +96,7 @@ def _body(
     body: str,
     rows: Sequence[str],
     joined: Sequence[str] | None,
+    colours: Sequence[str],
     chosen: Look,
 ) -> None:
     spread = np.linspace(0.26, -0.26, len(parts)) if len(parts) > 1 else np.zeros(1)
@@ -108,7 +110,7 @@ def _body(
             if taken.empty:
                 continue
             found = wilson(int(taken.sum()), taken.size)
-            y, colour = row + spread[place], COLOURS[place % len(COLOURS)]
+            y, colour = row + spread[place], colours[place]
             axes.plot([found.low, found.high], [y, y], color=colour, lw=1.3 * chosen.line)
             axes.plot(
                 found.estimate,
@@ -139,13 +141,13 @@ def _body(
     axes.spines["left"].set_visible(False)
 
 
-def _handles(conditions: Sequence[str], record: bool) -> list[Line2D]:
+def _handles(conditions: Sequence[str], record: bool, colours: Sequence[str]) -> list[Line2D]:
     """Return what the legend says: conditions, and what the squares of the record mean."""
     handles = [
         Line2D(
             [],
             [],
-            color=COLOURS[i % len(COLOURS)],
+            color=colours[i],
             marker=varied(MARKERS, i),
             label=wrapped(name, 40),
         )

@@ -6,8 +6,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots.style import Style, figure, look, note, widest
-from experiments.wording import short_path, value_text
+from experiments.plots.style import Style, axis_name, figure, look, note, widest, wrapped
+from experiments.wording import value_text
 
 PROMPT = 6.0  # months within which a body answers the pressure of the start
 GUIDED = 0.5  # guidance from which a body is more than a shell
@@ -61,8 +61,8 @@ def regimes(frame: pd.DataFrame, x: str, y: str, body: str, style: Style = "pape
             axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=0.8 * chosen.font)
         axes.set_xticks(range(modal.shape[1]), [value_text(v) for v in modal.columns])
         axes.set_yticks(range(modal.shape[0]), [value_text(v) for v in modal.index])
-        axes.set_xlabel(f"{short_path(x)} at the start")
-        axes.set_ylabel(f"{short_path(y)} at the start")
+        axes.set_xlabel(axis_name(x))
+        axes.set_ylabel(wrapped(axis_name(y), 40))
         axes.tick_params(length=0)
         handles = [Patch(fc=SHADES[k], ec="grey", label=REGIMES[k]) for k in present]
         drawn.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)

@@ -12,9 +12,11 @@ from pkgutil import iter_modules
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.answers.main_effects import effects_of
 from experiments.batches.results_folder import Folder
-from experiments.plots.style import LOOKS, Style, groups, remark
-from experiments.wording import nearest, short_path, value_text
+from experiments.plots.style import Style, Titled, groups, look_of, remark
+from experiments.questions.experiment_keys import is_crossed
+from experiments.wording import nearest, value_text
 from model.cases import CaseError, Problem
 
 type Draw = Callable[[Folder, str | None, list[str], Style], Figure]
@@ -88,6 +90,29 @@ def kind_for(folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> Kin
     )
 
 
+def kinds_for(folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> list[Kind]:
+    """Return the kinds of figures that answer a result: what suits best, and what all crossed designs get."""
+    first, known = kind_for(folder, outcome, by), all_kinds()
+    if first.series or not is_crossed_result(folder):
+        return [first]
+    answers = [known["effects"], *([known["multiples"]] if len(varied_factors(folder)) > 1 else [])]
+    special = [] if first.name in ("effects", "distributions", "interaction") else [first]
+    return list({kind.name: kind for kind in [*special, *answers]}.values())
+
+
+def is_crossed_result(folder: Folder) -> bool:
+    """Whether levels of factors can be compared by their means in a result."""
+    crossed = is_crossed(str(folder.config.get("design", "factorial")))
+    return (
+        folder.kind == "experiment" and crossed and folder.plan is not None and bool(varied_factors(folder))
+    )
+
+
+def varied_factors(folder: Folder) -> list[str]:
+    """Return the factors that have more than one level."""
+    return [name for name in folder.factors if levels(folder.frame, name) > 1]
+
+
 def chosen_kind(name: str | None, folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> Kind:
     """Return a kind by name, or the one that suits; a CaseError names those there are."""
     if name is None:
@@ -114,7 +139,10 @@ def draw(
 def caption_of(kind: Kind, folder: Folder, outcome: str | None) -> str:
     """Return what a figure shows, in one sentence."""
     label = folder.measure(outcome).label if outcome else ""
-    factors = ", ".join(short_path(factor) for factor in conditions(folder, ()))
+    shown = (
+        varied_factors(folder) if kind.name in ("points", "multiples") else conditions(folder, (), outcome)
+    )
+    factors = ", ".join(in_words(folder, shown))
     return kind.caption.format(outcome=label, factors=factors or "run")
 
 
@@ -123,7 +151,17 @@ def caption_of(kind: Kind, folder: Folder, outcome: str | None) -> str:
 
 def main_outcome(folder: Folder) -> str:
     """Return the outcome to show when none is asked for."""
-    return next((name for name in LEADING if name in folder.outcomes), folder.outcomes[0])
+    return main_outcomes(folder)[0]
+
+
+def main_outcomes(folder: Folder) -> list[str]:
+    """Return outcomes in the order in which they are shown: derived ones, those named, the rest; constants last."""
+    named = [str(name) for name in folder.config.get("outcomes") or LEADING]
+    first = [*dict(folder.config.get("derived", {})), *named, *folder.outcomes]
+    known = [name for name in dict.fromkeys(first) if name in folder.outcomes]
+    return sorted(
+        known, key=lambda name: folder.frame[name].nunique() < 2 or bool(folder.measure(name).choices)
+    )
 
 
 def levels(frame: pd.DataFrame, column: str) -> int:
@@ -136,14 +174,25 @@ def recorded_series(folder: Folder) -> list[str]:
     return [str(name) for name in folder.config.get("series", [])]
 
 
-def conditions(folder: Folder, by: Sequence[str]) -> list[str]:
-    """Return the columns that tell conditions apart, so few that a figure can hold them."""
+def moving(folder: Folder, outcome: str | None = None) -> list[str]:
+    """Return the factors that move an outcome, the strongest first; of drawn points all, those of few levels first."""
+    varied = varied_factors(folder)
+    if not is_crossed_result(folder) or folder.plan is None:
+        return sorted(varied, key=lambda name: levels(folder.frame, name))
+    name = outcome if outcome in folder.outcomes else main_outcome(folder)
+    found = effects_of([folder.frame], folder.plan, [name])
+    inert = {each.factor for each in found.inert if not each.what}
+    return [each.factor for each in found.effects if each.factor not in inert] or varied
+
+
+def conditions(folder: Folder, by: Sequence[str], outcome: str | None = None) -> list[str]:
+    """Return the columns that tell conditions apart: what moves an outcome most, as many as a figure can hold."""
     if by:
         return list(by)
     if "condition" in folder.frame.columns:
         return ["condition"]
     chosen: list[str] = []
-    for factor in sorted(folder.factors, key=lambda f: levels(folder.frame, f)):
+    for factor in moving(folder, outcome):
         if len(groups(folder.frame, [*chosen, factor])) <= MOST_CONDITIONS:
             chosen.append(factor)
     if len(folder.factors) == 1 and levels(folder.frame, folder.factors[0]) <= MOST_LEVELS:
@@ -151,10 +200,31 @@ def conditions(folder: Folder, by: Sequence[str]) -> list[str]:
     return [factor for factor in folder.factors if factor in chosen]
 
 
-def averaged(drawn: Figure, folder: Folder, columns: Sequence[str], style: Style) -> Figure:
-    """Say below a figure over which factors its conditions are averaged."""
-    others = [f for f in folder.factors if f not in columns and levels(folder.frame, f) > 1]
+def averaged(
+    drawn: Figure, folder: Folder, columns: Sequence[str], style: Style, how: str = "averaged over"
+) -> Figure:
+    """Say below a figure what becomes of the factors that its conditions do not tell apart."""
+    others = [f for f in varied_factors(folder) if f not in columns]
     if others and "condition" not in columns and "point" not in columns:
-        names = ", ".join(f"{short_path(f)} ({levels(folder.frame, f)} values)" for f in others)
-        remark(drawn, f"averaged over {names}", LOOKS[style])
+        names = ", ".join(f"{folder.labels[f].text} ({levels(folder.frame, f)})" for f in others)
+        remark(drawn, f"{how} {names}", look_of(style))
     return drawn
+
+
+MIXED = "each condition mixes runs at all values of"
+
+
+def titled(folder: Folder) -> dict[str, Titled]:
+    """Return the factors as columns in words."""
+    return {name: Titled(label.text, label.axis) for name, label in folder.labels.items()}
+
+
+def worded(folder: Folder, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the runs, or rows of them, with the factors named in words."""
+    return (folder.frame if frame is None else frame).rename(columns=titled(folder))
+
+
+def in_words(folder: Folder, columns: Sequence[str]) -> list[str]:
+    """Return columns as they are called in `worded`."""
+    names = titled(folder)
+    return [names.get(column, column) for column in columns]

@@ -12,7 +12,6 @@ from matplotlib.ticker import PercentFormatter
 
 from experiments.batches.measures import Measure
 from experiments.plots.style import (
-    COLOURS,
     FILLS,
     GREY,
     HATCHES,
@@ -25,11 +24,12 @@ from experiments.plots.style import (
     look,
     named_by,
     note,
+    shades,
+    steps,
     varied,
     wrapped,
 )
 from experiments.statistics import wilson
-from experiments.wording import words
 
 MOST_CATEGORIES = 7
 
@@ -65,13 +65,11 @@ def shares(
     with look(style) as chosen:
         drawn = figure(chosen.column, _bars_height(chosen, list(parts), len(values)))
         axes = drawn.subplots()
-        if set(values) <= {0.0, 1.0}:
-            _yes_or_no(axes, parts, outcome, chosen)
-            axes.set_xlabel(
-                wrapped(f"Share of runs: {known.text or words(known.name.replace('.', ' '))}", 48)
-            )
+        if _is_yes_or_no(values, known):
+            _yes_or_no(axes, parts, outcome, shades(frame, by, len(parts)), chosen)
+            axes.set_xlabel(wrapped(f"Share of runs: {known.title[:1].lower()}{known.title[1:]}", 48))
         else:
-            _stacked(axes, parts, outcome, values)
+            _stacked(axes, parts, outcome, values, known)
             axes.set_xlabel("Share of runs")
             drawn.legend(
                 title=wrapped(known.label, 40),
@@ -85,12 +83,17 @@ def shares(
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
         _rows(axes, list(parts), named_by(by))
         axes.set_ylim(-0.6, len(parts) - 0.4)
-        note(axes, f"{'95% interval; ' if set(values) <= {0.0, 1.0} else ''}{counts(parts)}")
+        note(axes, f"{'95% interval; ' if _is_yes_or_no(values, known) else ''}{counts(parts)}")
     return drawn
 
 
+def _is_yes_or_no(values: Sequence[float], known: Measure) -> bool:
+    """Whether an outcome is a yes or no, or one of which no more is known than that it is 0 or 1."""
+    return known.is_yes_or_no if known.high is not None or known.unit else set(values) <= {0.0, 1.0}
+
+
 def _bars_height(chosen: Look, names: Sequence[str], values: int) -> float:
-    row = max(0.27, 0.14 * _lines(names))
+    row = max(0.27, 0.15 * _lines(names) + 0.03)
     return chosen.font / 7.5 * (0.72 + row * len(names) + (0.4 if values > 2 else 0.0))
 
 
@@ -99,11 +102,13 @@ def _upwards(parts: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     return list(parts.values())[::-1]
 
 
-def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chosen: Look) -> None:
+def _yes_or_no(
+    axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, colours: Sequence[str], chosen: Look
+) -> None:
     for row, part in enumerate(_upwards(parts)):
         place = len(parts) - 1 - row
         found = wilson(int(part[outcome].sum()), len(part))
-        colour = COLOURS[place % len(COLOURS)]
+        colour = colours[place]
         axes.plot([0.0, 1.0], [row, row], color="#EEEEEE", lw=chosen.line, zorder=0)
         axes.plot([found.low, found.high], [row, row], color=colour, lw=2.0 * chosen.line)
         axes.plot(found.estimate, row, varied(MARKERS, place), color=colour, mec="white", mew=0.4)
@@ -121,8 +126,12 @@ def _yes_or_no(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, chos
     axes.set_xlim(-0.03, 1.03)
 
 
-def _stacked(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values: Sequence[float]) -> None:
+def _stacked(
+    axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values: Sequence[float], known: Measure
+) -> None:
+    """Draw bars whose parts are the values: in categorical colours those of a category, in steps those of a number."""
     shown = list(values[: MOST_CATEGORIES - 1]) if len(values) > MOST_CATEGORIES else list(values)
+    fills = FILLS if known.choices else steps(len(shown))[::-1]
     for place, value in enumerate(shown):
         last = place == len(shown) - 1 and len(shown) < len(values)
         left = np.array([(part[outcome] < value).mean() for part in _upwards(parts)])
@@ -137,11 +146,11 @@ def _stacked(axes: Axes, parts: Mapping[str, pd.DataFrame], outcome: str, values
             width,
             0.66,
             left,
-            color=FILLS[place],
+            color=fills[place],
             hatch=HATCHES[place],
             edgecolor="white",
             linewidth=0.5,
-            label=f"{value:g}{' or more' if last else ''}",
+            label=f"{known.value_label(value)}{' or more' if last else ''}",
         )
         for row, share in enumerate(width):
             if share >= 0.12:

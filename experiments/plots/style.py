@@ -13,15 +13,17 @@ from typing import Any, Literal
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from experiments.batches.files import write_whole
 from experiments.wording import short_path, value_text, words
 
-Style = Literal["paper", "screen"]
-STYLES: tuple[Style, ...] = ("paper", "screen")
+Named = Literal["paper", "screen"]
+STYLES: tuple[Named, ...] = ("paper", "screen")
 
 # Okabe and Ito (2008), from dark to light so that neighbours differ in grey too
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")
@@ -30,6 +32,9 @@ MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oooo")
 LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)), (0, (8, 2)))
 SEQUENTIAL = "cividis"
+DIVERGING = "PuOr"  # about zero; legible to the colour-blind
+ORDERED = "viridis"
+LIGHTEST = 0.85  # of the ordered colours: beyond, lines fade on white
 GREY = "#555555"
 FAINT = "#DDDDDD"
 NAMED_BY_VALUE = ("condition", "country", "body")  # columns whose values need no name before them
@@ -48,10 +53,16 @@ class Look:
     dpi: int
 
 
-LOOKS: Mapping[Style, Look] = {
+Style = Named | Look
+LOOKS: Mapping[Named, Look] = {
     "paper": Look(column=3.5, page=7.0, font=7.5, line=1.0, marker=4.0, dpi=300),
     "screen": Look(column=6.5, page=11.0, font=11.0, line=1.6, marker=6.5, dpi=120),
 }
+
+
+def look_of(style: Style) -> Look:
+    """Return the sizes of a style; sizes are their own."""
+    return style if isinstance(style, Look) else LOOKS[style]
 
 
 @contextmanager
@@ -59,7 +70,7 @@ def look(style: Style) -> Iterator[Look]:
     """Draw in a style: fonts legible at column width, no top and right spines, fonts embedded as
     text.
     """
-    chosen = LOOKS[style]
+    chosen = look_of(style)
     settings: Any = {
         "font.family": "DejaVu Sans",
         "font.size": chosen.font,
@@ -124,7 +135,42 @@ def groups(frame: pd.DataFrame, by: str | Sequence[str] | None) -> dict[str, pd.
 def named_by(by: str | Sequence[str] | None) -> str:
     """Return what the names of conditions are values of; nothing where they speak for themselves."""
     columns = [by] if isinstance(by, str) else list(by or ())
-    return "" if len(columns) != 1 or columns[0] in NAMED_BY_VALUE else short_path(columns[0])
+    return "" if len(columns) != 1 or columns[0] in NAMED_BY_VALUE else axis_name(columns[0])
+
+
+class Titled(str):
+    """The name of a column in words, which knows what an axis says of it."""
+
+    __slots__ = ("axis",)
+    axis: str
+
+    def __new__(cls, text: str, axis: str) -> Titled:
+        """Return the name with what stands on its axis."""
+        made = super().__new__(cls, text)
+        made.axis = axis
+        return made
+
+
+def axis_name(column: str) -> str:
+    """Return a column's name as it stands on an axis, with its unit if that is known."""
+    return column.axis if isinstance(column, Titled) else short_path(column)
+
+
+def shades(frame: pd.DataFrame, by: str | Sequence[str] | None, count: int) -> list[str]:
+    """Return a colour for every condition: steps from dark to light where they are numbers, in their order."""
+    columns = [by] if isinstance(by, str) else list(by or ())
+    if len(columns) == 1 and count > 1 and pd.api.types.is_numeric_dtype(frame[columns[0]]):
+        values = list(dict.fromkeys(frame[columns[0]]))
+        if not pd.api.types.is_bool_dtype(frame[columns[0]]) and len(values) == count:
+            rank = np.argsort(np.argsort(values))
+            return [steps(count)[k] for k in rank]
+    return [COLOURS[k % len(COLOURS)] for k in range(count)]
+
+
+def steps(count: int) -> list[str]:
+    """Return so many colours in order, from dark to light, told apart in grey as well."""
+    places = np.linspace(0.0, LIGHTEST, count) if count > 1 else np.zeros(1)
+    return [to_hex(colormaps[ORDERED](float(place))) for place in places]
 
 
 def _condition(row: Sequence[object], columns: Sequence[str]) -> str:
@@ -132,7 +178,10 @@ def _condition(row: Sequence[object], columns: Sequence[str]) -> str:
         return value_text(row[0])
     last = [column.split(".")[-1] for column in columns]
     names = [words(name) for name in last] if len(set(last)) == len(last) else map(short_path, columns)
-    return ", ".join(f"{name}: {value_text(value)}" for name, value in zip(names, row, strict=True))
+    return ", ".join(
+        f"{name}{' =' if ':' in name else ':'} {value_text(value)}"
+        for name, value in zip(names, row, strict=True)
+    )
 
 
 def counts(parts: Mapping[str, pd.DataFrame], what: str = "runs") -> str:
@@ -214,6 +263,38 @@ def room(axes: Axes, values: Sequence[float], low: float | None, high: float | N
     if high is not None and right > high:
         right = high + 0.03 * span
     axes.set_xlim(left, right)
+
+
+def mark_history(axes: Axes, value: float | None, chosen: Look, upright: bool = True) -> None:
+    """Draw a line where the record stands, named at its end, if there is a record."""
+    if value is None:
+        return
+    look_like: Any = {"color": "black", "lw": 0.9 * chosen.line, "ls": (0, (1, 1.5)), "zorder": 4}
+    text: Any = {"fontsize": 0.8 * chosen.font, "color": "black", "textcoords": "offset points"}
+    if upright:
+        axes.axvline(value, **look_like)
+        low, high = axes.get_xlim()
+        left = value > (low + high) / 2.0
+        side: Any = {"ha": "right" if left else "left", "va": "bottom"}
+        axes.annotate(
+            "history",
+            (value, 0.0),
+            (-3 if left else 3, 2),
+            xycoords=("data", "axes fraction"),
+            **side,
+            **text,
+        )
+    else:
+        axes.axhline(value, **look_like)
+        axes.annotate(
+            "history",
+            (1.0, value),
+            (0, 2),
+            xycoords=("axes fraction", "data"),
+            ha="right",
+            va="bottom",
+            **text,
+        )
 
 
 def varied(forms: Sequence[Any], place: int) -> Any:

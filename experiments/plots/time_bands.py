@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from experiments.batches.measures import Measure
 from experiments.plots.style import (
-    COLOURS,
     FINEST,
     GREY,
     Look,
@@ -23,6 +22,7 @@ from experiments.plots.style import (
     look,
     named_by,
     remark,
+    shades,
     wrapped,
 )
 
@@ -43,6 +43,7 @@ def time_bands(
     """
     known, title = measure or Measure(outcome), named_by(by)
     parts = groups(frame, by)
+    colours = shades(frame, by, len(parts))
     with look(style) as chosen:
         columns = min(len(parts), 3)
         rows = -(-len(parts) // columns)
@@ -50,16 +51,21 @@ def time_bands(
         drawn = figure(width, (1.15 + 1.25 * rows) * chosen.font / 7.5)
         grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for place, (axes, (name, part)) in enumerate(zip(grid, parts.items(), strict=False)):
-            _bands(axes, part, outcome, place, chosen)
+            _bands(axes, part, outcome, colours[place], chosen)
             if len(parts) > 1:
                 axes.set_title(
-                    ": ".join([*([title] if title else []), wrapped(name, 32)]), pad=4 + 1.1 * chosen.font
+                    ": ".join(
+                        [*([title] if title else []), wrapped(name, int(17.5 * width / columns) - len(title))]
+                    ),
+                    pad=4 + 1.1 * chosen.font,
                 )
         written = _written(spans or {}, grid[0], 0.8 * width / columns, chosen)
         for axes in grid[: len(parts)]:
             _spans(axes, spans or {}, written, chosen)
         for axes in grid[len(parts) :]:
             axes.set_visible(False)
+        for axes in grid[max(0, len(parts) - columns) : len(parts)]:
+            axes.tick_params(labelbottom=True)
         _months(grid[0])
         _range(grid[0], known)
         for axes in grid[::columns]:
@@ -72,11 +78,10 @@ def time_bands(
     return drawn
 
 
-def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, place: int, chosen: Look) -> None:
+def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, colour: str, chosen: Look) -> None:
     table = frame.groupby("month", sort=True)[outcome].quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
     wide = table.unstack()
     months = np.array([year(str(month)) for month in wide.index])
-    colour = COLOURS[place % len(COLOURS)]
     low, lower, middle, upper, high = (wide.iloc[:, k].to_numpy(float) for k in range(5))
     axes.fill_between(months, low, high, color=colour, alpha=0.18, lw=0)
     axes.fill_between(months, lower, upper, color=colour, alpha=0.35, lw=0)
@@ -128,9 +133,12 @@ def _spans(
 
 
 def _range(axes: Axes, known: Measure) -> None:
-    """Keep the vertical range within the quantity's own, and no smaller than can be judged."""
+    """Let the vertical range begin at a natural zero, stay within the quantity's own, and be no finer than can be judged."""
     bottom, top = axes.get_ylim()
+    if known.low == 0.0:
+        bottom = 0.0
     if known.low is None or known.high is None:
+        axes.set_ylim(bottom, top)
         return
     least = FINEST * (known.high - known.low)
     if top - bottom < least:

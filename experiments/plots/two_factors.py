@@ -14,18 +14,22 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from experiments.batches.measures import Measure
+from experiments.plots.mean_axes import mean_of
 from experiments.plots.style import (
+    DIVERGING,
+    FINEST,
     GREY,
     SEQUENTIAL,
     Look,
     Style,
+    Titled,
+    axis_name,
     figure,
     groups,
     look,
     number,
     wrapped,
 )
-from experiments.statistics import mean_interval
 from experiments.wording import short_path, value_text
 
 
@@ -45,7 +49,7 @@ def interaction(
     """
     known = measure or Measure(outcome)
     parts = groups(frame, panel) if panel else {"": frame}
-    tables = {name: _means(part, outcome, x, y) for name, part in parts.items()}
+    tables = {name: _means(part, outcome, x, y, known) for name, part in parts.items()}
     columns = list(dict.fromkeys(value_text(v) for v in frame[x]))
     rows = list(dict.fromkeys(value_text(v) for v in frame[y]))
     with look(style) as chosen:
@@ -54,22 +58,23 @@ def interaction(
         width = chosen.page if wide else chosen.column
         drawn = figure(width, 0.62 * cell * len(rows) + 1.15 * chosen.font / 7.5)
         grid = drawn.subplots(1, len(tables), sharey=True, squeeze=False)[0]
-        means = [m for table in tables.values() for m, _ in table.values()]
-        shade = Normalize(min(means), max(means) if max(means) > min(means) else min(means) + 1e-9)
+        shade, colours = _colours([m for table in tables.values() for m, _ in table.values()], known)
         halves = [half for table in tables.values() for _, half in table.values()]
         digits = 2 if float(np.median(halves)) >= 0.01 else 3
         letters = int(0.52 * width / len(columns) / len(tables) / (0.0083 * chosen.font))
         for axes, (name, table) in zip(grid, tables.items(), strict=True):
-            _heat(axes, table, columns, rows, shade, digits, chosen)
+            _heat(axes, table, columns, rows, shade, colours, digits, chosen)
             _columns(axes, columns, max(letters, 5))
-            axes.set_xlabel(short_path(x))
+            axes.set_xlabel(wrapped(axis_name(x), 34))
             if name:
-                axes.set_title(f"{short_path(panel or '')}: {name}")
-        grid[0].set_ylabel(wrapped(short_path(y), 20))
+                axes.set_title(
+                    wrapped(f"{panel if isinstance(panel, Titled) else short_path(panel or '')}: {name}", 30)
+                )
+        grid[0].set_ylabel(wrapped(axis_name(y), 20))
         image = grid[-1].images[0]
         bar = drawn.colorbar(image, ax=list(grid), pad=0.02, shrink=0.95)
         bar.outline.set_visible(False)
-        bar.set_label(wrapped(known.label, 24))
+        bar.set_label(wrapped(known.mean_label, 24))
         cells = frame.groupby([c for c in (x, y, panel) if c], sort=False)[outcome].size()
         many = f"{cells.min():,}" if cells.min() == cells.max() else f"{cells.min():,} to {cells.max():,}"
         drawn.supxlabel(
@@ -83,11 +88,11 @@ def interaction(
 type Cells = dict[tuple[str, str], tuple[float, float]]
 
 
-def _means(frame: pd.DataFrame, outcome: str, x: str, y: str) -> Cells:
+def _means(frame: pd.DataFrame, outcome: str, x: str, y: str, known: Measure) -> Cells:
     labels = [frame[column].map(value_text) for column in (y, x)]
     cells: Cells = {}
     for (row, column), values in frame.groupby(labels, sort=False)[outcome]:
-        found = mean_interval(values.dropna().to_numpy(float))
+        found = mean_of(values.to_numpy(float), known)
         cells[str(row), str(column)] = (found.estimate, found.half_width)
     return cells
 
@@ -98,6 +103,7 @@ def _heat(
     columns: Sequence[str],
     rows: Sequence[str],
     shade: Normalize,
+    colours: str,
     digits: int,
     chosen: Look,
 ) -> None:
@@ -111,11 +117,11 @@ def _heat(
             f"{number(mean, digits)}\n{_half(half, digits)}",
             ha="center",
             va="center",
-            color=_ink(shade(mean)),
+            color=_ink(shade(mean), colours),
             fontsize=chosen.font * (0.93 if len(columns) <= 4 else 0.8),
             linespacing=1.05,
         )
-    axes.imshow(values, norm=shade, cmap=SEQUENTIAL, aspect="auto", origin="lower")
+    axes.imshow(values, norm=shade, cmap=colours, aspect="auto", origin="lower")
     axes.set_yticks(range(len(rows)), [wrapped(each, 16) for each in rows])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -143,7 +149,23 @@ def _columns(axes: Axes, columns: Sequence[str], letters: int) -> None:
         axes.set_xticks(range(len(columns)), [wrapped(each, 20) for each in columns], **slant)
 
 
-def _ink(level: float) -> str:
+def _colours(means: Sequence[float], known: Measure) -> tuple[Normalize, str]:
+    """Return the range of the colours and their map: from zero where that is the natural end, and about zero for changes.
+
+    The range is no finer than a part of the outcome's own, so that a trivial difference has no colour to speak of.
+    """
+    low, high = min(means), max(means)
+    ends = (known.low, known.high)
+    least = FINEST * (ends[1] - ends[0]) if ends[0] is not None and ends[1] is not None else 1e-9
+    if low < 0.0:
+        reach = max(-low, high, least)
+        return Normalize(-reach, reach), DIVERGING
+    if known.low is None or known.low <= 0.0:
+        return Normalize(0.0, max(high, least)), SEQUENTIAL
+    return Normalize(low, max(high, low + least)), SEQUENTIAL
+
+
+def _ink(level: float, colours: str) -> str:
     """Return black or white, whichever reads on the colour of a level."""
-    red, green, blue, _ = colormaps[SEQUENTIAL](float(level))
+    red, green, blue, _ = colormaps[colours](float(level))
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"

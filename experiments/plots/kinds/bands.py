@@ -10,11 +10,14 @@ from experiments import plots
 from experiments.batches.measures import Measure
 from experiments.batches.results_folder import Folder, load_series
 from experiments.plots.registry import (
+    MIXED,
     Unsuited,
     averaged,
     conditions,
     figure_kind,
+    in_words,
     recorded_series,
+    worded,
 )
 from experiments.plots.style import Style
 from model.inputs import month_name
@@ -39,11 +42,11 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     frame, known = load_series(folder.path), series_names(folder.case)[name]
     months = {m: month_name(int(m), folder.case.calendar.start) for m in frame["month"].unique()}
     drawn = plots.time_bands(
-        frame.assign(month=frame["month"].map(months)),
+        worded(folder, frame.assign(month=frame["month"].map(months))),
         name,
-        columns or None,
+        in_words(folder, columns) or None,
         Measure(name, known.unit, known.text, low=known.low, high=known.high),
         folder.spans,
         style,
     )
-    return averaged(drawn, folder, columns, style)
+    return averaged(drawn, folder, columns, style, MIXED)

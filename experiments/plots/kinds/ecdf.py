@@ -6,11 +6,15 @@ from matplotlib.figure import Figure
 
 from experiments import plots
 from experiments.batches.results_folder import Folder
+from experiments.plots.history import on_record
 from experiments.plots.registry import (
+    MIXED,
     averaged,
     conditions,
     figure_kind,
+    in_words,
     main_outcome,
+    worded,
 )
 from experiments.plots.style import Style
 
@@ -18,6 +22,9 @@ from experiments.plots.style import Style
 @figure_kind("Share of runs at or below each level", "Share of runs at or below each level: {outcome}")
 def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     """Return the cumulative distribution of an outcome in each condition."""
-    name, columns = outcome or main_outcome(folder), conditions(folder, by)
-    drawn = plots.ecdf(folder.frame, name, columns, folder.measure(name), style)
-    return averaged(drawn, folder, columns, style)
+    name = outcome or main_outcome(folder)
+    columns = conditions(folder, by, name)
+    drawn = plots.ecdf(
+        worded(folder), name, in_words(folder, columns), folder.measure(name), style, on_record(folder, name)
+    )
+    return averaged(drawn, folder, columns, style, MIXED)

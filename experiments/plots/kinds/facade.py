@@ -6,15 +6,19 @@ from matplotlib.figure import Figure
 
 from experiments import plots
 from experiments.batches.results_folder import Folder
+from experiments.plots.history import on_record
 from experiments.plots.registry import (
+    MIXED,
     Unsuited,
     averaged,
     conditions,
     figure_kind,
+    in_words,
+    worded,
 )
 from experiments.plots.style import Style, groups
 
-MOST_REGIONS = 4  # conditions whose regions can lie on one plane
+MOST_PANELS = 6
 
 
 @figure_kind(
@@ -26,6 +30,12 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     missing = [n for n in ("nominal_reform", "effective_reform") if n not in folder.frame.columns]
     if missing:
         raise Unsuited(f"{missing[0]} was not recorded")
-    columns = conditions(folder, by)
-    shown = columns if len(groups(folder.frame, columns)) <= MOST_REGIONS else []
-    return averaged(plots.facade_plane(folder.frame, shown or None, style=style), folder, shown, style)
+    columns = conditions(folder, by, "effective_reform")
+    shown = columns if len(groups(folder.frame, columns)) <= MOST_PANELS else []
+    drawn = plots.facade_plane(
+        worded(folder),
+        in_words(folder, shown) or None,
+        style=style,
+        history=on_record(folder, "nominal_reform"),
+    )
+    return averaged(drawn, folder, shown, style, MIXED if shown else "mixes runs at all values of")

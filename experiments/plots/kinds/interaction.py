@@ -13,8 +13,10 @@ from experiments.plots.registry import (
     Unsuited,
     averaged,
     figure_kind,
+    in_words,
     levels,
     main_outcome,
+    worded,
 )
 from experiments.plots.style import Style
 
@@ -36,5 +38,8 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         raise Unsuited("an interaction needs two factors")
     by_size = sorted(factors[:3], key=lambda f: -levels(folder.frame, f))
     panel = by_size[2] if len(by_size) > 2 else None
-    drawn = plots.interaction(folder.frame, name, by_size[0], by_size[1], panel, folder.measure(name), style)
+    shown = in_words(folder, by_size)
+    drawn = plots.interaction(
+        worded(folder), name, shown[0], shown[1], shown[2] if panel else None, folder.measure(name), style
+    )
     return averaged(drawn, folder, by_size, style)

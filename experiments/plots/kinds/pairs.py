@@ -12,6 +12,8 @@ from experiments.plots.registry import (
     averaged,
     conditions,
     figure_kind,
+    in_words,
+    worded,
 )
 from experiments.plots.style import Style
 
@@ -26,5 +28,6 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     names = list(dict.fromkeys([*([outcome] if outcome else []), *shown]))[:MOST_PAIRS]
     columns = conditions(folder, by)[:1]
     known = {name: folder.measure(name) for name in names}
-    drawn = plots.pairs(folder.frame, names, columns[0] if columns else None, known, style)
-    return averaged(drawn, folder, columns, style)
+    shown = in_words(folder, columns)
+    drawn = plots.pairs(worded(folder), names, shown[0] if shown else None, known, style)
+    return averaged(drawn, folder, columns, style, "runs at all values of")

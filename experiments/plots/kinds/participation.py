@@ -9,8 +9,15 @@ from matplotlib.figure import Figure
 from experiments import plots
 from experiments.batches.results_folder import Folder
 from experiments.plots.participation import JOINED
-from experiments.plots.registry import Unsuited, averaged, conditions, figure_kind
-from experiments.plots.style import LOOKS, Style, groups, remark
+from experiments.plots.registry import (
+    Unsuited,
+    averaged,
+    conditions,
+    figure_kind,
+    in_words,
+    worded,
+)
+from experiments.plots.style import Style, groups, look_of, remark
 from model.cases import Case
 from model.inputs import body_names, inputs_of
 
@@ -34,10 +41,15 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     if not any(JOINED in name for name in shown.columns.map(str)):
         raise Unsuited("nobody's participation was recorded (outcomes <body>.joined.<party>)")
     drawn = plots.participation(
-        shown, columns or None, bodies, record=folder.record, names=folder.names, style=style
+        worded(folder, shown),
+        in_words(folder, columns) or None,
+        bodies,
+        record=folder.record,
+        names=folder.names,
+        style=style,
     )
     if barred:
-        remark(drawn, "omitted: parties not invited, or not in existence", LOOKS[style])
+        remark(drawn, "omitted: parties not invited, or not in existence", look_of(style))
     return averaged(drawn, folder, columns, style)
 
 

@@ -11,6 +11,8 @@ from experiments.batches.results_folder import Folder
 from experiments.plots.registry import (
     Unsuited,
     figure_kind,
+    in_words,
+    worded,
 )
 from experiments.plots.style import Style
 
@@ -31,7 +33,8 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     factors, bodies = by or folder.factors, _designed(folder)
     if len(factors) < 2 or not bodies:
         raise Unsuited("a map of regimes needs two factors and <body>.opened, .guidance and .represented")
-    return plots.regimes(folder.frame, factors[1], factors[0], bodies[0], style)
+    x, y = in_words(folder, [factors[1], factors[0]])
+    return plots.regimes(worded(folder), x, y, bodies[0], style)
 
 
 def _designed(folder: Folder) -> list[str]:

@@ -1,0 +1,54 @@
+"""Main effects of the factors on an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from experiments import plots
+from experiments.answers.main_effects import effects_of
+from experiments.batches.results_folder import Folder
+from experiments.plots.history import on_record
+from experiments.plots.mean_axes import pooled_spread
+from experiments.plots.registry import Unsuited, figure_kind, is_crossed_result, main_outcome
+from experiments.plots.style import Style
+
+
+def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
+    """Suit designs whose factors are crossed."""
+    return 2 if is_crossed_result(folder) and not by else 0
+
+
+@figure_kind(
+    "Main effect of each factor", "{outcome} at each level of each factor, averaged over the others", suits
+)
+def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
+    """Return the mean at each level of each factor, or of those that are asked for."""
+    name = outcome or main_outcome(folder)
+    if not is_crossed_result(folder) or folder.plan is None:
+        raise Unsuited("main effects need crossed factors; for points that are drawn there is --kind points")
+    found = [
+        each
+        for each in effects_of([folder.frame], folder.plan, [name]).effects
+        if not by or each.factor in by
+    ]
+    if not found:
+        raise Unsuited(f"there are no effects on {name}")
+    return plots.level_means(
+        found,
+        folder.labels,
+        folder.measure(name),
+        runs_text(folder),
+        pooled_spread(folder.frame, name),
+        on_record(folder, name),
+        style,
+    )
+
+
+def runs_text(folder: Folder) -> str:
+    """Return how many runs stand behind effects, and over what they are averaged."""
+    runs = folder.frame.groupby("point")["run"].nunique()
+    many = f"n = {runs.min():,} runs at each of {len(runs):,} points"
+    alone = folder.config.get("design") == "one_at_a_time"
+    return f"{many}, {'all other factors as in the case' if alone else 'averaged over all other factors'}"
