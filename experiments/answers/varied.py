@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.plots.registry import LEADING
+from experiments.answers.effect_tables import LEADING
 from experiments.questions.names import DEFAULT_CASE, open_case
 from experiments.statistics import Interval, mean_interval, paired_difference
 from experiments.tables import Column, Part, Shown, Table
