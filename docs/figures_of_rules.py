@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -60,24 +61,17 @@ def table(positions: Sequence[float], **changes: object) -> Table:
     return made._replace(**changes)  # type: ignore[arg-type]
 
 
-def offer(parties: int, **changes: object) -> Offer:
+def offer(parties: int, **changes: Any) -> Offer:
     """Return parties of the opposition, all alike, beside officials with half of the seats."""
-    made = Offer(
-        influence=np.zeros(parties),
-        patronage=np.zeros(parties),
-        unmet=np.zeros(parties),
-        required_unmet=np.zeros(parties),
-        grievance=np.zeros(parties),
-        hardline=np.ones(parties),
-        seat=np.full(parties, 0.5 / parties),
-        opposition=np.ones(parties),
-        present=np.zeros(parties),
-        invited=np.ones(parties),
-        threshold=np.zeros(parties),
-        officials=0.5,
-        rationality=12.0,
-    )
-    return made._replace(**changes)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "seat": np.full(parties, 0.5 / parties),
+        "hardline": np.ones(parties),
+        "opposition": np.ones(parties),
+        "invited": np.ones(parties),
+        "officials": 0.5,
+        "rationality": 12.0,
+    }
+    return Offer.of(**given | changes)
 
 
 def panels(count: int = 1) -> tuple[Figure, list[Axes]]:

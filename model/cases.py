@@ -20,7 +20,7 @@ from model import domain, pooled
 from model.domain import Bounds, Quantity
 from model.files import read_toml
 from model.mistakes import CaseError, Problem, finite, shown
-from model.rules import bargaining, participation
+from model.rules import REGISTRIES
 from model.rules.conditions import conditions
 
 MOST_PROBLEMS = 200  # that are looked for
@@ -99,8 +99,7 @@ class Case(domain.Case):
         named = {
             "status": tuple(self.statuses),
             "chair": tuple(self.chairs),
-            "bargaining": tuple(bargaining.rules.names),
-            "participation": tuple(participation.rules.names),
+            **{key: tuple(registry.names) for key, registry in REGISTRIES.items()},
         }
         leaves = dict(_leaves(self, ()))
         for path, leaf in leaves.items():
@@ -459,7 +458,7 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         taken += [event["name"]] if event.get("name") is not None else []
         yield from in_calendar(f"{at}.month", event.get("month"))
         yield from all_known(f"{at}.parties", event.get("parties"), parties, "party")
-        targets = [key for key in ("grievance", "trust", "resources") if key in event]
+        targets = [key for key in domain.InjuriesOf.model_fields if key in event]
         if targets and not event.get("parties"):
             yield Problem(file, f"{at}.parties", None, f"{targets[0]} works on parties: name them")
         if event.get("election") is True and "electoral_law" not in document:
@@ -484,10 +483,8 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         for index, option in enumerate(options if isinstance(options, list) else []):
             yield from all_known(f"menu.{key}.{index}", option, names, kind)
     rules = _table(document, "rules")
-    yield from known("rules.bargaining", rules.get("bargaining"), bargaining.rules.names, "bargaining rule")
-    yield from known(
-        "rules.participation", rules.get("participation"), participation.rules.names, "participation rule"
-    )
+    for key, registry in REGISTRIES.items():
+        yield from known(f"rules.{key}", rules.get(key), registry.names, registry.kind)
     if rules.get("institutional_design") == "endogenous" and not menu:
         yield Problem(file, "menu", None, "endogenous design needs a [menu] of designs")
     record = _table(document, "record")

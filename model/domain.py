@@ -87,12 +87,12 @@ ShareOf = Annotated[T, AfterValidator(Bounds(0.0, 1.0))]
 SignedShareOf = Annotated[T, AfterValidator(Bounds(-1.0, 1.0))]
 PositiveOf = Annotated[T, AfterValidator(Bounds(0.0, 1e6))]
 StrictlyPositiveOf = Annotated[T, AfterValidator(Bounds(1e-6, 1e6))]
+ChangeOf = Annotated[T, AfterValidator(Bounds(-1e6, 1e6))]
 
 Share = ShareOf[Quantity]
 SignedShare = SignedShareOf[Quantity]
 Positive = PositiveOf[Quantity]
 StrictlyPositive = StrictlyPositiveOf[Quantity]
-Change = Annotated[Quantity, AfterValidator(Bounds(-1e6, 1e6))]
 Count = Annotated[Quantity, AfterValidator(Bounds(0.0, 10_000.0))]
 
 
@@ -302,7 +302,28 @@ class Body(Frozen):
     source: str | None = None
 
 
-class Event(Frozen):
+NOT_WRITTEN: Any = None  # of a number that is zero unless it is written
+
+
+class ShocksOf[N](Frozen):
+    """What an event does to the country; `N` is what a number is: a quantity in a case, an array over events in a run."""
+
+    domestic_pressure: SignedShareOf[N] = Field(default=NOT_WRITTEN, description="added to it")
+    external_pressure: SignedShareOf[N] = Field(default=NOT_WRITTEN, description="added to it")
+    capacity: ChangeOf[N] = Field(default=NOT_WRITTEN, description="added to it")
+
+
+class InjuriesOf[N](Frozen):
+    """What an event does to parties."""
+
+    grievance: ChangeOf[N] = Field(default=NOT_WRITTEN, description="added to that of `parties`")
+    trust: SignedShareOf[N] = Field(default=NOT_WRITTEN, description="added to that of `parties`")
+    resources: ChangeOf[N] = Field(
+        default=NOT_WRITTEN, description="change of those of `parties`, as a share"
+    )
+
+
+class Event(InjuriesOf[Quantity], ShocksOf[Quantity]):
     """A dated shock."""
 
     name: Identifier | None = Field(
@@ -310,12 +331,6 @@ class Event(Frozen):
     )
     month: Month
     text: str = Field(description="what happened")
-    domestic_pressure: SignedShare | None = Field(default=None, description="added to it")
-    external_pressure: SignedShare | None = Field(default=None, description="added to it")
-    capacity: Change | None = Field(default=None, description="added to it")
-    grievance: Change | None = Field(default=None, description="added to that of `parties`")
-    trust: SignedShare | None = Field(default=None, description="added to that of `parties`")
-    resources: Change | None = Field(default=None, description="change of those of `parties`, as a share")
     parties: list[Identifier] = Field(default=[], description="whom grievance, trust and resources are about")
     election: bool = Field(default=False, description="whether parliament is elected in that month")
     source: str | None = None
@@ -405,7 +420,7 @@ class Rules(Frozen):
         default="random_sequential",
         description="whether parties move one after the other, in random order, or all at once",
     )
-    enactment: Literal["leverage", "dictate", "pact"] = Field(
+    enactment: str = Field(
         default="leverage",
         description="leverage: a seated opposition can walk out; dictate: the president decides; pact: all must consent",
     )

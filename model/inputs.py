@@ -11,6 +11,7 @@ from model import domain
 from model.equations.apportionment import METHODS
 from model.equations.polity import cohesion_of, notice
 from model.numbers import (
+    EFFECTS,
     NEVER,
     NONE,
     Array,
@@ -26,9 +27,8 @@ from model.numbers import (
     Rules,
     Whole,
 )
-from model.rules.bargaining import rules as bargaining_rules
+from model.rules import REGISTRIES, bargaining, enactment, participation
 from model.rules.conditions import conditions
-from model.rules.participation import rules as participation_rules
 
 ENDOGENOUS_SLOTS = 6  # bodies that one run of an endogenous design can create
 
@@ -73,10 +73,11 @@ def _floats(values: Any) -> Array:
     return np.array([float(value) for value in values], dtype=np.float64)
 
 
-def _columns(things: Iterable[Any], *names: str) -> Any:
-    """Return an array over things for each of their attributes."""
+def _record[R](kind: type[R], things: Iterable[Any], **given: Any) -> R:
+    """Return a record with an array for every field: as given, or over things, their number of that name."""
     listed = list(things)
-    return [_floats(getattr(each, name) for each in listed) for name in names]
+    named = [name for name in kind._fields if name not in given]  # type: ignore[attr-defined]
+    return kind(**given, **{name: _floats(getattr(each, name) for each in listed) for name in named})
 
 
 def _month(case: domain.Case, month: str | None, default: int) -> int:
@@ -84,11 +85,19 @@ def _month(case: domain.Case, month: str | None, default: int) -> int:
 
 
 def _months(case: domain.Case, months: Any, default: int) -> Whole:
-    return np.array([_month(case, month, default) for month in months], dtype=np.int64)
+    return _whole(_month(case, month, default) for month in months)
 
 
 def _place(names: Any, name: str | None) -> int:
     return NONE if name is None else list(names).index(name)
+
+
+def _whole(values: Iterable[int]) -> Whole:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _places(names: Any, chosen: Iterable[str | None]) -> Whole:
+    return _whole(_place(names, name) for name in chosen)
 
 
 def _members(names: Any, chosen: Any) -> list[float]:
@@ -105,20 +114,17 @@ def _normal(weights: Array) -> Array:
 
 
 def _rules(case: domain.Case) -> Rules:
-    bargaining = bargaining_rules[case.rules.bargaining]
-    participation = participation_rules[case.rules.participation]
+    chosen, laws = case.rules, participation.rules[case.rules.participation].laws
     return Rules(
-        bargaining_rules.code(bargaining.name),
-        bargaining.laws.has_chair,
-        participation_rules.code(participation.name),
-        participation.laws.reads_others,
-        case.rules.contestation,
-        case.rules.activation == "simultaneous",
-        case.rules.institutional_design == "endogenous",
-        case.rules.enactment != "dictate",
-        case.rules.guidance == "chosen",
-        case.rules.foresight == "package",
-        case.rules.association == "content",
+        **{key: registry.code(getattr(chosen, key)) for key, registry in REGISTRIES.items()},
+        has_chair=bargaining.rules[chosen.bargaining].laws.has_chair,
+        reads_others=laws.reads_others,
+        contestation=chosen.contestation,
+        simultaneous=chosen.activation == "simultaneous",
+        endogenous=chosen.institutional_design == "endogenous",
+        chosen_guidance=chosen.guidance == "chosen",
+        foresight=chosen.foresight == "package",
+        by_content=chosen.association == "content",
     )
 
 
@@ -133,27 +139,24 @@ def _polity(case: domain.Case) -> Polity:
         float(case.behaviour.fragmentation),
     )
     return Polity(
-        float(polity.dominance),
-        float(polity.domestic_pressure),
-        float(polity.external_pressure),
-        float(polity.capacity),
-        float(polity.quota),
-        "parliament" in polity.ratification,
-        "referendum" in polity.ratification,
-        float(polity.turnout),
-        float(polity.independents),
-        float(polity.independents_loyalty),
-        float(polity.table_quota),
-        cohesion,
-        float(law.elected_seats) if law else 0.0,
-        float(law.list_share) if law else 0.0,
-        float(law.threshold) if law else 0.0,
-        float(law.independents) if law else 0.0,
-        float(law.exponent) if law else 1.0,
-        METHODS.index(law.method) if law else 0,
-        _place(case.issues, law.list_issue) if law else NONE,
-        _place(case.issues, law.size_issue) if law else NONE,
+        **{name: float(getattr(polity, name)) for name in _OF_POLITY},
+        parliament="parliament" in polity.ratification,
+        referendum="referendum" in polity.ratification,
+        initial_cohesion=cohesion,
+        elected_seats=float(law.elected_seats) if law else 0.0,
+        list_share=float(law.list_share) if law else 0.0,
+        threshold=float(law.threshold) if law else 0.0,
+        district_independents=float(law.independents) if law else 0.0,
+        exponent=float(law.exponent) if law else 1.0,
+        list_method=METHODS.index(law.method) if law else 0,
+        list_issue=_place(case.issues, law.list_issue) if law else NONE,
+        size_issue=_place(case.issues, law.size_issue) if law else NONE,
     )
+
+
+_OF_POLITY = [
+    name for name, field in domain.Polity.model_fields.items() if field.annotation is domain.Quantity
+]
 
 
 def _by_issue(case: domain.Case, default: Any, own: dict[str, Any]) -> list[float]:
@@ -174,60 +177,64 @@ def _escape(case: domain.Case, issue: domain.Issue) -> float:
 
 
 def _issues(case: domain.Case) -> Issues:
-    noticed = np.zeros(len(case.issues))
-    weight, visibility = _columns(case.issues.values(), "weight", "visibility")
-    notice(weight, visibility, noticed)
-    columns: list[Any] = [
-        *_columns(case.issues.values(), "status_quo", "weight", "visibility", "capture"),
-        _floats(_escape(case, issue) for issue in case.issues.values()),
-        noticed,
-        _floats(_by_issue(case, case.president.ideal, case.president.ideals)),
-        _saliences(case, case.president.salience),
-    ]
-    return Issues(*columns)
+    issues, president = case.issues.values(), case.president
+    noticed = np.zeros(len(issues))
+    notice(_floats(i.weight for i in issues), _floats(i.visibility for i in issues), noticed)
+    return _record(
+        Issues,
+        issues,
+        escape=_floats(_escape(case, issue) for issue in issues),
+        noticed=noticed,
+        ideal=_floats(_by_issue(case, president.ideal, president.ideals)),
+        salience=_saliences(case, president.salience),
+    )
 
 
 def _parties(case: domain.Case) -> Parties:
-    names, parties = list(case.parties), list(case.parties.values())
+    names, parties = list(case.parties), case.parties.values()
+    width = len(case.issues)
+    return _record(
+        Parties,
+        parties,
+        opposition=_floats(p.camp == "opposition" for p in parties),
+        founded=_months(case, (p.founded for p in parties), 0),
+        dissolved=_months(case, (p.dissolved for p in parties), NEVER),
+        heir=_places(names, (p.merges_into for p in parties)),
+        parent=_places(names, (p.split_from for p in parties)),
+        ideal=_grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
+        salience=_grid([list(_saliences(case, p.salience)) for p in parties], width),
+        **_demands(case),
+    )
+
+
+def _demands(case: domain.Case) -> dict[str, Any]:
+    """Return the columns about conditions that parties put, one entry per condition of a party."""
     demands = [
         (place, name, terms)
-        for place, party in enumerate(parties)
+        for place, party in enumerate(case.parties.values())
         for name, terms in party.conditions.items()
     ]
-    guarantees = list(case.guarantees)
-    width = len(case.issues)
-    columns: list[Any] = [
-        _floats(p.camp == "opposition" for p in parties),
-        *_columns(parties, "hardline", "discernment", "patronage", "trust", "grievance"),
-        *_columns(parties, "resources", "threshold", "seats"),
-        _months(case, (p.founded for p in parties), 0),
-        _months(case, (p.dissolved for p in parties), NEVER),
-        np.array([_place(names, p.merges_into) for p in parties], dtype=np.int64),
-        np.array([_place(names, p.split_from) for p in parties], dtype=np.int64),
-        _floats(p.split_share for p in parties),
-        _grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
-        _grid([list(_saliences(case, p.salience)) for p in parties], width),
-        np.array([place for place, _, _ in demands], dtype=np.int64),
-        np.array(
-            [conditions.code(n) if n in conditions.names else NONE for _, n, _ in demands], dtype=np.int64
-        ),
-        np.array([_place(guarantees, n) if n in guarantees else NONE for _, n, _ in demands], dtype=np.int64),
-        _floats(terms.weight for _, _, terms in demands),
-        _floats(terms.required for _, _, terms in demands),
-        _floats(terms.redress for _, _, terms in demands),
-        _months(case, (terms.since for _, _, terms in demands), 0),
-    ]
-    return Parties(*columns)
+    names = [name for _, name, _ in demands]
+    terms = [each for _, _, each in demands]
+    return {
+        "condition_party": _whole(place for place, _, _ in demands),
+        "condition_code": _whole(conditions.code(n) if n in conditions.names else NONE for n in names),
+        "condition_guarantee": _places(case.guarantees, (n if n in case.guarantees else None for n in names)),
+        "condition_weight": _floats(each.weight for each in terms),
+        "condition_required": _floats(each.required for each in terms),
+        "condition_redress": _floats(each.redress for each in terms),
+        "condition_since": _months(case, (each.since for each in terms), 0),
+    }
 
 
 def _external(case: domain.Case) -> External:
     actors = case.external.values()
-    columns: list[Any] = [
-        *_columns(actors, "weight", "discernment", "prize"),
-        _months(case, (a.announced for a in actors), 0),
-        _months(case, (a.deadline for a in actors), NEVER),
-    ]
-    return External(*columns)
+    return _record(
+        External,
+        actors,
+        announced=_months(case, (a.announced for a in actors), 0),
+        deadline=_months(case, (a.deadline for a in actors), NEVER),
+    )
 
 
 def _invitable(case: domain.Case, chosen: Any) -> list[float]:
@@ -238,30 +245,42 @@ def _invitable(case: domain.Case, chosen: Any) -> list[float]:
 def _bodies(case: domain.Case) -> Bodies:
     if case.rules.institutional_design == "endogenous":
         return _empty_bodies(case, ENDOGENOUS_SLOTS)
-    bodies = [case.bodies[name] for name in body_names(case)]
-    statuses = [case.statuses[b.status] for b in bodies]
+    names = body_names(case)
+    bodies = [case.bodies[name] for name in names]
     chairs = [case.chairs[b.chair] for b in bodies]
-    return Bodies(
-        _months(case, (b.open for b in bodies), 0),
-        _months(case, (b.close for b in bodies), NEVER),
-        np.array([_place(case.bodies, name) for name in body_names(case)], dtype=np.int64),
-        _floats(_place(case.statuses, b.status) for b in bodies),
-        _floats(_place(case.chairs, b.chair) for b in bodies),
-        _floats(s.bindingness for s in statuses),
-        _floats(s.state for s in statuses),
-        _floats(
-            c.guidance if b.guidance is None else b.guidance for b, c in zip(bodies, chairs, strict=True)
-        ),
-        _floats(c.agenda_power for c in chairs),
-        _floats(c.head_of_state for c in chairs),
-        _floats(b.consent or case.rules.enactment == "pact" for b in bodies),
-        _floats(b.tabled for b in bodies),
-        _floats(b.seat_share for b in bodies),
-        _floats(b.officials for b in bodies),
-        _grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
-        _grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
-        _grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
+    guided = zip(bodies, chairs, strict=True)
+    return _record(
+        Bodies,
+        bodies,
+        open=_months(case, (b.open for b in bodies), 0),
+        close=_months(case, (b.close for b in bodies), NEVER),
+        luck=_places(case.bodies, names),
+        **_kinds(case, [(b.status, b.chair) for b in bodies]),
+        guidance=_floats(c.guidance if b.guidance is None else b.guidance for b, c in guided),
+        consent=_floats(b.consent or _pact(case) for b in bodies),
+        invited=_grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
+        agenda=_grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
+        granted=_grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
     )
+
+
+def _kinds(case: domain.Case, kinds: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the columns that follow from the status and the chair of bodies or designs."""
+    statuses = [case.statuses[status] for status, _ in kinds]
+    chairs = [case.chairs[chair] for _, chair in kinds]
+    return {
+        "status_kind": _floats(_place(case.statuses, status) for status, _ in kinds),
+        "chair_kind": _floats(_place(case.chairs, chair) for _, chair in kinds),
+        "status": _floats(s.bindingness for s in statuses),
+        "state": _floats(s.state for s in statuses),
+        "agenda_power": _floats(c.agenda_power for c in chairs),
+        "head_of_state": _floats(c.head_of_state for c in chairs),
+    }
+
+
+def _pact(case: domain.Case) -> bool:
+    """Whether every package needs the consent of the opposition at the body."""
+    return enactment.rules[case.rules.enactment].laws.consent
 
 
 def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
@@ -288,41 +307,33 @@ def menu_designs(case: domain.Case) -> list[tuple[str, str, float, list[str], An
 
 def _menu(case: domain.Case) -> Menu:
     designs = menu_designs(case)
-    statuses = [case.statuses[d[0]] for d in designs]
-    chairs = [case.chairs[d[1]] for d in designs]
     agenda = case.menu.agenda if case.menu else []
-    officials = float(case.menu.officials) if case.menu else 0.0
     return Menu(
-        _floats(_place(case.statuses, d[0]) for d in designs),
-        _floats(_place(case.chairs, d[1]) for d in designs),
-        _floats(s.bindingness for s in statuses),
-        _floats(s.state for s in statuses),
-        _floats(c.guidance for c in chairs),
-        _floats(c.agenda_power for c in chairs),
-        _floats(c.head_of_state for c in chairs),
-        np.full(len(designs), float(case.rules.enactment == "pact")),
-        _floats(d[2] for d in designs),
-        np.full(len(designs), officials),
-        _grid([_invitable(case, d[4]) for d in designs], len(case.parties)),
-        _grid([_members(case.issues, agenda) for _ in designs], len(case.issues)),
-        _grid([_members(case.guarantees, d[3]) for d in designs], len(case.guarantees)),
-        int(float(case.menu.duration)) if case.menu else 0,
+        **_kinds(case, [(status, chair) for status, chair, *_ in designs]),
+        guidance=_floats(case.chairs[chair].guidance for _, chair, *_ in designs),
+        consent=np.full(len(designs), float(_pact(case))),
+        seat_share=_floats(seats for _, _, seats, _, _ in designs),
+        officials=np.full(len(designs), float(case.menu.officials) if case.menu else 0.0),
+        invited=_grid([_invitable(case, invited) for *_, invited in designs], len(case.parties)),
+        agenda=_grid([_members(case.issues, agenda) for _ in designs], len(case.issues)),
+        granted=_grid(
+            [_members(case.guarantees, granted) for *_, granted, _ in designs], len(case.guarantees)
+        ),
+        duration=int(float(case.menu.duration)) if case.menu else 0,
     )
 
 
 def _events(case: domain.Case) -> Events:
     events = sorted(case.events, key=lambda event: event.month)
-    elections = 0
-    ordinals = []
-    for event in events:
-        ordinals.append(elections if event.election else NONE)
-        elections += event.election
-    names = ("domestic_pressure", "external_pressure", "capacity", "grievance", "trust", "resources")
-    shocks: Any = [_floats(getattr(event, name) or 0.0 for event in events) for name in names]
-    columns: list[Any] = [
-        _months(case, (event.month for event in events), 0),
-        *shocks,
-        _grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
-        np.array(ordinals, dtype=np.int64),
-    ]
-    return Events(*columns)
+    elected = np.cumsum([event.election for event in events], dtype=np.int64)
+    return _record(
+        Events,
+        events,
+        **{name: _floats(getattr(event, name) or 0.0 for event in events) for name in EFFECTS},
+        month=_months(case, (event.month for event in events), 0),
+        parties=_grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
+        election=np.array(
+            [held - 1 if event.election else NONE for event, held in zip(events, elected, strict=True)],
+            dtype=np.int64,
+        ),
+    )

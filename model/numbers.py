@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     class Behaviour(domain.BehaviourOf[float]):
         """The numbers about people."""
 
+        _fields: ClassVar[tuple[str, ...]]
+
         @classmethod
         def _make(cls, numbers: Iterable[float]) -> Self: ...
+        def _replace(self, **changes: float) -> Self: ...
 else:
     Behaviour = namedtuple("Behaviour", domain.Behaviour.model_fields)
     Behaviour.__doc__ = "The numbers about people, as floats: a field for every one of the domain's."
@@ -146,18 +149,19 @@ class Menu(NamedTuple):
     duration: int
 
 
-class Events(NamedTuple):
-    """Arrays over events in order of month."""
+EFFECTS = (*domain.ShocksOf.model_fields, *domain.InjuriesOf.model_fields)  # of an event
 
-    month: Whole
-    domestic_pressure: Array
-    external_pressure: Array
-    capacity: Array
-    grievance: Array
-    trust: Array
-    resources: Array
-    parties: Array  # (events, parties)
-    election: Whole  # ordinal of the election, or NONE
+if TYPE_CHECKING:
+
+    class Events(domain.InjuriesOf[Array], domain.ShocksOf[Array]):
+        """Arrays over events in order of month: a field for every effect in the domain."""
+
+        month: Whole
+        parties: Array  # (events, parties)
+        election: Whole  # ordinal of the election, or NONE
+else:
+    Events = namedtuple("Events", ["month", *EFFECTS, "parties", "election"])
+    Events.__doc__ = "Arrays over events in order of month: a field for every effect in the domain."
 
 
 class Rules(NamedTuple):
@@ -170,7 +174,7 @@ class Rules(NamedTuple):
     contestation: bool
     simultaneous: bool
     endogenous: bool
-    leverage: bool  # the seated opposition's threat to walk out moves the package
+    enactment: int  # what a seated opposition gets for its presence
     chosen_guidance: bool  # guidance is the president's choice, up to what the chair can pass on
     foresight: bool  # parties foresee the package with and without themselves
     by_content: bool  # association costs less, the more real the reform

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.equations.design import Worth
-from model.equations.participation import association
 from model.inputs import menu_designs
 from model.numbers import NONE
-from model.rules.participation import opposition_share
+from model.rules import participation
 
 if TYPE_CHECKING:
     from model.agents import ReformBody
@@ -28,12 +27,8 @@ class Decision:
     body: str
     was_there: bool
     sits: bool
-    influence: float
-    patronage: float
-    association: float
-    unmet: float
+    worth: participation.WorthOfSeat
     unmet_conditions: tuple[str, ...]
-    grievance: float
     attraction: float  # by the participation rule in force
     shock: float
 
@@ -155,20 +150,15 @@ class Story:
     def decided(self, place: int, party: int, sits: bool) -> None:
         """A party has decided whether it sits at a body."""
         process, work = self.process, self.process.record.work
-        body, who, offer = process.body_at(place), process.parties_in_order[party], work.offer
-        company = opposition_share(offer, party)
+        body, who = process.body_at(place), process.parties_in_order[party]
         decision = Decision(
             month=process.month,
             party=who.name,
             body=body.name,
             was_there=bool(body.present[party] > 0.0),
             sits=bool(sits),
-            influence=float(offer.influence[party]),
-            patronage=float(offer.patronage[party]),
-            association=float(association(offer.hardline[party], company)),
-            unmet=float(offer.unmet[party]),
+            worth=participation.WorthOfSeat(*map(float, participation.worth_of_seat(work.offer, party))),
             unmet_conditions=body.unmet_conditions(party),
-            grievance=who.grievance,
             attraction=float(work.attraction[party]),
             shock=float(work.shock[party]),
         )

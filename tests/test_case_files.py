@@ -269,7 +269,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "duplicate": (
         LAND + '\n[parties.street]\nname = "The street again"\n',
-        "file: is not TOML: Cannot declare ('parties', 'street') twice",
+        "parties.street: stands there twice",
         "",
     ),
     "name that is no identifier": (

@@ -25,6 +25,7 @@ from experiments.questions.json_schema import schema_of
 from experiments.wording import signed
 from model.agents import ReformBody
 from model.cases import Case, CaseError, load_case, read_toml
+from model.rules.participation import WorthOfSeat
 from model.simulation import ReformProcess
 from model.story import Decision
 
@@ -142,7 +143,7 @@ MISTAKES = {  # what is replaced, by what, and what the message has to name
         ["polity.dominance", "7.5", "[0, 1]"],
     ),
     "not finite": ("dominance = { value = 0.75", "dominance = { value = nan", ["polity.dominance", "nan"]),
-    "duplicate id": ("[parties.asar]", "[parties.otan]", ["is not TOML"]),
+    "duplicate id": ("[parties.asar]", "[parties.otan]", ["parties.otan: stands there twice"]),
     "not TOML": ("[calendar]", "[calendar", ["is not TOML"]),
     "unknown status": ('status = "advisory"', 'status = "advisry"', ["bodies.pds.status", "'advisory'"]),
 }
@@ -323,6 +324,7 @@ def test_completion_offers_paths_of_the_case_alone() -> None:
         offered = factor_paths(name)
         assert "polity.dominance" in offered
         assert set(offered) <= set(case.paths()), sorted(set(offered) - set(case.paths()))[:5]
+        assert {path for path in case.paths() if path.startswith("rules.")} <= set(offered)
 
 
 @pytest.mark.parametrize(
@@ -372,9 +374,9 @@ def test_a_join_is_told_with_the_numbers_of_its_decision(kazakhstan: Case) -> No
     line = next(each for each in told.splitlines() if "Ak Zhol joins the State Commission" in each)
     assert line.startswith(process.month_name(decision.month))
     for name, value in (
-        ("influence", decision.influence),
-        ("patronage", decision.patronage),
-        ("association", -decision.association),
+        ("influence", decision.worth.influence),
+        ("patronage", decision.worth.patronage),
+        ("association", decision.worth.association),
         ("value", decision.attraction),
         ("shock", decision.shock),
     ):
@@ -388,7 +390,7 @@ def test_a_party_that_stays_out_is_told_with_its_reasons_once(kazakhstan: Case) 
     assert not decision.sits
     lines = re.findall(r"^\S+  Ak Zhol (?:still )?stays out of the National Commission.*", told, re.MULTILINE)
     assert len(lines) == 1
-    assert f"unmet conditions {signed(-decision.unmet)}" in lines[0]
+    assert f"unmet conditions {signed(decision.worth.unmet_conditions)}" in lines[0]
     for condition in decision.unmet_conditions:
         assert condition.replace("_", " ") in lines[0]
     assert f"value {signed(decision.attraction)}" in lines[0]
@@ -416,10 +418,10 @@ def test_the_story_of_one_body_leaves_out_the_others(kazakhstan: Case) -> None:
 
 
 def test_numbers_of_a_decision_name_the_rule_and_what_rules_it_out() -> None:
-    known = (1, "x", "y", False, False, 0.1, 0.2, 0.3, 0.4, ("fair_trial",), 0.0)
+    known = (1, "x", "y", False, False, WorthOfSeat(0.1, 0.2, -0.4, 0.0, -0.3), ("fair_trial",))
     words = decision_words(Decision(*known, attraction=-0.4, shock=0.1), "threshold", 0.05)
     assert words == (
-        "influence +0.10, patronage +0.20, association -0.30, unmet conditions -0.40 (fair trial); "
+        "influence +0.10, patronage +0.20, unmet conditions -0.40 (fair trial), association -0.30; "
         "value -0.40 by threshold, shock +0.10, joins above +0.05"
     )
     assert "rules it out" in decision_words(
@@ -548,8 +550,8 @@ def test_offers_say_what_the_parties_themselves_weigh(kazakhstan: Case) -> None:
     decided = ReformProcess(kazakhstan).run().decisions
     lead = next(d for d in decided if d.body == "state_commission")
     place = list(kazakhstan.parties).index(lead.party)
-    assert given.influence[place] == lead.influence
-    assert given.unmet[place] == lead.unmet
+    assert given.influence[place] == lead.worth.influence
+    assert given.unmet[place] == -lead.worth.unmet_conditions
 
 
 def test_the_stable_table_is_where_the_parties_come_to_sit(kazakhstan: Case) -> None:

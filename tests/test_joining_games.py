@@ -28,22 +28,18 @@ NAMES = ("Otan", "Ak Zhol", "NSDP")
 
 def offer(present: Array, **changes: Any) -> Offer:
     """A loyal party, and two of the opposition that dislike to be there alone; officials hold four tenths."""
-    made = Offer(
-        influence=np.zeros(3),
-        patronage=np.array([1.0, 0.35, 0.35]),
-        unmet=np.zeros(3),
-        required_unmet=np.zeros(3),
-        grievance=np.zeros(3),
-        hardline=np.array([0.0, 0.6, 0.6]),
-        seat=np.array([0.0, 0.3, 0.3]),
-        opposition=np.array([0.0, 1.0, 1.0]),
-        present=present,
-        invited=np.ones(3),
-        threshold=np.full(3, 0.5),
-        officials=0.4,
-        rationality=20.0,
-    )
-    return made._replace(**changes)
+    given: dict[str, Any] = {
+        "seat": [0.0, 0.3, 0.3],
+        "patronage": np.array([1.0, 0.35, 0.35]),
+        "hardline": np.array([0.0, 0.6, 0.6]),
+        "opposition": np.array([0.0, 1.0, 1.0]),
+        "present": present,
+        "invited": np.ones(3),
+        "threshold": np.full(3, 0.5),
+        "officials": 0.4,
+        "rationality": 20.0,
+    }
+    return Offer.of(**given | changes)
 
 
 def test_a_month_with_two_stable_tables() -> None:
@@ -152,10 +148,8 @@ def test_sixteen_players_are_the_most() -> None:
     names = [f"P{i}" for i in range(17)]
 
     def given(present: Array) -> Offer:
-        nothing, ones = np.zeros(17), np.ones(17)
-        return Offer(
-            nothing, nothing, nothing, nothing, nothing, nothing, ones, ones, present, ones, ones, 0.5, 1.0
-        )
+        ones = np.ones(17)
+        return Offer.of(ones, opposition=ones, present=present, invited=ones, officials=0.5, rationality=1.0)
 
     with pytest.raises(ValueError, match="16"):
         month_game(given, "expected_utility", names, range(17))

@@ -20,9 +20,10 @@ from model.equations.contestation import concession_hazard, prevailing, settleme
 from model.equations.design import creation_hazard, process_worth, worth
 from model.equations.participation import assurance, policy_utility, substance, theatrical
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
-from model.equations.president import effort, leverage, provision, provision_utility, word_cost
+from model.equations.president import effort, provision, provision_utility, word_cost
 from model.inputs import inputs_of
 from model.rules import bargaining
+from model.rules.enactment import Stakes, leverage
 from model.rules.participation import Offer, association, opposition_share
 from model.simulation import ReformProcess
 
@@ -256,18 +257,13 @@ def test_a_table_without_other_opposition_costs_the_most(
     """Parties 0 and 1 are of the president's side, 2 and 3 of the opposition; 3 decides."""
     whole = seats.sum() + officials
     assume(whole > 0.0 and seats[3] > 0.0)
-    nothing = np.zeros(4)
 
     def share_with(present: list[bool]) -> float:
-        offer = Offer(
-            *(nothing,) * 6,
-            seat=seats / whole,
+        offer = Offer.of(
+            seats / whole,
             opposition=np.array([0.0, 0.0, 1.0, 1.0]),
             present=np.array(present, dtype=float),
-            invited=np.ones(4),
-            threshold=nothing,
             officials=officials / whole,
-            rationality=12.0,
         )
         return opposition_share(offer, 3)
 
@@ -278,7 +274,7 @@ def test_a_table_without_other_opposition_costs_the_most(
 def test_a_party_whom_nobody_can_join_bears_the_same_month_by_month() -> None:
     case = country("kazakhstan").vary({"bodies.pds.invited": ["ak_zhol"], "rules.association": "type"})
     decisions = ReformProcess(case).run().decisions
-    found = {each.association for each in decisions if each.body == "pds" and each.party == "ak_zhol"}
+    found = {-each.worth.association for each in decisions if each.body == "pds" and each.party == "ak_zhol"}
     assert len(found) == 1
     assert 0.0 < found.pop() <= float(case.parties["ak_zhol"].hardline)
 
@@ -403,15 +399,15 @@ def test_who_loses_nothing_by_giving_in_gives_in_and_who_pays_nothing_never_does
 
 @given(weight, weight)
 def test_no_rent_no_concession(drift: float, curvature: float) -> None:
-    assert leverage(0.0, drift, curvature) == 0.0
-    assert leverage(-1.0, drift, curvature) == 0.0
+    assert leverage(Stakes(0.0, drift, curvature)) == 0.0
+    assert leverage(Stakes(-1.0, drift, curvature)) == 0.0
 
 
 @given(st.floats(0.001, 0.5), st.floats(0.0, 0.5), st.floats(0.01, 2.0))
 def test_a_concession_is_the_nash_product_to_second_order(
     rent: float, drift: float, curvature: float
 ) -> None:
-    given_up = leverage(rent, drift, curvature)
+    given_up = leverage(Stakes(rent, drift, curvature))
     kept, gained = rent - 0.5 * given_up**2 * curvature, drift + given_up * curvature
     assert given_up * gained == pytest.approx(kept)
     assert 0.0 < kept <= rent

@@ -41,14 +41,13 @@ def offers(draw: st.DrawFn, least: int = 1) -> Offer:
     yes = st.sampled_from([0.0, 1.0])
     officials = draw(st.sampled_from([0.1, 0.4, 0.6]))
     seat = column(st.floats(0.05, 1.0))
-    return Offer(
+    return Offer.of(
+        (1.0 - officials) * seat / seat.sum(),
         influence=column(st.floats(-0.2, 0.4)),
         patronage=column(share),
         unmet=column(share),
-        required_unmet=np.zeros(parties),
         grievance=column(share),
         hardline=column(share),
-        seat=(1.0 - officials) * seat / seat.sum(),
         opposition=column(yes),
         present=column(yes),
         invited=np.ones(parties),
@@ -60,23 +59,15 @@ def offers(draw: st.DrawFn, least: int = 1) -> Offer:
 
 def offer(parties: int, **changes: Any) -> Offer:
     """Parties alike: opposition, in want of nothing, nobody at the table but officials."""
-    nothing = np.zeros(parties)
-    made = Offer(
-        influence=nothing,
-        patronage=nothing,
-        unmet=nothing,
-        required_unmet=nothing,
-        grievance=nothing,
-        hardline=nothing,
-        seat=np.full(parties, 0.5 / parties),
-        opposition=np.ones(parties),
-        present=nothing,
-        invited=np.ones(parties),
-        threshold=np.full(parties, 0.5),
-        officials=0.5,
-        rationality=10.0,
-    )
-    return made._replace(**changes)
+    given: dict[str, Any] = {
+        "seat": np.full(parties, 0.5 / parties),
+        "opposition": np.ones(parties),
+        "invited": np.ones(parties),
+        "threshold": np.full(parties, 0.5),
+        "officials": 0.5,
+        "rationality": 10.0,
+    }
+    return Offer.of(**given | changes)
 
 
 def changed(column: Array, party: int, value: float) -> Array:
@@ -254,7 +245,7 @@ def game_of(terms: Offer) -> Array:
 
 def chances(terms: Offer) -> Array:
     worth = np.array([rules["quantal_response"].function(terms, p) for p in range(terms.seat.size)])
-    return np.array([logistic(terms.rationality * float(w)) for w in worth])
+    return np.array([logistic(terms.behaviour.rationality * float(w)) for w in worth])
 
 
 @lawful
@@ -262,11 +253,11 @@ def chances(terms: Offer) -> Array:
 def test_quantal_response_is_the_principal_logit_equilibrium(terms: Offer) -> None:
     """Where no other equilibrium is found; else it is one of those found."""
     game = game_of(terms)
-    found = logit_branches(game, terms.rationality, starts=8)
+    found = logit_branches(game, terms.behaviour.rationality, starts=8)
     distance = np.abs(found.probability - chances(terms)).max(axis=1)
     assert distance.min() < 1e-5
     if not found.several:
-        assert chances(terms) == pytest.approx(logit(game, terms.rationality), abs=1e-5)
+        assert chances(terms) == pytest.approx(logit(game, terms.behaviour.rationality), abs=1e-5)
 
 
 def test_with_several_equilibria_it_gives_the_first_on_the_principal_branch() -> None:
@@ -331,7 +322,7 @@ def test_quantal_response_of_the_very_rational_rests_at_an_equilibrium(terms: Of
     game = game_of(terms)
     assume(np.abs(game).min() > 0.02 and (np.sign(game) == np.sign(game[0])).all())
     (only,) = pure_equilibria(game)
-    sharp = chances(terms._replace(rationality=2000.0))
+    sharp = chances(terms._replace(behaviour=terms.behaviour._replace(rationality=2000.0)))
     assert sharp.round(6).tolist() == [float(int(only) >> party & 1) for party in range(terms.seat.size)]
 
 

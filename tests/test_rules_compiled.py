@@ -48,7 +48,7 @@ def bits(number: float) -> bytes:
 
 
 def same(rule: AnyRule, given: Table | Offer, place: int) -> None:
-    before = [np.copy(part) for part in given]
+    before = [np.copy(part) for part in map(np.asarray, given)]
     inside, outside = compiled(rule)(given, place), rule.function(given, place)
     assert bits(inside) == bits(outside), (inside, outside)
     assert np.isfinite(outside)
@@ -87,14 +87,14 @@ def offers(draw: st.DrawFn) -> Offer:
     seat = column(draw, sizes, parties)
     officials = draw(levels)
     total = seat.sum() + officials
-    return Offer(
+    return Offer.of(
+        seat / total if total > 0.0 else seat,
         influence=column(draw, worth, parties),
         patronage=column(draw, worth, parties),
         unmet=column(draw, levels, parties),
         required_unmet=column(draw, st.sampled_from([0.0, 0.0, 1.0]), parties),
         grievance=column(draw, levels, parties),
         hardline=column(draw, levels, parties),
-        seat=seat / total if total > 0.0 else seat,
         opposition=column(draw, yes, parties),
         present=column(draw, yes, parties),
         invited=column(draw, yes, parties),

@@ -96,7 +96,7 @@ def month_game(offer_given: OfferGiven, rule: str, names: Sequence[str], invited
         tuple(players),
         tuple(names[p] for p in invited if p not in players),
         joining_game(len(players), gain),
-        float(nobody.rationality),
+        float(nobody.behaviour.rationality),
     )
 
 

@@ -26,6 +26,7 @@ from model.story import Decision, Happening
 FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide
 
 OFFICIALS = "officials"
+ALWAYS_TOLD = ("influence", "patronage", "association")  # parts of a decision, even if they are nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,36 +88,31 @@ def agreement(told: RunToTell, process: ReformProcess) -> Iterator[str]:
 
 def decision_words(decision: Decision, rule: str, switching: float) -> str:
     """Return the numbers behind a decision: each term, the value of the offer, the random shock, and the threshold."""
-    terms = [f"influence {signed(decision.influence)}", f"patronage {signed(decision.patronage)}"]
-    terms.append(f"association {signed(-decision.association)}")
-    unmet = listed(words(name) for name in decision.unmet_conditions)
-    terms.append(
-        f"unmet conditions {signed(-decision.unmet)} ({unmet})"
-        if decision.unmet_conditions
-        else "unmet conditions none"
-    )
-    if decision.grievance >= 0.005:
-        terms.append(f"grievance {signed(-decision.grievance)}")
+    terms = ", ".join(_terms(decision))
     if decision.attraction <= 0.5 * NEVER:
-        return f"{', '.join(terms)}; an unmet condition rules it out"
+        return f"{terms}; an unmet condition rules it out"
     bar = -switching if decision.was_there else switching
     by = "" if rule == "expected_utility" else f" by {words(rule)}"
     verb = "stays" if decision.was_there else "joins"
     return (
-        f"{', '.join(terms)}; value {signed(decision.attraction)}{by}, shock {signed(decision.shock)}, "
+        f"{terms}; value {signed(decision.attraction)}{by}, shock {signed(decision.shock)}, "
         f"{verb} above {signed(bar)}"
     )
 
 
+def _terms(decision: Decision) -> Iterator[str]:
+    """Yield the parts of a decision in words; those that may be nothing are left out where they are."""
+    for name, value in parts(decision).items():
+        if name == "unmet conditions":
+            unmet = listed(words(each) for each in decision.unmet_conditions)
+            yield f"{name} {signed(value)} ({unmet})" if decision.unmet_conditions else f"{name} none"
+        elif name in ALWAYS_TOLD or abs(value) >= 0.005:
+            yield f"{name} {signed(value)}"
+
+
 def parts(decision: Decision) -> dict[str, float]:
     """Return what draws a party to a body (above zero) and what deters it (below), by name, the random shock apart."""
-    return {
-        "influence": decision.influence,
-        "patronage": decision.patronage,
-        "association": -decision.association,
-        "unmet conditions": -decision.unmet,
-        "grievance": -decision.grievance,
-    }
+    return {words(name): value for name, value in decision.worth._asdict().items()}
 
 
 def chief_cost(decision: Decision) -> str:

@@ -39,7 +39,18 @@ def factor_paths(text: str) -> list[str]:
 
 
 _MERGED = ("statuses", "chairs", "defaults", "numbers")
-_RULES = ("activation", "bargaining", "contestation", "institutional_design", "participation")
+_RULES = (
+    "activation",
+    "association",
+    "bargaining",
+    "contestation",
+    "enactment",
+    "foresight",
+    "guidance",
+    "institutional_design",
+    "participation",
+    "provisions",
+)
 
 _PROVENANCE = {"source", "note", "prior", "assumed"}
 

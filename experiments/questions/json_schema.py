@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from experiments.questions.experiment_keys import Experiment
 from experiments.questions.hypothesis_keys import Hypothesis
 from model import domain
-from model.rules import bargaining, participation
+from model.rules import REGISTRIES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAMED = r"^-?[a-z][a-z0-9_]*$"  # the name of one in [numbers]
@@ -55,8 +55,8 @@ def _case() -> dict[str, Any]:
         table["required"] = [key for key in table["required"] if key not in defaults.model_fields]
     made["$defs"]["Menu"]["required"].remove("officials")
     named = made["$defs"]["Rules"]["properties"]
-    named["bargaining"]["enum"] = bargaining.rules.names
-    named["participation"]["enum"] = participation.rules.names
+    for key, registry in REGISTRIES.items():
+        named[key]["enum"] = registry.names
     return made
 
 

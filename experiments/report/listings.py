@@ -14,7 +14,7 @@ from experiments.tables import Column, Part, Shown, Table
 from experiments.wording import nearest
 from model.cases import CaseError, Problem
 from model.files import read_text, read_toml
-from model.rules import bargaining, participation
+from model.rules import REGISTRIES
 from model.rules.conditions import conditions
 
 
@@ -72,9 +72,9 @@ def _documents(folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _rules() -> Iterator[tuple[str, str]]:
-    for kind, rules in (("bargaining", bargaining.rules), ("participation", participation.rules)):
-        for rule in rules:
-            yield f"{kind} = {rule.name}", rule.summary
+    for key, registry in REGISTRIES.items():
+        for rule in registry:
+            yield f"{key} = {rule.name}", rule.summary
 
 
 def _conditions() -> Iterator[tuple[str, str]]:

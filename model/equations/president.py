@@ -246,21 +246,6 @@ def gains(
 
 
 @equation
-def leverage(rent: float, drift: float, curvature: float) -> float:
-    """Return the weight of the seated opposition's utility in the package (>= 0; equation 72).
-
-    The Nash product of his rent from its presence and its gain over a package without it, to second order in the weight l:
-    l = (rent - l^2 curvature / 2) / (drift + l curvature). Drift is what it gains without any concession. No rent, no
-    concession.
-
-    Source: Nash (1950), the threat point being a walk-out.
-    """
-    if rent <= 0.0 or curvature <= 1e-12:
-        return 0.0
-    return (math.sqrt(drift * drift + 6.0 * curvature * rent) - drift) / (3.0 * curvature)
-
-
-@equation
 def assents(gain: float, policy_weight: float, hardline: float, real: float) -> bool:
     """Whether a party votes for a text: what it gains by it outweighs association with what is theatre in it (equation 73).
 

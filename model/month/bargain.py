@@ -5,6 +5,7 @@ from model.equations import body, president
 from model.month.package import best_package, keep_in_force, threat_of, weigh_gains
 from model.month.record import Run, free_share, levels_in_force, mobilised_without
 from model.numbers import Array
+from model.rules.enactment import Stakes, conceded, leverage
 
 HALVINGS = 4  # of a concession that costs the president more than his rent
 
@@ -60,7 +61,8 @@ def concession(run: Run, b: int, drafted: Array, rent: float, pact: bool) -> flo
             power = behaviour.power_weight * issues.salience[k]
             slope = 2.0 * w.pull[k] * after
             curvature += slope * slope / (2.0 * power * (1.0 - risk + risk / (free * free + 1e-9)) + 1e-9)
-    return president.leverage(rent, max(drift, 0.0), curvature)
+    stakes = Stakes(rent, max(drift, 0.0), curvature)
+    return leverage(stakes) if pact else conceded(run.inputs.rules.enactment, stakes)
 
 
 @step
@@ -90,8 +92,6 @@ def bargain(
     gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
     w.price[0] = 0.0
     parties = inputs.parties
-    if not (inputs.rules.leverage or pact):
-        return gain, worth
     seats = body.members(
         s.offered[b], parties.opposition, s.present[b], parties.salience, parties.ideal, w.pull, w.target
     )
@@ -102,6 +102,8 @@ def bargain(
     if rent <= 0.0 or gain <= 0.0 or seats <= 0.0:
         return gain, worth
     pull = concession(run, b, drafted, rent, pact)
+    if pull <= 0.0:
+        return gain, worth
     w.rent[0] = rent
     for k in range(w.binds.shape[0]):
         w.unmoved[k] = w.binds[k]

@@ -222,7 +222,7 @@ class Run(NamedTuple):
 def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = None) -> Run:
     """Return the record of a run before its first month; `create` and `contest` are the steps a run may do without."""
     state, memory = in_one_place(first_values(State, inputs))
-    parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs, state)}
+    parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs)}
     work = first_values(Work, inputs, **parts, create=create, contest=contest)
     return Run(inputs, chance, state, work, memory, 0, 0, -1)
 
@@ -243,23 +243,15 @@ def _new_table(inputs: Inputs, state: State) -> Table:
     )
 
 
-def _new_offer(inputs: Inputs, state: State) -> Offer:
+def _new_offer(inputs: Inputs) -> Offer:
     parties = inputs.parties
-    here, nobody = (np.zeros(parties.hardline.size) for _ in range(2))
-    return Offer(
-        influence=here,
+    return Offer.of(
+        np.zeros(parties.hardline.size),
         patronage=parties.patronage,
-        unmet=here.copy(),
-        required_unmet=here.copy(),
-        grievance=here.copy(),
         hardline=parties.hardline.copy(),
-        seat=nobody,
         opposition=parties.opposition,
-        present=nobody,
-        invited=nobody,
         threshold=parties.threshold,
-        officials=0.0,
-        rationality=inputs.behaviour.rationality,
+        behaviour=inputs.behaviour,
     )
 
 

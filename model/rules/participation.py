@@ -1,8 +1,8 @@
 """Who joins a reform body: the terms of the decision, and the rules that weigh them."""
 
 import math
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.compiled import equation
 from model.equations.participation import association
 from model.equations.polity import logistic
+from model.numbers import Behaviour
 from model.rules.registry import Registry
 
 type Array = NDArray[np.float64]
@@ -32,7 +33,29 @@ class Offer(NamedTuple):
     invited: Array  # 1 for those who may join
     threshold: Array  # share of the opposition's seats that must be taken before the party follows
     officials: float  # share of the seats held by officials
-    rationality: float  # inverse scale of the logistic shock
+    behaviour: Behaviour
+
+    @classmethod
+    def of(cls, seat: Sequence[float] | Array, **given: Any) -> Self:
+        """Return an offer made by hand: seats, whatever else is given, and zero for the rest.
+
+        A number of behaviour is given by its name, as `rationality=12.0`. Raises ValueError for a name that is neither.
+        """
+        numbers = Behaviour._make(given.pop(name, 0.0) for name in Behaviour._fields)
+        single = {"officials": given.pop("officials", 0.0), "behaviour": given.pop("behaviour", numbers)}
+        nothing: dict[str, Any] = {name: np.zeros(len(seat)) for name in cls._fields}
+        columns: dict[str, Any] = {name: np.asarray(each, float) for name, each in given.items()}
+        return cls(**nothing | single)._replace(seat=np.asarray(seat, float), **columns)
+
+
+class WorthOfSeat(NamedTuple):
+    """What a seat is worth to a party, part by part (in units of full access; what deters is negative)."""
+
+    influence: float
+    patronage: float
+    unmet_conditions: float
+    grievance: float
+    association: float
 
 
 type ParticipationRule = Callable[[Offer, int], float]
@@ -54,10 +77,31 @@ def opposition_share(offer: Offer, party: int) -> float:
 
 
 @equation
-def worth_without_company(offer: Offer, party: int) -> float:
-    """Return all of an offer's worth to a party but the cost of association (equation 39)."""
-    worth = offer.influence[party] + offer.patronage[party] - offer.unmet[party] - offer.grievance[party]
-    return float(worth)
+def worth_in_company(offer: Offer, party: int, company: float) -> WorthOfSeat:
+    """Return the parts of an offer's worth to a party, at a share of the opposition at the table (equation 39)."""
+    return WorthOfSeat(
+        influence=offer.influence[party],
+        patronage=offer.patronage[party],
+        unmet_conditions=-offer.unmet[party],
+        grievance=-offer.grievance[party],
+        association=-association(offer.hardline[party], company),
+    )
+
+
+@equation
+def total(worth: WorthOfSeat) -> float:
+    """Return what all parts come to."""
+    found = 0.0
+    for part in worth:
+        found += part
+    return found
+
+
+@equation
+def worth_of_seat(offer: Offer, party: int) -> WorthOfSeat:
+    """Return the parts of an offer's worth to a party beside those at the table now."""
+    alone = offer.hardline[party] == 0.0  # company is all the same to it
+    return worth_in_company(offer, party, 0.0 if alone else opposition_share(offer, party))
 
 
 @rules.rule()
@@ -70,10 +114,7 @@ def expected_utility(offer: Offer, party: int) -> float:
     """
     if offer.required_unmet[party] > 0.0:
         return NEVER
-    worth = worth_without_company(offer, party)
-    if offer.hardline[party] == 0.0:  # company is all the same to it
-        return worth
-    return worth - association(offer.hardline[party], opposition_share(offer, party))
+    return total(worth_of_seat(offer, party))
 
 
 @rules.rule()
@@ -191,7 +232,7 @@ def quantal_response(offer: Offer, party: int) -> float:
             if offer.seat[other] + offer.officials > 0.0:
                 least = min(least, offer.seat[other] + offer.officials)
     if whole <= 0.0:
-        return worth_without_company(offer, party) - association(offer.hardline[party], 0.0)
+        return total(worth_in_company(offer, party, 0.0))
     nodes = company_nodes(least / whole)
     weight = np.empty(nodes)
     decay = np.ones((nodes, parties + 1))
@@ -212,12 +253,12 @@ def quantal_response(offer: Offer, party: int) -> float:
     before = 1.0e300
     for turn in range(400):
         expected_company(seat, offer.opposition, offer.officials, probability, decay, weight, share)
-        rationality = offer.rationality * min(1.0, (turn + 1.0) / 8.0)
+        rationality = offer.behaviour.rationality * min(1.0, (turn + 1.0) / 8.0)
         longest = 0.0
         turned = 0.0
         for other in range(parties):
             if probability[other] > 0.0:
-                worth = worth_without_company(offer, other) - association(offer.hardline[other], share[other])
+                worth = total(worth_in_company(offer, other, share[other]))
                 move = logistic(rationality * worth) - probability[other]
                 longest = max(longest, abs(move))
                 turned += move * moves[other]
@@ -231,4 +272,4 @@ def quantal_response(offer: Offer, party: int) -> float:
         for other in range(parties):
             if probability[other] > 0.0:
                 probability[other] = max(probability[other] + step * moves[other], 1e-300)
-    return worth_without_company(offer, party) - association(offer.hardline[party], share[party])
+    return total(worth_in_company(offer, party, share[party]))

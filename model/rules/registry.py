@@ -27,6 +27,7 @@ class Laws:
         False  # nobody needed for the decision is left worse off than at the status quo
     )
     reads_others: bool = False  # reads what the offer is worth to others, not only who is there
+    consent: bool = False  # every package needs the consent of the opposition that sits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +62,15 @@ class Registry[F: Callable[..., object]]:
         self._rules: dict[str, Rule[F]] = {}
         covers(self)
 
-    def rule(
-        self,
-        *,
-        has_chair: bool = False,
-        hull: bool = True,
-        respects_status_quo: bool = False,
-        reads_others: bool = False,
-    ) -> Callable[[F], F]:
-        """File the decorated function under its own name."""
-        laws = Laws(has_chair, hull, respects_status_quo, reads_others)
+    def rule(self, **laws: bool) -> Callable[[F], F]:
+        """File the decorated function under its own name, with the laws by which it differs from others."""
 
         def file(function: F) -> F:
             name = function.__name__
             if name in self._rules:
                 raise ValueError(f"two rules of kind {self.kind!r} are called {name!r}")
             equation(function)
-            self._rules[name] = Rule(name, function, laws, self._place)
+            self._rules[name] = Rule(name, function, Laws(**laws), self._place)
             return function
 
         return file
