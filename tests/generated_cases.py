@@ -4,16 +4,20 @@ Hypothesis chooses the shape (how many of what, which rules); the numbers come f
 case with thirty parties and twenty issues holds a thousand of them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
+from model import domain
 from model.cases import BEHAVIOUR, Case, from_document, read_toml
-from model.domain import Behaviour, Bounds
+from model.domain import Bounds
 from model.inputs import month_name
-from model.rules import bargaining, participation
+from model.rules import bargaining, enactment, participation
 from model.rules.conditions import conditions
 
 type Style = Literal["generic", "round", "extreme"]
@@ -21,6 +25,15 @@ type Document = dict[str, Any]
 
 START = "2000-01"
 SOURCE = "generated"
+MOST_SEATS = 10_000.0  # the bound of what is counted in seats
+TYPICAL = {  # of numbers without an upper bound, where it is not 1
+    ("Polity", "capacity"): 0.3,
+    ("Party", "grievance"): 0.2,
+    ("ConditionTerms", "weight"): 0.2,
+    ("Event", "capacity"): 0.3,
+    ("Event", "grievance"): 0.3,
+    ("Event", "resources"): 0.5,
+}
 SLOW = {"challenge", "quantal_response", "baron_ferejohn"}  # rules that take long in plain Python
 
 
@@ -96,10 +109,10 @@ def cases(small: bool = False, **options: Any) -> st.SearchStrategy[Case]:
 
 def document_of(shape: Shape, number: int) -> Document:
     """Return the case document of that shape and number (the same for the same two)."""
-    return _Writer(shape, Random(number)).document()
+    return Writer(shape, Random(number)).document()
 
 
-class _Writer:
+class Writer:
     """Fills a shape with numbers; every choice comes from one generator."""
 
     def __init__(self, shape: Shape, luck: Random) -> None:
@@ -147,7 +160,33 @@ class _Writer:
     def month(self, first: int = 0, last: int | None = None) -> str:
         return month_name(self.luck.randint(first, self.shape.months - 1 if last is None else last), START)
 
-    # tables
+    # tables: what is not given here follows from the fields of the model
+
+    def filled(self, model: type[BaseModel], **given: Any) -> Document:
+        """Return a table of that model: what is given (None for what is left out), and any value of every other field."""
+        found = {"source": SOURCE} | given if "source" in model.model_fields else dict(given)
+        for name, field in model.model_fields.items():
+            if name not in given and (field.is_required() or self.often(0.6)):
+                found.setdefault(name, self.any_value(name, field, model))
+        return {name: value for name, value in found.items() if value is not None}
+
+    def any_value(self, name: str, field: FieldInfo, model: type[BaseModel]) -> Any:
+        """Return a value that a field allows; None for what only makes sense together with something else."""
+        bounds, options = bounds_of(field), choices_of(field)
+        if bounds:
+            return self.number(bounds, TYPICAL.get((model.__name__, name), 1.0))
+        if options:
+            return self.luck.choice(options)
+        return f"{model.__name__} {name}" if field.annotation is str and field.is_required() else None
+
+    def number(self, bounds: Bounds, typical: float = 1.0) -> float:
+        if bounds.high <= 1.0:
+            return self.share(bounds.low, bounds.high)
+        if bounds.high == MOST_SEATS:
+            return self.seats()
+        if bounds.low < 0.0:
+            return self.luck.choice([-1.0, 1.0]) * self.size(typical)
+        return min(max(bounds.low, self.size(typical)), bounds.high)
 
     def document(self) -> Document:
         shape = self.shape
@@ -156,22 +195,16 @@ class _Writer:
             "saliences": "absolute" if shape.issues == 1 or self.often(0.3) else "shares",
             "calendar": {"start": START, "end": month_name(shape.months - 1, START)},
             "polity": self.polity(),
-            "president": {"name": "President", "source": SOURCE, **self.preferences()},
+            "president": self.filled(domain.President, **self.preferences()),
             "issues": self.provisions(),
             "parties": self.parties_in_time(),
             "external": {f"external_{j}": self.external() for j in range(shape.externals)},
-            "statuses": {name: self.status() for name in self.statuses},
-            "chairs": {name: self.chair() for name in self.chairs},
+            "statuses": {name: self.filled(domain.Status) for name in self.statuses},
+            "chairs": {name: self.filled(domain.Chair) for name in self.chairs},
             "guarantees": dict.fromkeys(self.guarantees, "A promise"),
             "bodies": {f"body_{b}": self.body() for b in range(shape.bodies)},
             "events": [self.event() for _ in range(shape.events)],
-            "rules": {
-                "bargaining": shape.bargaining,
-                "participation": shape.participation,
-                "institutional_design": "endogenous" if shape.endogenous else "historical",
-                "activation": "simultaneous" if shape.simultaneous else "random_sequential",
-                "contestation": shape.contestation,
-            },
+            "rules": self.rules(),
             "behaviour": self.behaviour(),
         }
         if shape.law:
@@ -180,33 +213,37 @@ class _Writer:
             written["menu"] = self.menu()
         return written
 
+    def rules(self) -> Document:
+        return self.filled(
+            domain.Rules,
+            bargaining=self.shape.bargaining,
+            participation=self.shape.participation,
+            enactment=self.luck.choice(["leverage", *enactment.rules.names]),
+            institutional_design="endogenous" if self.shape.endogenous else "historical",
+            activation="simultaneous" if self.shape.simultaneous else "random_sequential",
+            contestation=self.shape.contestation,
+        )
+
     def polity(self) -> Document:
-        found = self.country()
+        given: Document = {}
+        if not self.shape.referendum:
+            given["ratification"] = "parliament"
+        if self.often(0.5):
+            given["table_quota"] = self.luck.choice([0.5, 2.0 / 3.0, 1.0])
+        if self.often(0.3):
+            given["capacity"] = self.luck.choice([0.0, 1e6, 0.1])
+        if self.often(0.7):  # so that packages pass at times
+            given["turnout"] = 0.2 * self.share()
         if self.restless:  # so that crises, settlements and reversals come about in a short life
-            found |= {
+            given |= {
                 "domestic_pressure": self.share(0.5),
                 "capacity": 0.3 * self.share(),
                 "quota": self.share(0.0, 0.4),
             }
-        return found
-
-    def country(self) -> Document:
-        return {
-            "name": "A country",
-            "source": SOURCE,
-            "dominance": self.share(),
-            "domestic_pressure": self.share(),
-            "external_pressure": self.share(),
-            "capacity": self.luck.choice([0.0, 1e6, 0.1]) if self.often(0.3) else self.size(0.3),
-            "quota": self.share(),
-            "ratification": "referendum" if self.shape.referendum else "parliament",
-            "independents": self.seats(10),
-            "independents_loyalty": self.share(),
-            "table_quota": self.luck.choice([0.5, 2.0 / 3.0, 1.0]) if self.often(0.5) else self.share(),
-        }
+        return self.filled(domain.Polity, **given)
 
     def preferences(self) -> Document:
-        found: Document = {"ideal": self.share()}
+        found: Document = {}
         if self.often(0.5):
             found["ideals"] = {name: self.share() for name in self.some(self.issues)}
         if self.often(0.5):
@@ -221,12 +258,7 @@ class _Writer:
         raw[self.luck.randrange(len(raw))] += 0.1
         total = sum(raw)
         return {
-            name: {
-                "name": name.capitalize(),
-                "source": SOURCE,
-                "weight": weight / total,
-                **{key: self.share() for key in ("status_quo", "visibility", "capture")},
-            }
+            name: self.filled(domain.Issue, weight=weight / total)
             for name, weight in zip(self.issues, raw, strict=True)
         }
 
@@ -242,25 +274,19 @@ class _Writer:
 
     def party(self, sides: float) -> Document:
         demands = [*conditions.names, *self.guarantees]
-        found: Document = {
-            "name": "A party",
-            "source": SOURCE,
-            "camp": "opposition" if self.often(sides) else "pro_presidential",
+        asked = self.some(demands) if self.often(0.5) else []
+        return self.filled(
+            domain.Party,
+            camp="opposition" if self.often(sides) else "pro_presidential",
+            conditions={name: self.demand() for name in asked},
+            split_share=None,
+            invitable=not self.often(0.15),
             **self.preferences(),
-            "resources": self.size(),
-            "patronage": self.share(-1.0, 1.0),
-            **{key: self.share() for key in ("hardline", "discernment", "trust", "threshold")},
-            "grievance": self.size(0.2) if self.often(0.5) else 0.0,
-            "seats": self.seats(),
-            "conditions": {name: self.demand() for name in self.some(demands)} if self.often(0.5) else {},
-        }
-        if self.often(0.15):
-            found["invitable"] = False
-        return found
+        )
 
     def demand(self) -> Document:
-        found: Document = {"weight": self.size(0.2), "required": self.often(0.3)}
-        return found | ({"since": self.month()} if self.often(0.3) else {})
+        since = self.month() if self.often(0.3) else None
+        return self.filled(domain.ConditionTerms, required=self.often(0.3), since=since)
 
     def change(self, name: str, parties: Document, months: list[int]) -> None:
         """Let a party be founded, split off, dissolve or merge, where the others' lives allow it."""
@@ -293,32 +319,14 @@ class _Writer:
         return self.luck.choice(there) if there else None
 
     def external(self) -> Document:
-        found: Document = {
-            "name": "Abroad",
-            "source": SOURCE,
-            "weight": self.share(),
-            "discernment": self.share(),
-        }
         announced = self.luck.randrange(self.shape.months)
-        if self.often(0.5):
-            found["announced"] = month_name(announced, START)
-        if self.often(0.7):
-            found |= {
-                "deadline": month_name(announced + self.luck.randint(0, 12), START),
-                "prize": self.size(),
-            }
-        return found
-
-    def status(self) -> Document:
-        return {"bindingness": self.share(), "state": self.often(0.5), "source": SOURCE}
-
-    def chair(self) -> Document:
-        return {
-            "guidance": self.share(),
-            "agenda_power": self.share(),
-            "head_of_state": self.often(0.5),
-            "source": SOURCE,
-        }
+        decided = self.often(0.7)
+        return self.filled(
+            domain.External,
+            announced=month_name(announced, START) if self.often(0.5) else None,
+            deadline=month_name(announced + self.luck.randint(0, 12), START) if decided else None,
+            **({} if decided else {"prize": None}),
+        )
 
     def seats_of_a_body(self) -> tuple[float, float]:
         seat_share = self.share()
@@ -327,78 +335,66 @@ class _Writer:
     def body(self) -> Document:
         opens = self.luck.randint(0, self.shape.months - 2)
         seat_share, officials = self.seats_of_a_body()
-        found: Document = {
-            "name": "A body",
-            "source": SOURCE,
-            "status": self.luck.choice(self.statuses),
-            "chair": self.luck.choice(self.chairs),
-            "open": month_name(opens, START),
-            "close": self.month(opens + 1),
-            "seat_share": seat_share,
-            "officials": officials,
-            "invited": self.invited(),
-            "agenda": self.some(self.issues),
-            "guarantees": self.some(self.guarantees),
-        }
-        return found | ({"guidance": self.share()} if self.often(0.3) else {})
+        return self.filled(
+            domain.Body,
+            status=self.luck.choice(self.statuses),
+            chair=self.luck.choice(self.chairs),
+            open=month_name(opens, START),
+            close=self.month(opens + 1),
+            seat_share=seat_share,
+            officials=officials,
+            invited=self.invited(),
+            agenda=self.some(self.issues),
+            guarantees=self.some(self.guarantees),
+            consent=self.often(0.2),
+            tabled=self.often(0.2),
+        )
 
     def event(self) -> Document:
-        found: Document = {"month": self.month(), "text": "Something happens", "source": SOURCE}
-        for key in ("domestic_pressure", "external_pressure"):
-            if self.often(0.5):
-                found[key] = self.share(-1.0, 1.0)
-        if self.often(0.2):
-            found["capacity"] = self.luck.choice([-1.0, 1.0]) * self.size(0.3)
         touched = self.some(self.parties)
-        if touched:
-            found["parties"] = touched
-            for key in ("grievance", "trust", "resources"):
-                if self.often(0.5):
-                    found[key] = self.share(-1.0, 1.0)
-            if self.often(0.1):
-                found["resources"] = self.luck.choice([-5.0, 10.0])
-        if self.shape.law and self.often(0.4):
-            found["election"] = True
-        return found
+        unfit = {} if touched else dict.fromkeys(domain.InjuriesOf.model_fields)
+        drastic = {"resources": self.luck.choice([-5.0, 10.0])} if touched and self.often(0.1) else {}
+        return self.filled(
+            domain.Event,
+            month=self.month(),
+            parties=touched,
+            election=self.shape.law and self.often(0.4),
+            **unfit,
+            **drastic,
+        )
 
     def law(self) -> Document:
-        found: Document = {
-            "source": SOURCE,
-            "elected_seats": self.seats(120),
-            "list_share": self.share(),
-            "threshold": self.share(0.0, 0.3),
-            "independents": self.share(),
-            "exponent": self.luck.choice([1.0, 3.0]) if self.often(0.5) else 1e-6 + 4.0 * self.luck.random(),
-        }
-        if self.often(0.5):
-            found["method"] = self.luck.choice(
-                ["hare", "droop", "dhondt", "sainte_lague", "modified_sainte_lague"]
-            )
-        for key in ("list_issue", "size_issue"):
-            if self.often(0.5):
-                found[key] = self.luck.choice(self.issues)
-        return found
+        exponent = self.luck.choice([1.0, 3.0]) if self.often(0.5) else 1e-6 + 4.0 * self.luck.random()
+        return self.filled(
+            domain.ElectoralLaw,
+            elected_seats=self.seats(120),
+            threshold=self.share(0.0, 0.3),
+            exponent=exponent,
+            **{key: self.luck.choice([None, *self.issues]) for key in ("list_issue", "size_issue")},
+        )
 
     def menu(self) -> Document:
         slow = bool({self.shape.bargaining, self.shape.participation} & SLOW)
         seat_shares = [self.share() for _ in range(1 if slow else self.luck.randint(1, 2))]
         officials = max(0.0, (1.0 - max(seat_shares)) * self.share())
-        return {
-            "source": SOURCE,
-            "statuses": self.luck.sample(self.statuses, 1 if slow else len(self.statuses)),
-            "chairs": self.luck.sample(self.chairs, 1 if slow else len(self.chairs)),
-            "seat_shares": seat_shares,
-            "guarantees": [[], self.some(self.guarantees)] if self.often(0.5) else [[]],
-            "invited": ["all"] if slow or self.often(0.5) else [self.invited(), self.invited()],
-            "duration": self.luck.randint(0, max(1, self.shape.months // 2)),
-            "officials": officials,
-            "agenda": self.some(self.issues),
-        }
+        return self.filled(
+            domain.Menu,
+            statuses=self.luck.sample(self.statuses, 1 if slow else len(self.statuses)),
+            chairs=self.luck.sample(self.chairs, 1 if slow else len(self.chairs)),
+            seat_shares=seat_shares,
+            guarantees=[[], self.some(self.guarantees)] if self.often(0.5) else [[]],
+            invited=["all"] if slow or self.often(0.5) else [self.invited(), self.invited()],
+            duration=self.luck.randint(0, max(1, self.shape.months // 2)),
+            officials=officials,
+            agenda=self.some(self.issues),
+        )
 
     def behaviour(self) -> Document:
         found = {name: {"value": each["value"], "source": SOURCE} for name, each in _BEHAVIOUR.items()}
         for name in self.luck.sample(list(found), self.luck.choice([0, 3, 10, len(found)])):
-            found[name]["value"] = self.number(*_BOUNDS[name], typical=_BEHAVIOUR[name]["value"])
+            bounds = bounds_of(domain.Behaviour.model_fields[name])
+            assert bounds
+            found[name]["value"] = self.number(bounds, typical=_BEHAVIOUR[name]["value"])
         if self.shape.endogenous and self.often(0.7):  # so that bodies come about in a short life
             found["creation_rate"]["value"], found["creation_threshold"]["value"] = 1.0, 0.2
         if self.restless:
@@ -407,16 +403,29 @@ class _Writer:
             found["opening_cost"]["value"] = 0.0
         return found
 
-    def number(self, low: float, high: float, typical: float) -> float:
-        if high <= 1.0:
-            return self.share(low, high)
-        return max(low, self.size(typical))
+
+def _within(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation, what it is made of, and what is noted beside it."""
+    yield annotation
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _within(part)
 
 
-def _bounds_of(name: str) -> tuple[float, float]:
-    found = [getattr(m, "func", None) for m in Behaviour.model_fields[name].metadata]
-    bounds = next(each for each in found if isinstance(each, Bounds))
-    return bounds.low, bounds.high
+def bounds_of(field: FieldInfo) -> Bounds | None:
+    """Return the bounds of a field that holds one number; None for any other."""
+    if get_origin(field.annotation) in (list, dict):
+        return None
+    noted = [*field.metadata, *_within(field.annotation)]
+    return next(
+        (each for each in (getattr(m, "func", None) for m in noted) if isinstance(each, Bounds)), None
+    )
+
+
+def choices_of(field: FieldInfo) -> list[Any]:
+    """Return what a field chooses from: yes or no, or the words that it allows."""
+    if field.annotation is bool:
+        return [True, False]
+    return list(get_args(field.annotation)) if get_origin(field.annotation) is Literal else []
 
 
 _SHARED: Document = read_toml(BEHAVIOUR)
@@ -424,4 +433,3 @@ _BEHAVIOUR: Document = {
     name: _SHARED["numbers"][each] if isinstance(each, str) else each
     for name, each in _SHARED["behaviour"].items()
 }
-_BOUNDS = {name: _bounds_of(name) for name in _BEHAVIOUR}

@@ -110,7 +110,8 @@ def elected_now(life: ReformProcess, before: Before) -> list[int]:
 def seats_won_fill_the_chamber(life: ReformProcess, before: Before) -> bool:
     s, sizes = life.record.state, elected_now(life, before)
     bounded = within(s.seats, 0.0, np.inf)
-    return bounded and (not sizes or abs(s.seats.sum() + s.independents[0] - sizes[-1]) <= 1.0)
+    filled = not sizes or abs(s.seats.sum() + s.independents[0] - sizes[-1]) <= 1.0
+    return bounded and (filled or s.votes.sum() == 0.0)  # without a single vote they stay vacant
 
 
 @law(seat_a_stranger)
