@@ -29,6 +29,7 @@ def on_files(files: Files, config: Any) -> Files:
         "index.md": page_of("README.md"),
         "contributing.md": page_of("CONTRIBUTING.md"),
         "changes.md": page_of("CHANGELOG.md"),
+        "security.md": page_of("SECURITY.md"),
         "gallery.md": gallery(),
         "reference/commands.md": commands(),
         "reference/python.md": python(),
@@ -54,7 +55,8 @@ def _formula(found: re.Match[str]) -> str:
 def page_of(name: str) -> str:
     """Return a page from the head of the repository, with its links as they are on the site."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](")
-    for file, page in (("CHANGELOG.md", "changes.md"), ("CONTRIBUTING.md", "contributing.md")):
+    pages = {"CHANGELOG.md": "changes.md", "CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md"}
+    for file, page in pages.items():
         text = text.replace(f"]({file})", f"]({page})")
     return text
 

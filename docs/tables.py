@@ -23,7 +23,7 @@ GROUPS = {
     "external": "Abroad",
     "events": "Events",
     "menu": "Menu of designs, for a president who designs the bodies himself",
-    "behaviour": "Behaviour (about people, shared by all cases)",
+    "behaviour": "Behavioural parameters (shared by all cases)",
 }
 
 

@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What comes of an issue."""
+    """The outcome of an issue."""
 
     issue: str
     places: tuple[Place, ...]
@@ -123,7 +123,7 @@ def outcomes(
     discount: float = 0.9,
     risk: float = 2.0,
 ) -> list[Outcome]:
-    """Return what comes of each issue under each rule; a rule of the chair's needs one (an actor with a stance there)."""
+    """Return the outcome of each issue under each rule; a rule of the chair's needs one (an actor with a stance there)."""
     return [_outcome(actors, issue, names, chair, quota, discount, risk) for issue in actors.scales]
 
 

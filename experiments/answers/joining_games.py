@@ -219,11 +219,11 @@ def _logit_words(game: Joining, path: Path, logit: Branches) -> list[str]:
     return [f"Chances to join at rationality {game.rationality:g} ({how}{lost}): {', '.join(chances)}."]
 
 
-# who sits at the table, and what comes of it
+# who sits at the table, and the outcome
 
 
 class Composition(NamedTuple):
-    """One way to compose a body, and what comes of it."""
+    """One way to compose a body, and its outcome."""
 
     profile: int  # bitmask over those who may be there or not
     members: tuple[str, ...]  # of those, who is there

@@ -115,5 +115,5 @@ def check_tables(folder: Path) -> None:
 
 
 def _refused(path: Path, what: str) -> CaseError:
-    again = "repeat the command that made these results, which mends them"
+    again = "repeat the command that made these results, which repairs them"
     return CaseError([Problem(str(path), "results", None, f"{what}; {again}")])

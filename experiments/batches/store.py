@@ -284,7 +284,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise _unreadable(
-            path, "is damaged; repeat the command that made these results, which writes it anew"
+            path, "is damaged; repeat the command that made these results, which writes it again"
         )
     if isinstance(found.get("format"), int) and found["format"] > FORMAT:
         known = found.get("versions")
@@ -327,7 +327,7 @@ def _check_key(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise _refused(
             folder / MANIFEST,
             "is not that of these results: experiment, case, seed or code were changed in it; "
-            "repeat the command that made them, which writes it anew",
+            "repeat the command that made them, which writes it again",
         )
 
 

@@ -15,7 +15,7 @@ ActorsTable = Annotated[
     Path,
     typer.Argument(
         metavar="ACTORS.csv",
-        help="A row an actor (position, salience, capability), a row an actor and issue, or wide with columns such as"
+        help="One row per actor (position, salience, capability), one per actor and issue, or wide with columns such as"
         " position_tax, or position_france with a row an issue.",
     ),
 ]

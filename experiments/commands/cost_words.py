@@ -10,7 +10,7 @@ HEAVY = 100.0  # bytes a run
 
 
 def cost_text(cost: Cost, width: int) -> str:
-    """Return runs, time and room that are needed, and how that was reckoned."""
+    """Return the runs, time and disk space that are needed, and how they were estimated."""
     rate = f"{_between(cost.rate, lambda each: f'{each:,.0f}')} runs a second and worker, {width} workers"
     runs = f"about {_between(cost.runs, _rounded)} runs: " if cost.runs.low < cost.runs.high else ""
     hint = "; name the outcomes you need to store less" if cost.bytes_a_row > HEAVY else ""

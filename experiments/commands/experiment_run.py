@@ -241,7 +241,7 @@ def _fill(order: Order, plan: Plan, store: Store, hands: Any, missing: float, co
     except (GoneError, FileNotFoundError) as error:
         if store.folder.is_dir():
             raise
-        allowed = f"was removed while it was being written; the same command begins anew: {order.again}"
+        allowed = f"was removed while it was being written; the same command starts again: {order.again}"
         raise CaseError([Problem(str(store.folder), "results", None, allowed)]) from error
     except (RunError, StoreError) as error:
         _stopped(order, plan, store, console, str(error), "bold red")

@@ -17,7 +17,7 @@ def outcomes(
     word: Annotated[str, typer.Argument(help="Only outcomes about this word.")] = "",
     as_json: Json = False,
 ) -> int:
-    """List all outcomes of a case with meaning, unit and range; a word keeps those that it is about.
+    """List all outcomes of a case with meaning, unit and range; a word selects those that contain it.
 
     Example: reform outcomes kazakhstan pressure
     """

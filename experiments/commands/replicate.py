@@ -23,7 +23,7 @@ def replicate(
     ] = None,
     draws: Annotated[int | None, typer.Option(min=1, max=MOST, help="Draws from the prior ranges.")] = None,
 ) -> int:
-    """Compare what history did with what the model does, pattern by pattern.
+    """Compare the historical record with the model, pattern by pattern.
 
     Example: reform replicate kazakhstan --runs 2000
     """

@@ -33,8 +33,8 @@ def validate(
 ) -> int:
     """Fit on a part of the record, predict the rest, and score it against the prior and null models.
 
-    Over time: the bodies before the last predict the last. Over cases: each case predicts the others by the numbers about
-    people. With --predict, all cases together predict files that were not fitted.
+    Over time: the bodies before the last predict the last. Over cases: each case predicts the others by the behavioural
+    parameters. With --predict, all cases together predict files that were not fitted.
 
     Example: reform validate --predict my_country.toml
     """

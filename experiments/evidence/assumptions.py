@@ -39,7 +39,7 @@ class Assumption:
 
     @property
     def is_shared(self) -> bool:
-        """Whether it is about people everywhere rather than about one country."""
+        """Whether it is a behavioural parameter, shared by all countries."""
         return self.path.partition(".")[0] in SHARED
 
     def at(self, unit: Array) -> Array:
@@ -123,7 +123,7 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Space:
-    """The assumptions of one or several cases: numbers about people are shared, the rest is each country's own."""
+    """The assumptions of one or several cases: behavioural parameters are shared, the rest is each country's own."""
 
     names: tuple[str, ...]
     each: tuple[Assumption, ...]

@@ -178,7 +178,7 @@ def across_cases(
     effort: Effort,
     tell: Callable[[Step], object] = lambda step: None,
 ) -> list[Validation]:
-    """Return how well cases are predicted by numbers about people that were fitted on others.
+    """Return how well cases are predicted by behavioural parameters that were fitted on others.
 
     What belongs to a predicted country alone stays as uncertain as its file says.
     """
