@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 LIKE = 0.6  # similarity of two names from which one may have been meant
+ARTICLES = ("the", "a", "an", "our", "his", "her", "their")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -72,8 +74,28 @@ def counted(count: int, name: str) -> str:
 
 
 def the(title: str) -> str:
-    """Return a title with its article."""
-    return title if title.lower().startswith("the ") else f"the {title}"
+    """Return a title with its article, unless it has one or begins with whose it is.
+
+    >>> the("State Commission"), the("The Round Table"), the("Beknazarov's working group")
+    ('the State Commission', 'The Round Table', "Beknazarov's working group")
+    """
+    first = title.split(" ")[0].lower()
+    own = first in ARTICLES or first.endswith(("'s", "’s", "s'", "s’"))
+    return title if own else f"the {title}"
+
+
+def typed(*words: object) -> str:
+    """Return a command as it can be pasted into a shell.
+
+    >>> typed("plot", "my results/a")
+    "reform plot 'my results/a'"
+    """
+    return shlex.join(["reform", *map(str, words)])
+
+
+def next_steps(*commands: str) -> str:
+    """Return commands to go on with, each on a line of its own."""
+    return "next: " + "\n      ".join(commands)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -22,6 +22,7 @@ from model.files import read_toml
 from model.mistakes import CaseError, Problem, finite, shown
 from model.rules import REGISTRIES
 from model.rules.conditions import conditions
+from model.schema_words import schema_words
 
 MOST_PROBLEMS = 200  # that are looked for
 BEHAVIOUR = Path(__file__).parents[1] / "configs" / "behaviour.toml"
@@ -160,12 +161,20 @@ def from_document(document: dict[str, Any], file: str = "case", changed: Iterabl
     except ValidationError as error:
         found = islice(_schema_problems(error, document, file), MOST_PROBLEMS)
         raise CaseError([*found, *problems]) from None
-    problems += list(_provenance_problems(case, (), False, file))
+    problems += [*_seat_problems(case, file), *_provenance_problems(case, (), False, file)]
     if problems:
         raise CaseError(problems)
     case._document = document
     case._file = file
     return case
+
+
+def _seat_problems(case: Case, file: str) -> Iterator[Problem]:
+    """Yield bodies with more than all seats, whether their numbers are their own, defaults or pooled."""
+    for name, body in case.bodies.items():
+        if float(body.seat_share) + float(body.officials) > 1.0 + 1e-9:
+            allowed = "officials and opposition together hold more than all seats"
+            yield Problem(file, f"bodies.{name}.officials", float(body.officials), allowed)
 
 
 # what the schema refuses
@@ -185,11 +194,10 @@ def _schema_problems(error: ValidationError, document: Any, file: str) -> Iterat
         elif item["type"] == "too_long":
             problem = Problem(file, key, None, _too_many(item["ctx"]))
         else:
-            message = item["msg"].removeprefix("Value error, ")
             choices = _choices(item)
             value = item["input"] if not isinstance(item["input"], dict) else item["input"].get("value")
             near = next(iter(get_close_matches(shown(value).strip("'"), choices, n=1)), None)
-            problem = Problem(file, key, value, message[:1].lower() + message[1:], near)
+            problem = Problem(file, key, value, schema_words(item), near)
         first = found.setdefault((key, shown(problem.value)), problem)
         if problem.allowed not in first.allowed:  # another member of a union refused the same value
             allowed = f"{first.allowed} or {problem.allowed}"
@@ -441,14 +449,6 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         opens, closes = body.get("open"), body.get("close")
         if isinstance(opens, str) and isinstance(closes, str) and closes <= opens:
             yield Problem(file, f"{at}.close", closes, f"must come after it opens, {opens}")
-        shares = [_number(body.get(key)) for key in ("seat_share", "officials")]
-        if None not in shares and sum(s for s in shares if s is not None) > 1.0 + 1e-9:
-            yield Problem(
-                file,
-                f"{at}.officials",
-                shares[1],
-                "officials and opposition together hold more than all seats",
-            )
     events = document.get("events")
     taken: list[Any] = []
     for index, event in enumerate(events if isinstance(events, list) else []):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import date, time
 from numbers import Real
 from typing import Any
 
@@ -66,7 +67,7 @@ def finite(value: Any) -> bool:
 def shown(value: Any) -> str:
     """Return a value as a message can quote it: short, whatever it is."""
     try:
-        text = repr(value)
+        text = value.isoformat() if isinstance(value, date | time) else repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, or lists without an end
         text = f"a {type(value).__name__} too large to show"
     return text if len(text) <= 60 else text[:57] + "..."

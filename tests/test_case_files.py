@@ -204,7 +204,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "unknown design": (
         _with('bargaining = "compromise"', 'institutional_design = "endogenus"'),
-        "rules.institutional_design = 'endogenus': input should be 'historical' or 'endogenous'",
+        "rules.institutional_design = 'endogenus': must be 'historical' or 'endogenous'",
         "did you mean 'endogenous'?",
     ),
     "endogenous design without a menu": (
@@ -229,27 +229,27 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "neither all nor a list": (
         _with('invited = "all"', 'invited = "al"'),
-        "bodies.round_table.invited = 'al': input should be 'all' or input should be a valid list",
+        "bodies.round_table.invited = 'al': must be 'all' or must be a list",
         "did you mean 'all'?",
     ),
     "camp": (
         _with('camp = "opposition"', 'camp = "oposition"'),
-        "parties.moderates.camp = 'oposition': input should be 'pro_presidential' or 'opposition'",
+        "parties.moderates.camp = 'oposition': must be 'pro_presidential' or 'opposition'",
         "did you mean 'opposition'?",
     ),
     "nan": (
         _with("capacity = { value = 0.7", "capacity = { value = nan"),
-        "polity.capacity.value = nan: input should be a finite number",
+        "polity.capacity.value = nan: must be a finite number",
         "",
     ),
     "inf": (
         _with("[0.5, 0.9]", "[0.5, inf]"),
-        "polity.capacity.assumed.1 = inf: input should be a finite number",
+        "polity.capacity.assumed.1 = inf: must be a finite number",
         "",
     ),
     "-inf": (
         _with(CAPACITY, "capacity = -inf"),
-        "polity.capacity.value = -inf: input should be a finite number",
+        "polity.capacity.value = -inf: must be a finite number",
         "",
     ),
     "text for a number": (
@@ -274,7 +274,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "name that is no identifier": (
         LAND.replace("[parties.street]", "[parties.The-Street]"),
-        "parties.The-Street.[key] = 'The-Street': string should match pattern",
+        "parties.The-Street.[key] = 'The-Street': must match ^[a-z]",
         "",
     ),
     "election without a law": (

@@ -596,6 +596,23 @@ def test_compositions_of_the_committee(reform: Said, monarchy: Case) -> None:
     assert "best" in out
 
 
+def test_outsiders_count_in_part(reform: Said) -> None:
+    """Those who count in full where they are not make all tables the same; in part they pull what is recommended."""
+    rule = "rules.bargaining=compromise"
+    words = ("compositions", "kazakhstan", "--body", "nkvd", "--set", rule, "--json", "--outsiders")
+
+    def levels(share: str) -> np.ndarray:
+        found = json.loads(reform(*words, share)[1])
+        assert found["outsiders"] == float(share)
+        return np.array([list(each["levels"].values()) for each in found["compositions"]])
+
+    alone, part, full = levels("0"), levels("0.05"), levels("1")
+    assert np.allclose(full, full[-1])
+    assert np.allclose(alone[-1], part[-1])  # everybody is there
+    assert not np.allclose(alone, part)
+    assert reform(*words, "1.5")[0] == 2
+
+
 def test_compositions_mark_history_and_are_worth_what_the_president_says(kazakhstan: Case) -> None:
     moment = body_in_month(kazakhstan, "nkvd", None, 0, 0)
     found = compositions_of(moment, game_of(moment))

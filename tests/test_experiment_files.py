@@ -23,6 +23,7 @@ outcomes = ["nominal_reform"]
 CHAIR = '"bodies.nkvd.chair" = ["appointee", "president"]\n'
 DOMINANCE = '"polity.dominance" = { low = 0.3, high = 0.9 }\n'
 FACTORS = "[factors]\n"
+OFFICIALS = '[held]\n"bodies.nkvd.officials" = 0.5\n'
 
 
 def written(folder: Path, text: str, name: str = "trial.toml") -> Path:
@@ -209,7 +210,7 @@ WRONG = {
         "did you mean 'polity.quota'?",
     ),
     "refused by the case": (
-        BASE + FACTORS + '"bodies.nkvd.seat_share" = [0.1, 0.8]',
+        BASE + OFFICIALS + FACTORS + '"bodies.nkvd.seat_share" = [0.1, 0.8]',
         "hold more than all seats (at point 1: seat_share = 0.8)",
     ),
 }
@@ -289,3 +290,46 @@ def test_the_theories_are_all_that_there_are() -> None:
 
 def test_the_starting_file_is_right(tmp_path: Path) -> None:
     assert plan(tmp_path, template("experiment", "trial")).size == 4
+
+
+# values that were accepted without meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('seed = "7"', "seed = '7': must be a whole number"),
+        ("seed = true", "seed = True: must be a whole number"),
+        ("seed = 1.5", "seed = 1.5: must be a whole number"),
+        ("seed = 2001-01-01", "seed = '2001-01-01': must be a whole number"),
+        ("question = 3", "question = 3: must be a text"),
+        ('series = "pressure"', "series = 'pressure': must be a list"),
+        ('[factors]\n"polity.quota" = [0.5, 0.6, 0.5]', "polity.quota = 0.5: is listed twice"),
+        ('[factors]\n"polity.quota" = [0.5]\npolity.quota = [0.6]', "factors.polity.quota: is set twice"),
+        ('[factors]\npolity.quota = [0.5]\n"polity.quota" = [0.6]', "factors.polity.quota: is set twice"),
+        ('[held]\npolity.quota = 0.5\n"polity.quota" = 0.6', "held.polity.quota: is set twice"),
+    ],
+)
+def test_what_has_another_kind_or_stands_twice_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    start = 'case = "kazakhstan"\nruns = 10\noutcomes = ["nominal_reform"]\n'
+    assert said in mistakes(tmp_path, start + text + "\n" + ("" if "[factors]" in text else FACTORS + CHAIR))
+
+
+def test_runs_are_a_number_and_no_text(tmp_path: Path) -> None:
+    """300.0 and 3e2 are 300, "300" is nothing."""
+    text = 'case = "kazakhstan"\noutcomes = ["nominal_reform"]\nruns = {}\n' + FACTORS + CHAIR
+    assert plan(tmp_path, text.format("3e2")).most_runs == 300
+    assert "runs = '300': must be a whole number" in mistakes(tmp_path, text.format('"300"'))
+
+
+def test_an_outcome_named_twice_is_refused(tmp_path: Path) -> None:
+    text = BASE.replace('["nominal_reform"]', '["crises", "nominal_reform", "crises"]') + FACTORS + CHAIR
+    assert mistakes(tmp_path, text).endswith("outcomes = 'crises': is named twice")
+
+
+def test_bad_points_of_one_cause_are_one_message(tmp_path: Path) -> None:
+    """All of twelve points at which more than all seats are offered, whatever else varies."""
+    shares = '"bodies.nkvd.seat_share" = { low = 0.9, high = 1.0, levels = 4 }\n'
+    told = mistakes(tmp_path, BASE + OFFICIALS + FACTORS + shares + '"polity.quota" = [0.5, 0.6, 0.7]\n')
+    assert len(told.splitlines()) == 1
+    assert "(at 12 points: 0, 1, 2, 3, 4, 5, 6, 7, ...; point 0 has seat_share = 0.9, quota = 0.5)" in told

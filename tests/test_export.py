@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 from trial import stored
 
@@ -110,3 +111,50 @@ def test_wrong_words_are_refused(results: Path, tmp_path: Path, capsys: pytest.C
     assert answer(["export", str(results), "--csv", "--stata", "--out", str(tmp_path)]) == 2
     assert "one format at a time" in capsys.readouterr().err
     assert answer(["export", str(tmp_path / "nothing")]) == 2
+
+
+# as R (haven) and Stata read it
+
+
+def in_stata(columns: dict[str, list[Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return the table of an export, and what is known of its variables, as ReadStat reads them, which R's haven uses."""
+    size = len(next(iter(columns.values())))
+    frame = pd.DataFrame({"point": range(size), "run": [0] * size, "seed": [7] * size, **columns})
+    config = {
+        "name": "dom",
+        "case": "kazakhstan",
+        "factors": dict(columns),
+    }
+    document = load_case(CASES / "kazakhstan.toml").document
+    folder = stored(tmp_path / "results" / "dom" / "abc", frame, config, case_document=document)
+    return pyreadstat.read_dta(exported(folder, tmp_path, capsys, "--stata")["table"])
+
+
+def test_stata_has_labels_from_the_codebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns: dict[str, list[Any]] = {
+        CHAIR: ["president", "appointee"],
+        "nominal_reform": [0.25, np.nan],
+    }
+    frame, known = in_stata(columns, tmp_path, capsys)
+    assert known.column_names_to_labels["bodies_nkvd_chair"] == f"Who presides, a name in [chairs] ({CHAIR})"
+    assert known.file_label
+    assert frame["nominal_reform"].tolist() == pytest.approx([0.25, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["Қазақстан", "日本", "ü" * 700], ["Қазақстан", "日本", "ü" * 700]),
+        ([np.inf, -np.inf, 1e300], [np.nan, np.nan, 1e300]),
+        ([2**62, 2**53 + 1, 1], ["4611686018427387904", "9007199254740993", "1"]),
+        ([["b", "a"], [], ["c"]], ["b+a", "", "c"]),
+        ([True, False, True], [1, 0, 1]),
+        ([np.nan] * 3, [np.nan] * 3),
+    ],
+)
+def test_stata_holds_what_it_can(
+    values: list[Any], read: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame, _ = in_stata({"x": values}, tmp_path, capsys)
+    found = frame["x"].tolist()
+    assert found == (read if isinstance(read[0], str) else pytest.approx(read, nan_ok=True))

@@ -361,6 +361,8 @@ def test_a_missing_file_and_an_empty_folder_are_named(folder: Path, tmp_path: Pa
             "runs or precision, not both",
         ),
         (("margin = 0.1", "margin = 0.1\nruns = 1"), "runs = 1"),
+        (("margin = 0.1", 'margin = 0.1\nruns = "300"'), "runs = '300': must be a whole number"),
+        (("margin = 0.1", 'margin = "0.1"'), "margin = '0.1': must be a number"),
         (("margin = 0.1", "margin = 0.1\norder = ['president']"), "belongs to ordering"),
         (("margin = 0.1", "margin = 0.1\nsign = 'negative'"), "belongs to interaction"),
         (('"increases"', '"at_least"'), "takes one condition"),
@@ -376,7 +378,7 @@ def test_a_missing_file_and_an_empty_folder_are_named(folder: Path, tmp_path: Pa
             ),
             "cannot vary",
         ),
-        (("[conditions.president]", "[conditions.appointee]"), "is not TOML"),
+        (("[conditions.president]", "[conditions.appointee]"), "conditions.appointee: stands there twice"),
     ],
 )
 def test_a_mistake_is_named_with_what_is_allowed(folder: Path, change: tuple[str, str], message: str) -> None:

@@ -154,7 +154,8 @@ def test_a_point_that_the_case_refuses_is_recorded(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(
         "experiments.questions.experiment_mistakes.MOST_CHECKED", 1
     )  # so that only running finds it
-    text = TRIAL + '"bodies.nkvd.seat_share" = [0.1, 0.9]\n'
+    officials = '[held]\n"bodies.nkvd.officials" = 0.5\n[factors]'
+    text = TRIAL.replace("[factors]", officials) + '"bodies.nkvd.seat_share" = [0.1, 0.9]\n'
     folder, progress = filled(tmp_path, world, text=text)
     assert progress.failed == ROWS
     assert set(content(folder)["bodies.nkvd.seat_share"]) == {0.1}

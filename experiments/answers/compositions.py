@@ -122,10 +122,11 @@ class AllCompositions(Shown):
     moment: BodyInMonth
     found: Compositions
     barred: tuple[str, ...]  # kept out by a required condition, whoever is there
+    outsiders: float = 0.0  # share of his seats with which somebody who stays away still counts
 
     def record(self) -> dict[str, Any]:
         """Return every composition."""
-        return compositions_record(self.moment, self.found)
+        return {**compositions_record(self.moment, self.found), "outsiders": self.outsiders}
 
     def parts(self) -> Iterator[Part]:
         """Yield the best, the stable and the historical compositions."""
@@ -134,6 +135,8 @@ class AllCompositions(Shown):
         outcomes = np.array([one.outcome for one in self.found.every])
         moved = np.ptp(outcomes, axis=0) >= 0.005
         yield f"{self.moment.title}. {self.found.words}"
+        if self.outsiders:
+            yield f"Whoever stays away still counts with {self.outsiders:.3g} of the seats offered to him."
         if self.barred:
             yield f"{listed(self.barred)} cannot join: a required condition is not met."
         same = _levels(issues, outcomes[0], ~moved)
@@ -180,9 +183,20 @@ def _shifted(one: Composition, moved: NDArray[np.bool_]) -> list[str]:
 
 
 def compositions(
-    case: Case | str, body: str | None, month: str | None = None, run: int = 0, seed: int = 0
+    case: Case | str,
+    body: str | None,
+    month: str | None = None,
+    run: int = 0,
+    seed: int = 0,
+    outsiders: float = 0.0,
 ) -> AllCompositions:
-    """Return every possible table of a body in a month; a CaseError names the bodies and months there are."""
-    moment = body_in_month(open_case(case), body, month, run, seed)
+    """Return every possible table of a body in a month; a CaseError names the bodies and months there are.
+
+    `outsiders` (in [0, 1]) is the share of the seats offered to him with which somebody who stays away still counts; KTAB
+    takes a twentieth.
+
+    Source: Wise, Lester and Efird (2015).
+    """
+    moment = body_in_month(open_case(case), body, month, run, seed, outsiders)
     game = game_of(moment)
-    return AllCompositions(moment, compositions_of(moment, game), game.barred)
+    return AllCompositions(moment, compositions_of(moment, game), game.barred, outsiders)

@@ -44,8 +44,13 @@ class BodyInMonth(NamedTuple):
         return f"{where[0].upper()}{where[1:]}, {self.process.month_name(self.process.month)}"
 
 
-def body_in_month(case: Case, body: str | None, month: str | None, run: int, seed: int) -> BodyInMonth:
-    """Return a body in a month of a run, before the parties decide; a CaseError says why there is none."""
+def body_in_month(
+    case: Case, body: str | None, month: str | None, run: int, seed: int, outsiders: float = 0.0
+) -> BodyInMonth:
+    """Return a body in a month of a run, before the parties decide; a CaseError says why there is none.
+
+    `outsiders` (in [0, 1]) is the share of the seats offered to him with which somebody who stays away still counts.
+    """
     process, at = month_of_body(case, body, month, seed, run)
     titles = [process.title(party.name) for party in process.parties_in_order]
     own = [party.name for party in process.parties_in_order]
@@ -56,7 +61,7 @@ def body_in_month(case: Case, body: str | None, month: str | None, run: int, see
     if not 1 <= len(invited) <= MOST_PLAYERS:
         allowed = f"{len(invited)} parties are invited; the game is solved for 1 to {MOST_PLAYERS}"
         raise CaseError([Problem(case.file, f"bodies.{at.name}.invited", None, allowed)])
-    _foresee(at, invited)
+    _foresee(at, invited, outsiders)
     return BodyInMonth(process, at, names, invited)
 
 
@@ -69,20 +74,26 @@ def game_of(moment: BodyInMonth) -> Joining:
         raise CaseError([Problem("command line", "--body", moment.body.name, str(error))]) from None
 
 
-def _foresee(at: ReformBody, invited: Sequence[int]) -> None:
-    """Let a body know what all its tables recommend, compiled where that would take long in Python."""
+def _foresee(at: ReformBody, invited: Sequence[int], outsiders: float) -> None:
+    """Let a body know what all its tables recommend, compiled where that would take long or outsiders count."""
     rows = np.zeros((1 << len(invited), at.present.size))
     for bit, place in enumerate(invited):
         rows[:, place] = (np.arange(len(rows)) >> bit) & 1
+    if not outsiders and _soon_done(at, rows):
+        return
+    there = rows.copy()
+    there[:, list(invited)] = np.maximum(rows[:, list(invited)], outsiders)
+    rule = at.model.case.rules.bargaining
+    found = np.empty((len(rows), at.agenda.size))
+    recommended_under(rule)(at.table(rows[-1]), at.offered, there, at.officials, at.agenda, found)
+    at.foresee(rows, found)
+
+
+def _soon_done(at: ReformBody, rows: Array) -> bool:
     started = time.perf_counter()
     for row in rows[-4:]:
         at.recommend(row)
-    if (time.perf_counter() - started) * len(rows) / 4 < MOST_SECONDS:
-        return
-    rule = at.model.case.rules.bargaining
-    found = np.empty((len(rows), at.agenda.size))
-    recommended_under(rule)(at.table(rows[-1]), at.offered, rows, at.officials, at.agenda, found)
-    at.foresee(rows, found)
+    return (time.perf_counter() - started) * len(rows) / 4 < MOST_SECONDS
 
 
 @cache

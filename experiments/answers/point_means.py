@@ -30,7 +30,7 @@ from experiments.statistics import (
     variance_of,
 )
 from experiments.tables import Column, Line, Part, Shown, Table
-from experiments.wording import counted, words
+from experiments.wording import counted, next_steps, typed, words
 
 type Array = NDArray[np.float64]
 
@@ -156,7 +156,7 @@ class PointMeans(Shown):
         found = self.effects.effects or self.contrasts or self.correlations
         if found and self.plan.size > MOST_POINTS and not self.all_points:
             yield Line(
-                f"means at each of {self.plan.size:,} points: reform run {Path(self.plan.file).stem} --points"
+                f"means at each of {self.plan.size:,} points:\n      {typed('run', self.plan.file, '--points')}"
             )
         else:
             yield point_table(self.points, self.plan)
@@ -165,7 +165,7 @@ class PointMeans(Shown):
             yield Line(f"warning: {self.precision.text}")
         yield from self.notes
         if not self.failed:
-            yield Line(f"next: reform plot {self.folder}    reform report {self.folder}")
+            yield Line(next_steps(typed("plot", self.folder), typed("report", self.folder)))
 
 
 # tables

@@ -19,7 +19,7 @@ from experiments.answers.robustness import prior_draws
 from experiments.batches.simulate import Simulate
 from experiments.questions.names import DEFAULT_CASE, open_case
 from experiments.tables import Cell, Column, Follow, Line, Part, Shown, Table, unseen
-from experiments.wording import listed, words
+from experiments.wording import listed, next_steps, typed, words
 from model.cases import Case, CaseError, Problem
 from model.ensemble import Records, simulate
 from model.outcomes import series_names
@@ -43,6 +43,7 @@ class Replication(Shown):
     draws: int
     theories: pd.DataFrame | None  # share of runs by theory and pattern
     saved: Path | None = None
+    asked: int | None = None  # draws that were asked for; some may be refused by the case's own rules
 
     @property
     def runs(self) -> int:
@@ -79,9 +80,9 @@ class Replication(Shown):
             yield _theory_words(self.theories, self._names)
         if self.saved is not None:
             stem = Path(self.case.file).stem
-            shown = "" if stem == DEFAULT_CASE else f" {self.case.file}"
+            shown = () if stem == DEFAULT_CASE else (self.case.file,)
             yield Line(f"saved in {self.saved} (patterns.csv, runs.parquet, figures as PNG and PDF)")
-            yield Line(f"next: reform trace{shown} --run 3, or reform test to test hypotheses")
+            yield Line(next_steps(typed("trace", *shown, "--run", 3), typed("test")))
 
     @property
     def _names(self) -> list[str]:
@@ -155,7 +156,7 @@ def replicate(
         theories = None
         if all_rules:
             theories = _theories(case, seed, max(FEWEST_RUNS, runs // 10), threads.map, follow)
-    return Replication(case, seed, records, scores, len(others), theories)
+    return Replication(case, seed, records, scores, len(others), theories, asked=draws)
 
 
 def _checked(case: Case, runs: int) -> Case:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from experiments.answers.stopped_run import StoppedRun, month_before_opening
 from experiments.questions.names import open_case
 from experiments.tables import Line, Part, Shown
-from experiments.wording import listed, the, words
+from experiments.wording import counted, listed, the, words
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.equations import design, polity, president
@@ -244,10 +244,12 @@ COSTS = ("attention", "binding", "seats", "guarantees")
 def _design_lines(options: Sequence[Option], moment: StoppedRun) -> list[str]:
     """Return the best designs and the historical one in words, with what each is worth part by part."""
     menu = [each for each in options if not each.historical]
-    shown = [*menu[:SHOWN], *(each for each in options if each.historical)]
+    historical = [each for each in options if each.historical]
+    shown = [*menu[:SHOWN], *historical]
     date = moment.month_name(moment.month)
-    best = f"the best {min(SHOWN, len(menu))} of {len(menu)} designs by their worth to the president"
-    lines = [f"{moment.case.polity.name}, {date}: {best}"]
+    best = f"the best {SHOWN} of {len(menu)} designs" if len(menu) > SHOWN else counted(len(menu), "design")
+    beside = f" and {counted(len(historical), HISTORICAL)}" if historical else ""
+    lines = [f"{moment.case.polity.name}, {date}: {best}{beside}, by their worth to the president"]
     lines += [f"every design of the menu: {'; '.join(menu[0].frame.parts)}"] if menu else []
     for each in shown:
         gains = [f"{name} {getattr(each.worth, name):+.3f}" for name in GAINS]

@@ -33,6 +33,15 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
+def program_hash() -> str:
+    """Return a hash of all code: it changes when anything that is shown can change."""
+    digest = hashlib.sha256()
+    for path in sorted([*(ROOT / "model").rglob("*.py"), *(ROOT / "experiments").rglob("*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def _installed(name: str) -> str:
     try:
         return version(name)

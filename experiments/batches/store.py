@@ -341,7 +341,8 @@ def _check_complete(folder: Path, manifest: Mapping[str, Any]) -> None:
     gone = set(range(many)) - set(found.whole) - set(map(_index, lost)) if isinstance(many, int) else set()
     parts = [f"{_listed([path.name for path in lost])} {_are(lost)} damaged"] if lost else []
     parts += [f"{_listed([f'{index:05d}' for index in sorted(gone)])} {_are(gone)} missing"] if gone else []
-    said = f" ({', '.join(parts)})" if parts else ""
+    parts += [] if parts else [f"but no list of checksums, {SUMS}, that can be read"]
+    said = f" ({', '.join(parts)})"
     again = str(manifest.get("command") or "the same command")
     raise _refused(folder, f"holds {len(found.whole)} of {many} chunks{said}; {again} goes on from there")
 

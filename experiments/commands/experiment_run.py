@@ -24,6 +24,7 @@ from experiments.commands.messages import refuse
 from experiments.commands.terminal import show
 from experiments.questions.experiment_file import load_experiment
 from experiments.questions.points import Plan
+from experiments.wording import typed
 from model.cases import CaseError, Problem
 from model.mistakes import plain
 
@@ -54,14 +55,16 @@ class Order:
     silence: float
     simulate: Simulate | None
     all_points: bool
+    runs: int | None
+    seed: int | None
 
     @property
     def again(self) -> str:
         """What to type to go on."""
-        parts = ["reform run", str(self.experiment)]
-        parts += [f"--out {self.out}"] if self.out != RESULTS else []
-        parts += [f"--cluster {self.cluster}"] if self.cluster else []
-        return " ".join(parts)
+        given: dict[str, object] = {"--runs": self.runs, "--seed": self.seed, "--cluster": self.cluster}
+        given |= {"--out": self.out} if self.out != RESULTS else {}
+        options = [word for name, value in given.items() if value is not None for word in (name, value)]
+        return typed("run", self.experiment, *options)
 
 
 def run_command(
@@ -88,7 +91,7 @@ def run_command(
     """
     order = Order(
         Path(experiment), workers, cluster, dry_run, yes, Path(out) if out else RESULTS, as_json,
-        chunk_rows, retry_failed, patience, silence, simulate, all_points,
+        chunk_rows, retry_failed, patience, silence, simulate, all_points, runs, seed,
     )  # fmt: skip
     console = Console(stderr=as_json)
     try:

@@ -9,6 +9,7 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.bargain import ActorsTable, Issues, Scale, StatusQuo, listed
+from experiments.wording import typed
 from model.mistakes import plain
 
 
@@ -37,5 +38,6 @@ def import_actors(
         print(plain(f"- {line}"))
     many = len(found.scales)
     print(f"wrote {path}: {len(found.actors)} parties, {many} issue{'s' * (many > 1)}")
-    print(f"next: look at what is assumed (camps, polity, body), then  reform check {path}")
+    print("next: look at what is assumed (camps, polity, body), then")
+    print(f"      {typed('check', path)}")
     return 0

@@ -9,7 +9,8 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.options import one_of
-from experiments.questions.starting_files import KINDS, NEXT, write_starting_file
+from experiments.questions.starting_files import KINDS, NEXT, PATH, write_starting_file
+from experiments.wording import typed
 
 
 @command("new", "Write a commented starting file")
@@ -26,5 +27,7 @@ def new(
     """
     path = write_starting_file(kind, name, configs)
     print(f"wrote {path}")
-    print(f"next: {NEXT[kind].format(path=path)}")
+    edit, *words = NEXT[kind]
+    print(f"next: {edit}, then")
+    print(f"      {typed(*(str(path) if word == PATH else word for word in words))}")
     return 0

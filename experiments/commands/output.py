@@ -9,7 +9,9 @@ import shutil
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable
+from typing import TextIO
 
 from experiments.commands.messages import FAILED, say
 
@@ -22,6 +24,7 @@ def with_output(answer: Callable[[], int]) -> int:
     _end_as_by_keyboard()
     _replace_what_cannot_be_encoded()
     _floor_width()
+    warnings.showwarning = _told
     try:
         code = answer()
         sys.stdout.flush()
@@ -54,6 +57,18 @@ def _replace_what_cannot_be_encoded() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _told(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Say a warning in its own words, without where it comes from."""
+    say(str(message))
 
 
 def _floor_width() -> None:

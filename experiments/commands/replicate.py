@@ -8,7 +8,7 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed, one_of
-from experiments.questions.names import DEFAULT_CASE, named_file, require_folder, require_name
+from experiments.questions.names import DEFAULT_CASE, named_file, open_case, require_folder, require_name
 
 
 @command("replicate", "Compare a case's history with the model")
@@ -35,13 +35,21 @@ def replicate(
 
     from experiments.answers.replication import DRAWS
     from experiments.answers.replication import replicate as replicated
-    from experiments.commands.terminal import announce_compilation, followed, show
+    from experiments.commands.terminal import announce_compilation, followed, show, show_again
     from experiments.evidence.weighed_replication import weigh
+    from experiments.report.kept_answers import kept_answer
+    from experiments.report.replication_files import replication_folder
     from experiments.report.weighed_files import save_weighed
 
+    many = DRAWS if draws is None else draws
+    stored = open_case(str(file))
+    folder = replication_folder(stored, runs, seed, many, rules == "all", out or RESULTS)
+    before = kept_answer(folder, case=stored.file)
+    if before is not None:
+        return show_again(before, as_json)
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
-        found = replicated(str(file), runs, seed, DRAWS if draws is None else draws, rules == "all", follow)
+        found = replicated(stored, runs, seed, many, rules == "all", follow)
         weighed = save_weighed(weigh(found, follow=follow), out or RESULTS)
     return show(weighed, as_json)

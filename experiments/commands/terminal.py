@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,6 +17,9 @@ from rich.text import Text
 from experiments.commands.folded_text import folded, narrowest, widest
 from experiments.tables import Cell, Column, Follow, Line, Shown, Table, Tone
 from model.mistakes import plain
+
+if TYPE_CHECKING:
+    from experiments.report.kept_answers import KeptAnswer
 
 GAP = 2  # between columns, of which the box draws one
 STYLES: dict[Tone, str] = {
@@ -41,6 +45,13 @@ def show(found: Shown, as_json: bool = False, console: Console | None = None) ->
         else:
             console.print(plain(part), highlight=False, markup=False, soft_wrap=isinstance(part, Line))
     return found.code
+
+
+def show_again(found: KeptAnswer, as_json: bool = False) -> int:
+    """Print an answer that is stored, and say so, beside JSON on standard error; returns its exit code."""
+    if as_json:
+        Console(stderr=True).print(plain(found.words), highlight=False, markup=False, soft_wrap=True)
+    return show(found, as_json)
 
 
 def print_table(table: Table, console: Console) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.options import MOST, RESULTS, Json, Out, hypothesis_names
-from experiments.questions.names import named_file, require_folder
+from experiments.questions.names import HYPOTHESES, named_file, require_folder
 
 
 @command("test", "Test hypotheses and report verdicts")
@@ -35,9 +35,17 @@ def test(
 
     from experiments.answers.robustness import DRAWS
     from experiments.answers.tested_claims import test as tested
-    from experiments.commands.terminal import followed, show
-    from experiments.report.verdict_files import save_verdicts
+    from experiments.commands.terminal import followed, show, show_again
+    from experiments.questions.hypothesis_file import load_claims
+    from experiments.report.kept_answers import kept_answer
+    from experiments.report.verdict_files import files_of, save_verdicts, verdicts_folder
 
+    many = (DRAWS if draws is None else draws) if robust else 0
+    claims = load_claims(list(paths) or [HYPOTHESES])
+    folder = verdicts_folder(claims, runs, many, out or RESULTS)
+    before = kept_answer(folder, files=files_of(claims))
+    if before is not None:
+        return show_again(before, as_json)
     with followed(Console(stderr=True)) as follow:
         found = tested(paths, runs, robust, DRAWS if draws is None else draws, follow=follow)
     return show(save_verdicts(found, out or RESULTS), as_json)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
+from experiments.questions.experiment_keys import Range
 from model.domain import Case
+from model.mistakes import Problem
 
 
 def dotted(
@@ -17,6 +19,20 @@ def dotted(
     {'polity.dominance': 0.5, 'polity.name': 'Ruritania', 'seed': 0}
     """
     return dict(_paths(table, "", whole))
+
+
+def said_twice(tables: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Yield the paths that a table sets twice: once in quotes, once as tables within each other."""
+    for name, table in tables.items():
+        found = [path for path, _ in _paths(table, "", is_range)] if isinstance(table, Mapping) else []
+        for path in dict.fromkeys(path for place, path in enumerate(found) if path in found[:place]):
+            allowed = "is set twice, in quotes and without: keep one"
+            yield Problem(file, f"{name}.{path}", None, allowed)
+
+
+def is_range(table: Mapping[str, Any]) -> bool:
+    """Whether a table is a range of values."""
+    return bool(table.keys() & Range.model_fields.keys())
 
 
 def _paths(

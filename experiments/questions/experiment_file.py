@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from experiments.questions.derived import derived_problems
-from experiments.questions.dotted_paths import dotted
+from experiments.questions.dotted_paths import dotted, is_range, said_twice
 from experiments.questions.experiment_keys import Experiment, Range
 from experiments.questions.experiment_mistakes import (
     RESERVED,
@@ -43,11 +43,13 @@ def load_experiment(file: Path | str, overrides: Mapping[str, Any] | None = None
 
 def plan_of(document: Mapping[str, Any], file: Path, case: Case | None = None) -> Plan:
     """Return the plan in a document; paths in it are relative to `file`."""
-    document = flattened(plain(document))
+    document = plain(document)
+    twice = list(said_twice({key: document.get(key) for key in ("factors", "held")}, str(file)))
+    document = flattened(document)
     if isinstance(document.get("table"), list):  # a frame of points
         document["rows"] = document.pop("table")
     document["name"] = document.get("name") or re.sub(r"[^A-Za-z0-9_-]+", "_", file.stem)
-    found = list(problems_between_parts(document, str(file)))
+    found = [*twice, *problems_between_parts(document, str(file))]
     try:
         experiment = Experiment.model_validate(document)
     except ValidationError as error:
@@ -106,11 +108,7 @@ def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _dotted(table: Any) -> Any:
     """Return a table in which ranges are values; what is no table stays as it is."""
-    return (
-        dotted(table, lambda each: bool(each.keys() & Range.model_fields.keys()))
-        if isinstance(table, dict)
-        else table
-    )
+    return dotted(table, is_range) if isinstance(table, dict) else table
 
 
 def _load_case(name: str, file: Path, found: list[Problem]) -> Case:
@@ -265,6 +263,8 @@ def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem
         "series": (experiment.series, list(series_names(case))),
     }
     for key, (names, allowed) in named.items():
+        for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+            found.append(Problem(file, key, name, "is named twice"))
         for name in names:
             if name not in allowed:
                 text = f"no such {'series' if key == 'series' else 'outcome'} of {experiment.case}"

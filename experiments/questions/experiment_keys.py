@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Method = Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "table"]
 
@@ -19,13 +19,21 @@ def is_crossed(design: str) -> bool:
 
 FEWEST_RUNS = 1
 
+
+def whole(value: Any) -> Any:
+    """Return 300 for 300.0 or 3e2, all else as it is; the schema refuses "300"."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+type Count = Annotated[int, BeforeValidator(whole)]
+
 LEVELS = 5  # of a range in a design that needs levels
 
 
 class Frozen(BaseModel):
     """A part of an experiment file: cannot change, refuses what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
 
 class Range(Frozen):
@@ -33,7 +41,7 @@ class Range(Frozen):
 
     low: float
     high: float
-    levels: int = Field(default=LEVELS, ge=2, le=10_000)
+    levels: Count = Field(default=LEVELS, ge=2, le=10_000)
 
     @property
     def values(self) -> list[float]:
@@ -46,8 +54,8 @@ class Precision(Frozen):
 
     outcome: str
     half_width: float = Field(gt=0.0)
-    cap: int = Field(default=100_000, ge=1, le=10_000_000, description="runs at which a point gives up")
-    batch: int = Field(default=200, ge=2, le=1_000_000, description="runs between two looks")
+    cap: Count = Field(default=100_000, ge=1, le=10_000_000, description="runs at which a point gives up")
+    batch: Count = Field(default=200, ge=2, le=1_000_000, description="runs between two looks")
 
 
 class Experiment(Frozen):
@@ -57,8 +65,8 @@ class Experiment(Frozen):
     description: str = ""
     name: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
     case: str = Field(min_length=1)
-    seed: int = Field(default=0, ge=0, lt=2**63)
-    runs: int | None = Field(default=None, ge=FEWEST_RUNS, le=1_000_000_000)
+    seed: Count = Field(default=0, ge=0, lt=2**63)
+    runs: Count | None = Field(default=None, ge=FEWEST_RUNS, le=1_000_000_000)
     precision: Precision | None = None
     outcomes: list[str] | None = Field(default=None, min_length=1)
     series: list[str] = []
@@ -67,7 +75,7 @@ class Experiment(Frozen):
         description="further outcomes by name: expressions over the outcomes (docs/expressions.md)",
     )
     design: Method = "factorial"
-    points: int | None = Field(default=None, ge=1)
+    points: Count | None = Field(default=None, ge=1)
     factors: dict[str, Range | list[Any]] = {}
     together: dict[str, list[str] | dict[str, dict[str, Any]]] = {}
     held: dict[str, Any] = {}

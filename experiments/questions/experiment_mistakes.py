@@ -16,12 +16,15 @@ from experiments.questions.points import Factor, Plan
 from experiments.wording import nearest
 from model.cases import Case, CaseError, Leaf, Problem
 from model.mistakes import finite, shown
+from model.schema_words import schema_words
 
 MOST_SAMPLED = 10_000_000  # points of a sampled design, which are drawn all at once
 
 RESERVED = ("point", "run", "seed", "month", "condition", "file", "value")  # columns of results
 
 MOST_POINTS = 10**12  # of any design
+
+NAMED_POINTS = 8  # that a message lists
 
 MOST_CHECKED = 200  # points that are built before the first run
 
@@ -36,7 +39,7 @@ def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
     fields = list(Experiment.model_fields)
     for item in error.errors(include_url=False):
         parts = [str(p) for p in item["loc"] if not str(p).startswith(("list[", "dict[")) and p != "Range"]
-        key, message = ".".join(parts), item["msg"]
+        key = ".".join(parts)
         if item["type"] == "extra_forbidden":
             names = (
                 fields
@@ -56,7 +59,7 @@ def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
         else:
             choices = get_args(Method) if parts == ["design"] else ()
             near = nearest(str(item["input"]), list(choices)) if choices else None
-            yield Problem(file, key, item["input"], message[:1].lower() + message[1:], near)
+            yield Problem(file, key, item["input"], schema_words(item), near)
 
 
 def problems_between_parts(document: Mapping[str, Any], file: str) -> Iterator[Problem]:
@@ -214,6 +217,9 @@ def _level_problems(factor: Factor, file: str, at: str) -> Iterator[Problem]:
         return
     if not values:
         yield Problem(file, at, None, "has no values: the design is empty")
+    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    if twice:
+        yield Problem(file, at, twice[0], "is listed twice: two points would be the same")
     kinds = {_kind(value) for value in values if value is not None}
     if len(kinds) > 1:
         yield Problem(
@@ -260,7 +266,8 @@ def _leaf_mistake(leaf: Leaf, value: Any) -> str | None:
 
 def _number_mistake(leaf: Leaf, value: Any) -> str | None:
     if not finite(value):
-        return "must be a number"
+        infinite = isinstance(value, int | float) and not isinstance(value, bool)
+        return "must be a finite number" if infinite else "must be a number"
     low = -math.inf if leaf.low is None else leaf.low
     high = math.inf if leaf.high is None else leaf.high
     if low <= value <= high:
@@ -276,18 +283,26 @@ def point_problems(plan: Plan) -> Iterator[Problem]:
     if plan.experiment.design in SAMPLED and size > 1_000_000:
         return
     places = sorted({round(k) for k in np.linspace(0, size - 1, min(size, MOST_CHECKED))})
-    refused = 0
+    causes: dict[tuple[str, str], list[tuple[int, Problem]]] = {}
     for point in places:
         try:
             plan.case.vary(plan.changes(point))
         except CaseError as error:
-            refused += 1
             for problem in error.problems:
-                values = ", ".join(
-                    f"{k.rsplit('.', 1)[-1]} = {v}"
-                    for k, v in itertools.islice(plan.values(point).items(), 4)
-                )
-                allowed = f"{problem.allowed} (at point {point}: {values})"
-                yield Problem(plan.file, problem.key, problem.value, allowed, problem.nearest)
-        if refused == 3:
-            return
+                causes.setdefault((problem.key, problem.allowed), []).append((point, problem))
+    for (key, allowed), found in causes.items():
+        points, problems = [point for point, _ in found], [problem for _, problem in found]
+        same = all(each.value == problems[0].value for each in problems)
+        where = f"{allowed} (at {_where(plan, points)})"
+        yield Problem(plan.file, key, problems[0].value if same else None, where, problems[0].nearest)
+
+
+def _where(plan: Plan, points: Sequence[int]) -> str:
+    """Return where a cause was met: the point with its values, or how many there are and the first of them."""
+    first = itertools.islice(plan.values(points[0]).items(), 4)
+    values = ", ".join(f"{name.rsplit('.', 1)[-1]} = {value}" for name, value in first)
+    if len(points) == 1:
+        return f"point {points[0]}: {values}"
+    rest = ", ..." if len(points) > NAMED_POINTS else ""
+    listed = ", ".join(map(str, points[:NAMED_POINTS]))
+    return f"{len(points)} points: {listed}{rest}; point {points[0]} has {values}"

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from experiments.questions.derived import derived_problems, descriptions
-from experiments.questions.dotted_paths import dotted
+from experiments.questions.dotted_paths import dotted, said_twice
 from experiments.questions.hypothesis_keys import Hypothesis
 from experiments.questions.hypothesis_mistakes import missing_parts, problems_between_parts, schema_problems
 from experiments.questions.names import case_file, named_file
@@ -85,8 +85,12 @@ def _files(paths: list[Path], problems: list[Problem]) -> list[Path]:
 
 def load_claim(file: Path, cases: dict[Path, Case] | None = None) -> Claim:
     """Return the claim in a file; a CaseError holds all its mistakes."""
-    document = flattened(read_toml(file))
-    found = list(problems_between_parts(document, str(file)))
+    read = read_toml(file)
+    document = flattened(read)
+    conditions = read.get("conditions")
+    tables = conditions if isinstance(conditions, dict) else {}
+    named = {f"conditions.{name}": values for name, values in tables.items()} | {"held": read.get("held")}
+    found = [*said_twice(named, str(file)), *problems_between_parts(document, str(file))]
     try:
         hypothesis = Hypothesis.model_validate(document)
     except ValidationError as error:

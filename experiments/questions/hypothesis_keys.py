@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.questions.experiment_keys import Count
+
 type Weights = dict[str, float]
 
 Expectation = Literal["increases", "decreases", "no_effect", "ordering", "interaction", "at_least"]
@@ -19,7 +21,7 @@ FEWEST_RUNS = 10
 class Hypothesis(BaseModel):
     """A claim about the model that a set of runs can support or contradict."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
     claim: str = Field(min_length=1)
     source: str = Field(min_length=1)
@@ -36,9 +38,9 @@ class Hypothesis(BaseModel):
     order: list[str | list[str]] | None = None
     contrast: dict[str, float] | None = None
     sign: Literal["positive", "negative"] = "positive"
-    runs: int | None = Field(default=None, ge=FEWEST_RUNS, le=10_000_000)
+    runs: Count | None = Field(default=None, ge=FEWEST_RUNS, le=10_000_000)
     precision: float | None = Field(default=None, gt=0.0)
-    seed: int = Field(default=0, ge=0, lt=2**63)
+    seed: Count = Field(default=0, ge=0, lt=2**63)
     note: str | None = None
 
     @property

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from experiments.questions.hypothesis_keys import Expectation, Hypothesis
 from experiments.wording import nearest
 from model.cases import Problem
+from model.schema_words import schema_words
 
 COMPARED = {"increases": (2, 2), "decreases": (2, 2), "no_effect": (2, 2), "at_least": (1, 1)}
 
@@ -20,7 +21,7 @@ def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
     fields = list(Hypothesis.model_fields)
     for item in error.errors(include_url=False):
         parts = [str(part) for part in item["loc"] if not str(part).startswith(("str", "dict[", "list["))]
-        key, message = ".".join(parts), item["msg"]
+        key = ".".join(parts)
         if item["type"] == "extra_forbidden":
             allowed = f"unknown key; allowed are {', '.join(fields)}"
             yield Problem(file, key, None, allowed, nearest(parts[0], fields))
@@ -30,7 +31,7 @@ def schema_problems(error: ValidationError, file: str) -> Iterator[Problem]:
             choices = str(item.get("ctx", {}).get("expected", ""))
             names = [word.strip("' ") for word in choices.replace(" or ", ",").split(",")]
             near = nearest(str(item["input"]), names) if choices else None
-            yield Problem(file, key, item["input"], message[:1].lower() + message[1:], near)
+            yield Problem(file, key, item["input"], schema_words(item), near)
 
 
 _WHY = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +22,8 @@ def plain(value: Any) -> Any:
         return str(value)
     if hasattr(value, "to_dict") and hasattr(value, "columns"):  # a frame: its rows
         return plain(value.to_dict("records"))
+    if isinstance(value, date | time):  # which TOML reads without quotes
+        return value.isoformat()
     return [plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 

@@ -16,10 +16,11 @@ FOLDERS: dict[Kind, str] = {
     "case": "cases",
 }
 TEMPLATES = Path(__file__).parent / "templates"
-NEXT: dict[str, str] = {
-    "hypothesis": "edit the claim and its conditions, then  reform test {path}",
-    "experiment": "edit the factors, then  reform run {path} --dry-run",
-    "case": "edit the actors, then  reform check {path}",
+PATH = "PATH"
+NEXT: dict[str, tuple[str, ...]] = {  # what to edit, and the words of the command that follows
+    "hypothesis": ("edit the claim and its conditions", "test", PATH),
+    "experiment": ("edit the factors", "run", PATH, "--dry-run"),
+    "case": ("edit the actors", "check", PATH),
 }
 
 

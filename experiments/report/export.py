@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from experiments.batches.files import write_whole
@@ -22,7 +23,8 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 ENDINGS: dict[Format, str] = {"csv": ".csv", "parquet": ".parquet", "stata": ".dta", "feather": ".feather"}
 LONGEST_NAME = 32  # of a variable in Stata
 LONGEST_LABEL = 80  # of a variable's label there
-LONGEST_TEXT = 2045  # of a text in a column of fixed width there
+LONGEST_TEXT = 500  # of a text in a column of fixed width there (2045 bytes)
+MOST_DIGITS = 2**53  # up to which whole numbers are exact there
 OWN = {
     "point": ("Point of the design", "number of the point, from 0"),
     "run": ("Run; the same number has the same luck at every point", "number of the run, from 0"),
@@ -182,12 +184,29 @@ def _content(frame: pd.DataFrame, form: Format, variables: tuple[Variable, ...],
         frame.to_feather(written)
     else:
         labels = {each.name: _label(each) for each in variables}
-        for name in frame.select_dtypes("object"):
-            frame[name] = frame[name].str.slice(0, LONGEST_TEXT)
-        frame.to_stata(
-            written, write_index=False, version=118, variable_labels=labels, data_label=title[:LONGEST_LABEL]
+        fit = frame.apply(_for_stata)
+        fit.to_stata(
+            written,
+            write_index=False,
+            version=118,
+            variable_labels=labels,
+            data_label=title[:LONGEST_LABEL],
+            convert_strl=[name for name in fit.select_dtypes("object") if _is_long(fit[name])],
         )
     return written.getvalue()
+
+
+def _for_stata(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column as Stata can hold it: what is infinite is missing, whole numbers beyond its digits are text."""
+    if pd.api.types.is_float_dtype(values):
+        return values.where(np.isfinite(values))
+    if pd.api.types.is_integer_dtype(values) and (values.abs() > MOST_DIGITS).any():
+        return values.astype(str).astype("object")
+    return values
+
+
+def _is_long(values: pd.Series[Any]) -> bool:
+    return bool((values.str.len() > LONGEST_TEXT).any())
 
 
 def _label(variable: Variable) -> str:

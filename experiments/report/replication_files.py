@@ -23,6 +23,7 @@ from experiments.batches.provenance import versions
 from experiments.batches.store import now
 from experiments.plots.replication_figures import figures
 from experiments.questions.names import MANIFEST
+from model.cases import Case
 
 
 def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] | None = None) -> Replication:
@@ -30,7 +31,7 @@ def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] |
 
     `more` are files that belong to it, by name.
     """
-    folder = _folder(found, root)
+    folder = folder_of(found, root)
     frame = pd.DataFrame(found.records.table, columns=list(found.records.names))
     frame.insert(0, "run", np.arange(found.runs))
     files = {
@@ -47,13 +48,17 @@ def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] |
     return replace(found, saved=folder)
 
 
-def _folder(found: Replication, root: Path) -> Path:
-    rules = None if found.theories is None else "all"
-    given = [found.case.document, found.runs, found.seed, rules, found.draws, versions()["code"]]
+def replication_folder(case: Case, runs: int, seed: int, draws: int, all_rules: bool, root: Path) -> Path:
+    """Return the folder of a replication, named by its cause."""
+    given = [case.document, runs, seed, "all" if all_rules else None, draws, versions()["code"]]
     cause = json.dumps(given, sort_keys=True, default=str)
-    return (
-        root / "replications" / Path(found.case.file).stem / hashlib.sha256(cause.encode()).hexdigest()[:12]
-    )
+    return root / "replications" / Path(case.file).stem / hashlib.sha256(cause.encode()).hexdigest()[:12]
+
+
+def folder_of(found: Replication, root: Path) -> Path:
+    """Return the folder of a replication that was done."""
+    asked = found.draws if found.asked is None else found.asked
+    return replication_folder(found.case, found.runs, found.seed, asked, found.theories is not None, root)
 
 
 def _manifest(found: Replication, key: str) -> dict[str, Any]:

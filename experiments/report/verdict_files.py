@@ -26,13 +26,16 @@ from experiments.batches.checksums import write_result
 from experiments.batches.csv_text import csv_bytes
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
+from experiments.questions.hypothesis_file import Claim
 from experiments.questions.names import MANIFEST
+from experiments.report.kept_answers import SHOWN, kept_bytes
 
 
 def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
     """Write verdicts, runs, figure and manifest to a folder named by their cause; return the verdicts with it."""
     manifest = _manifest(found)
-    folder = root / "hypotheses" / str(manifest["key"])
+    folder = verdicts_folder([each.claim for each in found.tested], found.runs, found.draws, root)
+    done = replace(found, saved=folder)
     table, shown = frame(found.tested), forest_frame(found.tested)
     files = {
         "verdicts.csv": csv_bytes(table),
@@ -41,11 +44,24 @@ def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
         "forest.parquet": shown.to_parquet(index=False),
         **plots.files_of(plots.forest(shown), "forest"),
         MANIFEST: f"{json.dumps(manifest, indent=2)}\n".encode(),
+        SHOWN: kept_bytes(done),
     }
     if found.draws:
         files["draws.parquet"] = effects_frame(found.tested).to_parquet(index=False)
     write_result(folder, files, root)
-    return replace(found, saved=folder)
+    return done
+
+
+def verdicts_folder(claims: Sequence[Claim], runs: int | None, draws: int, root: Path) -> Path:
+    """Return the folder of a set of verdicts, named by their cause."""
+    hashes = sorted(claim.sha256 for claim in claims)
+    cause = json.dumps([hashes, _cases(claims), runs, draws, versions()["code"]])
+    return root / "hypotheses" / hashlib.sha256(cause.encode()).hexdigest()[:12]
+
+
+def files_of(claims: Sequence[Claim]) -> dict[str, str]:
+    """Return the hash of every file of a set of claims."""
+    return {str(claim.file): claim.sha256 for claim in claims}
 
 
 def frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
@@ -120,17 +136,16 @@ def effects_frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
 
 
 def _manifest(found: TestedClaims) -> Mapping[str, Any]:
-    files = {str(each.claim.file): each.claim.sha256 for each in found.tested}
-    known, cases = versions(), _cases(found.tested)
-    cause = json.dumps([sorted(files.values()), cases, found.runs, found.draws, known["code"]])
+    claims = [each.claim for each in found.tested]
+    files, known = files_of(claims), versions()
     flags = [f"--runs {found.runs}"] if found.runs else []
     flags += ["--robust"] if found.draws else []
     return {
         "kind": "hypotheses",
-        "key": hashlib.sha256(cause.encode()).hexdigest()[:12],
+        "key": verdicts_folder(claims, found.runs, found.draws, Path()).name,
         "files": files,
         "texts": {str(each.claim.file): each.claim.file.read_text(encoding="utf-8") for each in found.tested},
-        "cases": cases,
+        "cases": _cases(claims),
         "runs": found.runs,
         "draws": found.draws,
         "command": " ".join(["reform test", *files, *flags]),
@@ -140,10 +155,10 @@ def _manifest(found: TestedClaims) -> Mapping[str, Any]:
     }
 
 
-def _cases(tested: Sequence[TestedClaim]) -> dict[str, str]:
+def _cases(claims: Sequence[Claim]) -> dict[str, str]:
     """Return a hash of every case, everything it was read from included."""
     found = {}
-    for each in tested:
-        text = json.dumps(each.claim.case.document, sort_keys=True, default=str)
-        found[each.claim.hypothesis.case] = hashlib.sha256(text.encode()).hexdigest()
+    for claim in claims:
+        text = json.dumps(claim.case.document, sort_keys=True, default=str)
+        found[claim.hypothesis.case] = hashlib.sha256(text.encode()).hexdigest()
     return found

@@ -11,7 +11,8 @@ from experiments import plots
 from experiments.batches.csv_text import csv_bytes
 from experiments.evidence.weighed_replication import WeighedReplication, distance_record, gain_record
 from experiments.plots.null_models import null_models
-from experiments.report.replication_files import save_replication
+from experiments.report.kept_answers import SHOWN, kept_bytes
+from experiments.report.replication_files import folder_of, save_replication
 
 
 def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
@@ -28,7 +29,9 @@ def save_weighed(found: WeighedReplication, root: Path) -> WeighedReplication:
         "distances.csv": csv_bytes(distances),
         **plots.files_of(null_models(frame, _singled_out(found)), "null_models"),
     }
-    return replace(found, replication=save_replication(found.replication, root, files))
+    done = replace(found, replication=replace(found.replication, saved=folder_of(found.replication, root)))
+    save_replication(found.replication, root, {**files, SHOWN: kept_bytes(done)})
+    return done
 
 
 def _singled_out(found: WeighedReplication) -> dict[str, str]:
