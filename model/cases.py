@@ -18,14 +18,14 @@ from pydantic import BaseModel, PrivateAttr, ValidationError
 
 from model import domain, pooled
 from model.domain import Bounds, Quantity
-from model.files import read_toml
+from model.files import read_toml, shipped_configs
 from model.mistakes import CaseError, Problem, finite, shown
 from model.rules import REGISTRIES
 from model.rules.conditions import conditions
 from model.schema_words import schema_words
 
 MOST_PROBLEMS = 200  # that are looked for
-BEHAVIOUR = Path(__file__).parents[1] / "configs" / "behaviour.toml"
+BEHAVIOUR = shipped_configs() / "behaviour.toml"
 
 
 @dataclass(frozen=True, slots=True)

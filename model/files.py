@@ -22,6 +22,13 @@ CLOSE = 0.8  # similarity of names, at most 1, above which one is a slip of the 
 LARGEST = 2**63  # TOML's whole numbers end here
 
 
+def shipped_configs() -> Path:
+    """Return the folder of configurations that comes with the program: in the repository, or in an installed package."""
+    package = Path(__file__).parent
+    inside = package / "configs"
+    return inside if inside.is_dir() else package.parent / "configs"
+
+
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """Return the content of a regular file; nothing is waited for, and no more is read than `most` bytes."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

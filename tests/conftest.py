@@ -1,4 +1,4 @@
-"""Tests that take minutes or mount a disk are left out unless they are asked for: `pytest -m long`, `pytest -m mount`.
+"""Tests that take minutes or mount a disk are left out unless they are asked for: `pytest -m long`, `pytest -m mount`, `pytest -m wheel`.
 
 Generated examples are the same every time, so that a run can be repeated; `--hypothesis-profile exploring` draws new ones.
 """
@@ -10,7 +10,11 @@ settings.register_profile("exploring", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
-ASKED_FOR = {"long": "takes minutes", "mount": "mounts a file system, as root"}
+ASKED_FOR = {
+    "long": "takes minutes",
+    "mount": "mounts a file system, as root",
+    "wheel": "builds the wheel and installs it into an empty environment",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -86,15 +86,14 @@ def unmoved(outcome: str, found: Effects) -> str:
 
 
 def _about(plan: Plan) -> str:
-    others = (
-        "averaged over all other factors"
-        if plan.experiment.design == "factorial"
-        else "all other factors as in the case"
-    )
+    text = "Effects: last less first level of a number, else between the two levels that differ most; paired by run, with 95% interval"
+    if len(plan.factors) == 1:
+        return f"{text}."
+    if plan.experiment.design == "one_at_a_time":
+        return f"{text}; all other factors as in the case."
     return (
-        f"Effects: last less first level of a number, else between the two levels that differ most; {others}, paired by "
-        "run (95% interval). × marks how much more the first factor moves the outcome at one level of the second "
-        "than at another. Share: of the variance between points."
+        f"{text}; averaged over all other factors. × marks how much more the first factor moves the outcome at one level of "
+        "the second than at another. Share: of the variance between points."
     )
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.wording import nearest
+from model.files import shipped_configs
 
 if TYPE_CHECKING:
     from model.cases import Case, Problem
 
-CONFIGS = Path(__file__).parents[2] / "configs"
+CONFIGS = shipped_configs()
 CASES, EXPERIMENTS, HYPOTHESES = (CONFIGS / name for name in ("cases", "experiments", "hypotheses"))
 MANIFEST = "manifest.json"  # what makes a folder a results folder
 DEFAULT_CASE = "kazakhstan"
