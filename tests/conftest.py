@@ -1,4 +1,4 @@
-"""Tests that take minutes or mount a disk are left out unless they are asked for: `pytest -m long`, `pytest -m mount`, `pytest -m wheel`.
+"""Tests that take minutes, mount a disk or install the wheel are left out unless asked for: `pytest -m long`.
 
 Generated examples are the same every time, so that a run can be repeated; `--hypothesis-profile exploring` draws new ones.
 """

@@ -86,7 +86,7 @@ def unmoved(outcome: str, found: Effects) -> str:
 
 
 def _about(plan: Plan) -> str:
-    text = "Effects: last less first level of a number, else between the two levels that differ most; paired by run, with 95% interval"
+    text = "Effects: last less first level of a number, else between the two levels that differ most, paired by run (95%)"
     if len(plan.factors) == 1:
         return f"{text}."
     if plan.experiment.design == "one_at_a_time":

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from experiments.answers.main_effects import Effect
 from experiments.batches.measures import Measure
+from experiments.plots.mean_axes import letters_of
 from experiments.plots.style import COLOURS, FINEST, GREY, Look, Style, figure, look, number, remark, wrapped
 from experiments.questions.parameter_names import Label
 from experiments.wording import value_text
@@ -37,7 +38,7 @@ def effect_strengths(
             by_factor = {each.factor: each for each in found}
             _panel(axes, [by_factor.get(name) for name in factors], chosen)
             _about_zero(axes, found, measures[outcome], spreads[outcome])
-            letters = int(11.5 * width / len(effects))
+            letters = letters_of(0.78 * width / len(effects), 1, chosen)
             axes.set_title(wrapped(measures[outcome].mean_label, letters))
             axes.set_xlabel("Effect")
         texts = [_row(name, effects, names) for name in factors]

@@ -54,7 +54,7 @@ def level_means(
         ends = [end for each in effects for found in each.around for end in found if np.isfinite(end)]
         mean_range(grid[0], [*ends, *([] if history is None else [history])], measure, spread)
         for axes in grid[::columns]:
-            axes.set_ylabel(wrapped(measure.mean_label, 28))
+            axes.set_ylabel(wrapped(measure.mean_label, 25))
         remark(
             drawn,
             f"bars: 95% interval of the difference from the mean over levels, run by run; {runs}",

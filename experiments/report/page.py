@@ -19,11 +19,20 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments import plots
+from experiments.answers.effect_tables import effect_table, inert_lines
+from experiments.answers.main_effects import Effect, Effects, Interaction, effects_of
 from experiments.batches.checksums import add_to_result
 from experiments.batches.files import write_whole
 from experiments.batches.results_folder import Folder, open_folder
 from experiments.plots.participation import JOINED
-from experiments.plots.registry import all_kinds, caption_of, draw, main_outcome
+from experiments.plots.registry import (
+    all_kinds,
+    caption_of,
+    draw,
+    is_crossed_result,
+    main_outcomes,
+    varied_factors,
+)
 from experiments.questions.experiment_keys import is_crossed
 from experiments.statistics import Interval, influences, mean_interval, paired_difference
 from experiments.tables import Column, Table
@@ -247,15 +256,16 @@ def experiment_page(folder: Folder) -> Page:
     return Page(
         title=folder.title,
         subtitle=f"{points} points, {len(folder.frame):,} runs.",
-        question=[folder.description or f"How do {_listed(folder.factors)} affect {_listed(shown)}?"],
+        question=[folder.description or f"How do {_factors(folder)} affect {_listed(shown)}?"],
         design=[_design_text(folder, points)],
         design_table=_factor_table(folder),
         found=[
             *_precision_text(folder),
             *([text for name in shown for text in findings(folder, name)] or ["No outcome was recorded."]),
+            *_inert_text(folder),
         ],
         figures=_experiment_drawn(folder, shown),
-        tables=[_means_table(folder, shown)],
+        tables=[*_effect_tables(folder), _means_table(folder, shown)],
         robustness=[
             "Intervals hold at 95 per cent and speak of chance alone. What the assumed parameters "
             "do to a finding is not in "
@@ -269,9 +279,11 @@ def experiment_page(folder: Folder) -> Page:
 
 
 def _shown(folder: Folder) -> list[str]:
-    first = [main_outcome(folder)] if folder.outcomes else []
-    rest = [name for name in folder.outcomes if JOINED not in name]
-    return list(dict.fromkeys([*first, *rest, *folder.outcomes]))[:MOST_OUTCOMES]
+    return main_outcomes(folder)[:MOST_OUTCOMES]
+
+
+def _factors(folder: Folder) -> str:
+    return joined([label.text for label in folder.labels.values()]) or "the factors"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -297,8 +309,15 @@ def _factor_table(folder: Folder) -> Table | None:
     rows = []
     for factor in folder.factors:
         values = list(dict.fromkeys(folder.frame[factor]))
-        rows.append((factor, ", ".join(map(value_text, values)) if len(values) <= 8 else _range(values)))
-    return Table((Column("factor"), Column("values")), tuple(rows)) if rows else None
+        label = folder.labels[factor]
+        rows.append(
+            (
+                label.axis,
+                factor,
+                ", ".join(map(value_text, values)) if len(values) <= 8 else _range(values),
+            )
+        )
+    return Table((Column("factor"), Column("in the files"), Column("values")), tuple(rows)) if rows else None
 
 
 def _range(values: Sequence[Any]) -> str:
@@ -339,7 +358,7 @@ def _mean(frame: pd.DataFrame, outcome: str) -> Interval:
 
 def _where(folder: Folder, frame: pd.DataFrame) -> str:
     row = frame.iloc[0]
-    return ", ".join(f"{words(f.split('.')[-1])} {value_text(row[f])}" for f in folder.factors)
+    return ", ".join(f"{folder.labels[f].text} {value_text(row[f])}" for f in folder.factors)
 
 
 def _paired(low: pd.DataFrame, high: pd.DataFrame, outcome: str) -> str:
@@ -353,22 +372,55 @@ def _paired(low: pd.DataFrame, high: pd.DataFrame, outcome: str) -> str:
 
 
 def _strongest(folder: Folder, outcome: str) -> list[str]:
-    """Return which factor's levels differ most in their means, if that is more than chance.
+    """Return which factor moves an outcome most, and how far, if that is more than chance; and what depends on what.
 
     Where the points are drawn and not crossed, levels cannot be compared: numbers are ranked with the means at the points.
     """
     if not is_crossed(str(folder.config.get("design", "factorial"))):
         return _goes_with(folder, outcome)
-    found = [_spread(folder.frame, factor, outcome) for factor in folder.factors]
-    spread = sorted((each for each in found if each is not None), key=lambda each: -each.difference.estimate)
-    if len(spread) < 2:
+    answer = effects_in(folder)
+    found = answer.of(outcome)
+    if len(found) < 2:
         return []
-    first, last = spread[0], spread[-1]
-    if not first.clear:
+    if not found[0].clear:
         return ["Averaged over the other factors, no factor has an effect beyond chance."]
-    most = f"Averaged over the other factors, {words(first.factor)} has the largest effect, {first.text}"
-    least = last.text if last.clear else "not beyond chance"
-    return [f"{most}; {words(last.factor)} the smallest, {least}."]
+    first, last = found[0], found[-1]
+    most = (
+        f"Averaged over the other factors, {_named(folder, first)} has the largest effect, {_from_to(first)}"
+    )
+    least = _from_to(last) if last.clear else "not beyond chance"
+    return [
+        f"{most}; {_named(folder, last)} the smallest, {least}.",
+        *_depends(folder, answer.together(outcome)[:1]),
+    ]
+
+
+def effects_in(folder: Folder) -> Effects:
+    """Return the effects of the factors on the outcomes that the page shows."""
+    names = [name for name in _shown(folder) if not folder.measure(name).choices]
+    return Effects() if folder.plan is None else effects_of([folder.frame], folder.plan, names)
+
+
+def _named(folder: Folder, each: Effect) -> str:
+    return folder.labels[each.factor].text
+
+
+def _from_to(each: Effect) -> str:
+    means = {value_text(level): mean for level, mean in zip(each.levels, each.means, strict=True)}
+    low, high = value_text(each.low), value_text(each.high)
+    rise = interval_text(each.difference)
+    return f"from {_cell(means[low])} ({low}) to {_cell(means[high])} ({high}), a difference of {rise}"
+
+
+def _depends(folder: Folder, found: Sequence[Interaction]) -> list[str]:
+    """Return on what the effect of a factor depends most."""
+    return [_dependence(folder, each) for each in found]
+
+
+def _dependence(folder: Folder, each: Interaction) -> str:
+    first, second = folder.labels[each.factor].text, folder.labels[each.other].text
+    effects = f"{_cell(each.at_low)} at {value_text(each.other_low)}, {_cell(each.at_high)} at {value_text(each.other_high)}"
+    return f"The effect of {first} ({value_text(each.low)} to {value_text(each.high)}) depends on {second}: {effects}."
 
 
 def _goes_with(folder: Folder, outcome: str) -> list[str]:
@@ -378,9 +430,11 @@ def _goes_with(folder: Folder, outcome: str) -> list[str]:
     inputs = {name: points[name].first().to_numpy(float) for name in numbers}
     found = influences(inputs, points[outcome].mean().to_numpy(float)) if inputs else []
     clear = [
-        f"{words(each.path)} ({each.correlation:+.2f})".replace("-", "−") for each in found if each.is_clear
+        f"{folder.labels[each.path].text} ({each.correlation:+.2f})".replace("-", "−")
+        for each in found
+        if each.is_clear
     ]
-    rest = [words(each.path) for each in found if not each.is_clear]
+    rest = [folder.labels[each.path].text for each in found if not each.is_clear]
     if not found:
         return []
     over = f"Over {points.ngroups} points that are not crossed"
@@ -390,47 +444,49 @@ def _goes_with(folder: Folder, outcome: str) -> list[str]:
     return [f"{over}, it goes with {joined(clear)} by rank correlation{beyond}."]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How far apart the levels of a factor are that differ most."""
-
-    factor: str
-    difference: Interval
-    text: str
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval of the difference leaves out zero."""
-        return self.difference.low > 0.0
-
-
-def _spread(frame: pd.DataFrame, factor: str, outcome: str) -> Spread | None:
-    """Return the largest difference between two levels of a factor, paired by run; None if there is none to see."""
-    everywhere = frame.groupby("run")["point"].transform("nunique") == frame["point"].nunique()
-    levels = frame[everywhere].assign(level=frame[factor].map(value_text))
-    table = levels.pivot_table(outcome, "run", "level", sort=False).dropna()
-    if not 1 < table.shape[1] <= MOST_LEVELS or len(table) < 2:
-        return None
-    values = table.to_numpy(float)
-    means = values.mean(axis=0)
-    low, high = int(means.argmin()), int(means.argmax())
-    least, most = (f"{_cell(float(means[k]))} ({table.columns[k]})" for k in (low, high))
-    return Spread(factor, paired_difference(values[:, low], values[:, high]), f"from {least} to {most}")
-
-
 def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:
     drawings: list[Drawing] = []
+    crossed = is_crossed_result(folder)
+    drawings += _drawn(folder, "strengths") if crossed and len(varied_factors(folder)) > 1 else []
     if any(JOINED in name for name in folder.outcomes):
         drawings += _drawn(folder, "participation")
     if {"nominal_reform", "effective_reform"} <= set(folder.outcomes):
         drawings += _drawn(folder, "facade")
     for name in shown:
         if folder.frame[name].nunique() > 1:
-            several = 2 <= len(folder.factors) <= 3
-            drawings += (_drawn(folder, "interaction", name) if several else []) or _drawn(
-                folder, "distributions", name
-            )
+            drawings += _of_outcome(folder, name, crossed)
     return drawings
+
+
+def _of_outcome(folder: Folder, name: str, crossed: bool) -> list[Drawing]:
+    """Return the figures of an outcome: its effects and small multiples, or its means at points that are drawn."""
+    if folder.measure(name).choices or not varied_factors(folder):
+        return _drawn(folder, "distributions", name)
+    if not crossed:
+        return _drawn(folder, "points", name) or _drawn(folder, "distributions", name)
+    several = len(varied_factors(folder)) > 1
+    return [*_drawn(folder, "effects", name), *(_drawn(folder, "multiples", name) if several else [])]
+
+
+def _effect_tables(folder: Folder) -> list[Table]:
+    """Return effects and interactions on every outcome that the page shows."""
+    if folder.plan is None:
+        return []
+    answer = effects_in(folder)
+    names = dict.fromkeys(each.outcome for each in answer.effects)
+    return [effect_table(name, answer, folder.plan) for name in names]
+
+
+def _inert_text(folder: Folder) -> list[str]:
+    return (
+        []
+        if folder.plan is None
+        else [f"{_sentence(each)}." for each in inert_lines(effects_in(folder).inert, folder.plan)]
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _means_table(folder: Folder, shown: Sequence[str]) -> Table:
@@ -439,7 +495,8 @@ def _means_table(folder: Folder, shown: Sequence[str]) -> Table:
     for _, part in folder.frame.groupby("point", sort=True) if keys else [(0, folder.frame)]:
         start = [value_text(part.iloc[0][key]) for key in keys]
         rows.append((*start, f"{len(part):,}", *(interval_text(_mean(part, name)) for name in shown)))
-    names = [*(words(key) for key in keys), "runs", *(folder.measure(name).name for name in shown)]
+    known = {name: label.text for name, label in folder.labels.items()}
+    names = [*(known.get(key, key) for key in keys), "runs", *(folder.measure(name).name for name in shown)]
     left_off = max(0, len(rows) - MOST_ROWS)
     return Table(
         tuple(map(Column, names)), tuple(rows[:MOST_ROWS]), "Means with 95% intervals", left_off=left_off
