@@ -71,7 +71,7 @@ def strongest(found: SensitivityStudy) -> str:
     rows = ["| | mean | luck | moved most by (change over the whole range) |", "|---|---:|---:|---|"]
     for each in found.found:
         clear = [index for index in each.indices if index.matters][:3]
-        named = "; ".join(f"{number_words(case, i.factor)} ({i.direction:+.2f})" for i in clear)
+        named = "; ".join(f"{number_words(case, i.factor)} ({i.value:.2f})" for i in clear)
         nothing = "no single number beyond chance"
         rows.append(
             f"| {words(each.outcome)} | {each.mean:.0%} | {each.luck:.0%} | {cell(named) or nothing} |"

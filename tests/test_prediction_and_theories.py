@@ -82,7 +82,7 @@ def test_theories_are_the_rules_of_a_case_each_other_rule_and_null_models() -> N
     (null,) = [each for each in found if each.kind == "null"]
     assert null.nulls == NULL_MODELS
     assert {each.name for each in found if each.kind == "ablation"} == {
-        f"without: {each.name}" for each in ABLATIONS
+        f"ablation: {each.name}" for each in ABLATIONS
     }
     assert len({each.name for each in found}) == len(found)
     only = theories_of(case, ["participation"], nulls=False)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from experiments.cli import answer
-from experiments.evidence.assumptions import Assumption, Assumptions, Space, group_of, prior_units
+from experiments.evidence.assumptions import SHARED, Assumption, Assumptions, Space, group_of, prior_units
 from experiments.evidence.discovery import discovered
 from experiments.evidence.draws import Bench
 from experiments.evidence.sensitivity import (
@@ -162,7 +162,7 @@ def test_numbers_about_people_are_shared_by_countries_and_others_are_not() -> No
     assert len(space) < sum(len(Assumptions.of(case)) for case in cases)
     shared = [name for name in space.names if ": " not in name]
     assert shared
-    assert all(name.split(".")[0] in ("behaviour", "statuses", "chairs") for name in shared)
+    assert {name.split(".")[0] for name in shared} <= set(SHARED)
     units = prior_units(len(space), 2, 0)
     first, second = space.draws(0, units)[0], space.draws(1, units)[0]
     assert all(first[name] == second[name] for name in shared if name in first and name in second)
@@ -280,6 +280,12 @@ def test_names_in_words() -> None:
     assert number_words(case, f"parties.{party}.patronage") == f"{about.name}: patronage"
     issue = next(iter(case.president.salience))
     assert number_words(case, f"president.salience.{issue}").startswith("the president's salience of ")
+    assert (
+        number_words(case, "defaults.opposition.hardline")
+        == "parties of the opposition, by default: hardline"
+    )
+    assert number_words(case, "statuses.advisory.bindingness") == "status advisory: bindingness"
+    assert number_words(case, "numbers.fading") == "shared number: fading"
     assert targets(case, ["all"])
     assert subject_of("kazakhstan").case.file.endswith("kazakhstan.toml")
     with pytest.raises(CaseError, match="no such pattern or outcome"):

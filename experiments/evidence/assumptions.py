@@ -27,6 +27,9 @@ SHARED = (
 )  # tables of what is the same in all countries
 
 
+CAMPS = ("pro_presidential", "opposition")
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption:
     """A number of a case that has a plausible range instead of a source."""
@@ -206,8 +209,12 @@ def group_of(path: str) -> str:
     ('conditions of parties', 'capture of issues')
     >>> group_of("behaviour.rationality"), group_of("events.murder.grievance")
     ('behaviour: rationality', 'grievance of events')
+    >>> group_of("defaults.opposition.hardline"), group_of("defaults.issues.capture")
+    ('hardline of parties', 'capture of issues')
     """
     parts = path.split(".")
+    if parts[0] == "defaults":
+        parts = ["parties" if parts[1] in CAMPS else parts[1], *parts[1:]]
     if len(parts) < 3:
         return ": ".join(each.replace("_", " ") for each in parts)
     table, _, key, *rest = parts

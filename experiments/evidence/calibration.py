@@ -64,28 +64,33 @@ class Calibration:
         return self.units.reshape(-1, len(self.space))
 
     @cached_property
-    def effective(self) -> float:
-        """Effective number of draws: distinct ones, less what chains repeat themselves."""
+    def effective_each(self) -> Array:
+        """Effective number of draws of every number (assumptions,): distinct ones, less what chains repeat themselves."""
         from arviz_stats.base.array import array_stats
 
         values = self.units - 0.5
         mixed = [array_stats.ess(values[:, :, k], chain_axis=0, draw_axis=1) for k in range(values.shape[2])]
-        return min(float(np.median(mixed)), self.posterior.distinct)
+        return np.minimum(np.array(mixed, dtype=np.float64), self.posterior.distinct)
+
+    @property
+    def effective(self) -> float:
+        """Effective number of draws: of the middle one of the numbers."""
+        return float(np.median(self.effective_each))
 
     def learned(self) -> list[Learned]:
         """Return what the record says about every number, clearest first.
 
-        The posterior's draws, as shares of prior probability, are tested for being uniform, at their effective number, with
-        a correction for the many numbers.
+        The posterior's draws, as shares of prior probability, are tested for being uniform, at the effective number of
+        draws of each, with a correction for the many numbers.
 
         Source: Kolmogorov (1933); Benjamini and Hochberg (1995).
         """
         flat = self.flat
-        size = max(int(self.effective), 2)
+        sizes = np.maximum(self.effective_each.astype(int), 2)
         apart = np.array(
             [stats.ks_1samp(flat[:, k], stats.uniform.cdf).statistic for k in range(flat.shape[1])]
         )
-        q = stats.false_discovery_control(stats.kstwo.sf(apart, size)) if len(apart) else apart
+        q = stats.false_discovery_control(stats.kstwo.sf(apart, sizes)) if len(apart) else apart
         found = [self._learned(k, flat[:, k], float(q[k])) for k in range(flat.shape[1])]
         return sorted(found, key=lambda each: (each.q, -each.narrowing, each.path))
 

@@ -118,7 +118,7 @@ class CalibrationStudy(Shown):
             yield self._test_words(self.tested)
         if self.saved is not None:
             yield Line(
-                f"saved in {self.saved} (posterior.nc, numbers.csv, predictions.csv, figures as PNG and PDF)"
+                f"saved in {self.saved} (report.html, posterior.nc, numbers.csv, predictions.csv, figures as PNG and PDF)"
             )
 
     def _name(self, path: str) -> str:

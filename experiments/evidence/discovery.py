@@ -45,6 +45,9 @@ class Discovery:
     draws: int
     accuracy: Interval  # of the tree, in draws it has not seen
     guess: float  # accuracy of always saying what is most frequent
+    paths: Sequence[str]
+    values: Array  # the drawn numbers (draws, paths)
+    fails: NDArray[np.bool_]  # whether it fails there (draws,)
 
 
 def discovered(
@@ -83,6 +86,9 @@ def discovered(
         len(fails),
         wilson(right, len(judged)),
         float(max(fails[judged].mean(), 1.0 - fails[judged].mean())),
+        paths,
+        values,
+        fails,
     )
 
 

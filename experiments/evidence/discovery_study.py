@@ -78,7 +78,7 @@ class DiscoveryStudy(Shown):
             "half of the runs show it. Regions are found on one half of the draws, the shares are those of the other half."
         )
         if self.saved is not None:
-            yield Line(f"saved in {self.saved} (regions.csv)")
+            yield Line(f"saved in {self.saved} (report.html, regions.csv, figures as PNG and PDF)")
 
     def _table(self, each: Discovery) -> Table:
         columns = (

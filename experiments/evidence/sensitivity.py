@@ -131,6 +131,18 @@ class Sensitivity:
         half = float(np.sqrt(sum((each.first_half_width or 0.0) ** 2 for each in self.indices)))
         return Interval(*(float(np.clip(each, 0.0, 1.0)) for each in (share, share - half, share + half)))
 
+    @property
+    def clear_pairs(self) -> list[tuple[str, str, float]]:
+        """The pairs of factors whose index of the second order is beyond chance, strongest first."""
+        if self.pairs is None:
+            return []
+        found = [
+            (self.names[row], self.names[column], float(value))
+            for (row, column), value in np.ndenumerate(self.pairs)
+            if value > 0.0
+        ]
+        return sorted(found, key=lambda each: -each[2])
+
 
 class NothingVaries(ValueError):
     """An outcome is the same at all draws: there is nothing to explain."""

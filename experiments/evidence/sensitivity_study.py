@@ -108,15 +108,21 @@ class SensitivityStudy(Shown):
             yield f"Nothing to explain, the same at all draws: {listed(map(words, self.constant))}."
         yield self._method_words()
         if self.saved is not None:
-            yield Line(f"saved in {self.saved} (indices.csv, figures as PNG and PDF)")
+            yield Line(f"saved in {self.saved} (report.html, indices.csv, figures as PNG and PDF)")
             if self.order.method == "morris":
                 names = " ".join(f"--outcome {each.outcome}" for each in self.found[:1])
                 yield Line(f"next: reform sensitivity {self.subject.name} {names} --method sobol")
 
     def _table(self, each: Sensitivity) -> Table:
         title = f"{target_words(self.subject.case, each.outcome)}: what decides it"
+        columns: tuple[Column, ...]
         if each.method == "morris":
-            columns = (Column("number"), Column("effect [95%]", number=True), Column("spread", number=True))
+            columns = (
+                Column("number"),
+                Column("effect [95%]", number=True),
+                Column("direction", number=True),
+                Column("spread", number=True),
+            )
         elif each.method == "sobol":
             columns = (
                 Column("number"),
@@ -131,7 +137,8 @@ class SensitivityStudy(Shown):
     def _row(self, index: Index, method: Method) -> tuple[Cell | str, ...]:
         name = Cell(self._name(index.factor), "plain" if index.matters else "faint")
         if method == "morris":
-            return name, _span(index.direction, index.half_width, True), f"{index.spread or 0.0:.3f}"
+            effect = f"{index.value:.3f} ±{index.half_width:.3f}"
+            return name, effect, f"{index.direction:+.3f}", f"{index.spread or 0.0:.3f}"
         if method == "sobol":
             first = _percent(index.first or 0.0, index.first_half_width or 0.0)
             return name, _percent(index.value, index.half_width), first
@@ -149,8 +156,9 @@ class SensitivityStudy(Shown):
         if each.method == "sobol":
             told = [f"{self._name(i.factor)} ({i.value:.0%} of the variance)" for i in clear[:3]]
             more = f" Interactions carry {share(each.interactions)}." if each.interactions is not None else ""
+            more += self._pair_words(each)
         elif each.method == "morris":
-            told = [f"{self._name(i.factor)} ({i.direction:+.2f} over its range)" for i in clear[:3]]
+            told = [f"{self._name(i.factor)} ({i.value:.2f} over its range)" for i in clear[:3]]
             more = f" {counted(len(clear), 'number')} of {self._factors(each)} move it by more than chance."
         else:
             told = [f"{self._name(i.factor)} ({i.value:.2f})" for i in clear[:3]]
@@ -159,13 +167,21 @@ class SensitivityStudy(Shown):
         refused = f" {counted(each.dropped, 'draw')} were refused by the case." if each.dropped else ""
         return f"{target} hangs on {joined(told)}.{more}{luck}{refused}"
 
+    def _pair_words(self, each: Sensitivity) -> str:
+        if each.pairs is None:
+            return ""
+        if not each.clear_pairs:
+            return " No single pair of them is beyond chance at this number of draws."
+        told = [f"{self._name(a)} with {self._name(b)} ({value:.0%})" for a, b, value in each.clear_pairs[:3]]
+        return f" Clearest of them: {listed(told)}."
+
     def _factors(self, each: Sensitivity) -> int:
         return len(each.indices)
 
     def _method_words(self) -> str:
         what = {
-            "morris": "Effect: mean change over the whole range of a number, others anywhere in theirs (Morris); spread: "
-            "how much it depends on the others.",
+            "morris": "Effect: mean absolute change over the whole range of a number, others anywhere in theirs (Morris); "
+            "direction: the same with its sign; spread: how much it depends on the others.",
             "sobol": "Total: share of the variance that would be left if all other numbers were known; alone: share that "
             "knowing this number removes (Sobol). Both of the mean over the runs of a draw.",
             "pawn": "Index: how far the distribution moves when the number is known (PAWN, median over slices).",
@@ -180,11 +196,6 @@ class SensitivityStudy(Shown):
             f"{what}{screened} {self.points:,} draws, {self.order.runs} runs each, the same luck at all draws; luck: "
             "variance within draws over the total (law of total variance)."
         )
-
-
-def _span(value: float, half: float, sign: bool) -> str:
-    shown = f"{value:+.3f}" if sign else f"{value:.3f}"
-    return f"{shown} ±{half:.3f}"
 
 
 def share(given: Interval) -> str:
@@ -206,6 +217,7 @@ def sensitivity_record(each: Sensitivity) -> dict[str, Any]:
         "deviation_of_draws": each.deviation,
         "share_of_luck": None if np.isnan(each.luck) else each.luck,
         "interactions": None if each.interactions is None else list(each.interactions),
+        "pairs": [{"factors": [a, b], "share": value} for a, b, value in each.clear_pairs],
         "refused": each.dropped,
         "indices": [_index_record(index) for index in each.indices],
     }

@@ -16,6 +16,8 @@ from model.cases import Case, CaseError, Problem, read_toml
 from model.outcomes import outcome_names
 
 NONE = float("nan")
+DEFAULTS = {"pro_presidential": "parties of the president", "opposition": "parties of the opposition"}
+KINDS = {"numbers": "shared number:", "statuses": "status", "chairs": "chair:", "polity": "at the start:"}
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,10 @@ def number_words(case: Case, path: str) -> str:
         return f"{words(last)} in {event.month} ({event.text})"
     if table == "behaviour":
         return words(rest)
+    if table == "defaults":
+        return f"{DEFAULTS.get(key, words(key))}, by default: {_key(case, last)}"
+    if table in KINDS:
+        return f"{KINDS[table]} {words(rest).replace('.', ': ')}"
     return words(path.replace(".", " "))
 
 

@@ -28,6 +28,7 @@ KEPT_AS_THEY_ARE = (
 FEWEST = 20  # effective draws below which a marginal likelihood is noise
 RESAMPLES = 2000
 NO_THEORY = "rules without theory"
+NULL_DRAWS = 1000  # of each rule without theory: they cost nothing
 
 
 type Kind = Literal["rules", "ablation", "null"]
@@ -60,7 +61,7 @@ def theories_of(case: Case, kinds: Sequence[str] | None = None, nulls: bool = Tr
         choices: Sequence[Any] = (True, False) if leaf.kind == "boolean" else leaf.choices or ()
         found += [Theory(_named(key, each), {path: each}) for each in choices if each != leaf.value]
     if nulls:
-        found += [Theory(f"without: {each.name}", each.changes(case), "ablation") for each in ABLATIONS]
+        found += [Theory(f"ablation: {each.name}", each.changes(case), "ablation") for each in ABLATIONS]
         found.append(Theory(NO_THEORY, {}, "null", NULL_MODELS))
     return found
 
@@ -137,7 +138,7 @@ def _under(
     if not theory.nulls:
         return _run(space, wanted, bench, draws, runs, seed)
     nothing = Assumptions.of(space.case, only=())
-    each = [_run(nothing, wanted, Imagined(null), draws, runs, seed) for null in theory.nulls]
+    each = [_run(nothing, wanted, Imagined(null), NULL_DRAWS, runs, seed) for null in theory.nulls]
     return np.concatenate([logs for logs, _ in each]), np.concatenate([values for _, values in each], axis=1)
 
 

@@ -77,7 +77,9 @@ class TheoryStudy(Shown):
         yield self._table()
         yield " ".join(self._sentences())
         if self.saved is not None:
-            yield Line(f"saved in {self.saved} (theories.csv)")
+            yield Line(
+                f"saved in {self.saved} (report.html, theories.csv, patterns.csv, figures as PNG and PDF)"
+            )
 
     def _table(self) -> Table:
         columns = (

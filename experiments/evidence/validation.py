@@ -36,24 +36,37 @@ class Score:
     brier: Interval  # (1 - chance)^2: 0 is certain and right
 
 
-def score(chances: Array, rng: np.random.Generator) -> Score:
+def score(chances: Array, rng: np.random.Generator, effective: float = np.inf) -> Score:
     """Return the scores of the chance that draws give a pattern, with intervals over resampled draws.
+
+    `effective` is for how many independent draws the draws count.
 
     Source: Good (1952) for the logarithmic score; Brier (1950).
     """
-    size = chances.size
-
-    def chance(mean: float | Array) -> Array:
-        return np.asarray(smoothed(np.asarray(mean) * size, size))  # type: ignore[arg-type]
-
-    means = chance(rng.choice(chances, (RESAMPLES, size)).mean(axis=1))
-    best = float(chance(float(chances.mean())))
+    (means,) = _resampled([chances], rng, effective)
+    best = float(_chance(float(chances.mean()), chances.size))
     low, high = np.quantile(means, [0.025, 0.975])
     return Score(
         best,
         Interval(float(-np.log2(best)), float(-np.log2(high)), float(-np.log2(low))),
         Interval((1.0 - best) ** 2, float((1.0 - high) ** 2), float((1.0 - low) ** 2)),
     )
+
+
+def _chance(mean: float | Array, size: int) -> Array:
+    return np.asarray(smoothed(np.asarray(mean) * size, size))  # type: ignore[arg-type]
+
+
+def _resampled(chances: Sequence[Array], rng: np.random.Generator, effective: float) -> list[Array]:
+    """Return the chance of each pattern in resampled sets of draws, the same draws for all patterns (resamples,)."""
+    size = min(each.size for each in chances)
+    drawn = rng.integers(size, size=(RESAMPLES, max(int(min(effective, size)), 2)))
+    return [_chance(each[drawn].mean(axis=1), size) for each in chances]
+
+
+def total(chances: Sequence[Array], rng: np.random.Generator, effective: float = np.inf) -> Array:
+    """Return the total logarithmic score of patterns in resampled sets of draws (bits; resamples)."""
+    return np.asarray(-np.log2(_resampled(chances, rng, effective)).sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class Validation:
     forecasts: list[Forecast]
     null: str  # the null model with the best total
     null_bits: float  # its total
+    gain: Interval  # bits of the posterior over the prior, in all
+    gain_over_null: Interval  # bits of the posterior over the best null model, in all
 
     @property
     def bits(self) -> tuple[float, float]:
@@ -232,13 +247,25 @@ def _validated(
         for points in (units, before)
     )
     nulls = _null_chances(case, wanted, known, effort)
-    rng = np.random.default_rng([effort.seed, 37])
+    rng, effective = np.random.default_rng([effort.seed, 37]), found.effective
+    later, earlier = ([shown.chances(k) for k in range(len(wanted))] for shown in (after, prior))
     forecasts = [
-        _forecast(case, each, after.chances(k), prior.chances(k), nulls, rng) for k, each in enumerate(wanted)
+        _forecast(case, each, later[k], earlier[k], nulls, rng, effective) for k, each in enumerate(wanted)
     ]
     totals = {name: _total(chances) for name, chances in nulls.items()}
     best = min(totals, key=lambda name: totals[name])
-    return Validation(fitted_on, predicted, found, forecasts, best, totals[best])
+    bits = sum(each.posterior.bits.estimate for each in forecasts)
+    prior_bits = sum(each.prior.bits.estimate for each in forecasts)
+    spread = total(later, rng, effective)
+    return Validation(
+        fitted_on, predicted, found, forecasts, best, totals[best],
+        _around(prior_bits - bits, total(earlier, rng) - spread), _around(totals[best] - bits, totals[best] - spread),
+    )  # fmt: skip
+
+
+def _around(estimate: float, resampled: Array) -> Interval:
+    low, high = np.quantile(resampled, [0.025, 0.975])
+    return Interval(estimate, min(float(low), estimate), max(float(high), estimate))
 
 
 type Chances = dict[str, float]  # by pattern
@@ -280,9 +307,10 @@ def _forecast(
     before: Array,
     nulls: Mapping[str, Chances],
     rng: np.random.Generator,
+    effective: float,
 ) -> Forecast:
     best = max(nulls, key=lambda name: nulls[name][each.name])
-    posterior, prior = score(after, rng), score(before, rng)
+    posterior, prior = score(after, rng, effective), score(before, rng)
     gain = prior.bits.estimate - posterior.bits.estimate
     half = float(np.hypot(prior.bits.half_width, posterior.bits.half_width))
     return Forecast(

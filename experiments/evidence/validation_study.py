@@ -37,15 +37,25 @@ class ValidationStudy(Shown):
 
     found: list[Validation]
     cases: list[Case]
-    effort: str
+    effort: Effort
+    predict: tuple[str, ...] = ()  # files that were not fitted
+    over: str = "both"
     saved: Path | None = None
 
     def folder(self, root: Path) -> Path:
         """Return the folder in which the study belongs."""
         directions = [(each.fitted_on, each.predicted) for each in self.found]
-        given = [[case.document for case in self.cases], directions, self.effort, code_hash()]
+        given = [[case.document for case in self.cases], directions, repr(self.effort), code_hash()]
         cause = json.dumps(given, sort_keys=True, default=str)
         return root / "validation" / hashlib.sha256(cause.encode()).hexdigest()[:12]
+
+    @property
+    def command(self) -> str:
+        """What to type for the same numbers."""
+        cases = [case.file for case in self.cases if case.file not in self.predict]
+        unseen = [f"--predict {file}" for file in self.predict] or [f"--over {self.over}"]
+        effort = f"--draws {self.effort.draws} --runs {self.effort.runs} --seed {self.effort.seed}"
+        return " ".join(["reform validate", *cases, *unseen, effort])
 
     def record(self) -> dict[str, Any]:
         """Return the scores of every forecast."""
@@ -66,7 +76,7 @@ class ValidationStudy(Shown):
             "(1 − chance)², 0 certain and right. Intervals over resampled draws."
         )
         if self.saved is not None:
-            yield Line(f"saved in {self.saved} (forecasts.csv)")
+            yield Line(f"saved in {self.saved} (report.html, forecasts.csv, figures as PNG and PDF)")
 
     def _totals(self) -> Table:
         columns = (
@@ -75,7 +85,9 @@ class ValidationStudy(Shown):
             Column("patterns", number=True),
             Column("posterior (bits)", number=True),
             Column("prior", number=True),
-            Column("best null", number=True),
+            Column("best single null", number=True),
+            Column("gain over prior [95%]", number=True),
+            Column("over null [95%]", number=True),
         )
         rows = tuple(
             (
@@ -87,7 +99,9 @@ class ValidationStudy(Shown):
                     "good" if each.bits[0] < min(each.bits[1], each.null_bits) else "plain",
                 ),
                 f"{each.bits[1]:.1f}",
-                f"{each.null_bits:.1f} ({each.null})",
+                f"{each.null_bits:.1f}",
+                _span(each.gain, "+.1f"),
+                _span(each.gain_over_null, "+.1f"),
             )
             for each in self.found
         )
@@ -123,25 +137,27 @@ def _row(each: Forecast) -> tuple[Cell | str, ...]:
     )
 
 
-def _span(given: Interval) -> str:
-    return f"{given.estimate:.2f} [{given.low:.2f}, {given.high:.2f}]"
+def _span(given: Interval, form: str = ".2f") -> str:
+    return f"{given.estimate:{form}} [{given.low:{form}}, {given.high:{form}}]"
 
 
 def _words(each: Validation) -> str:
-    posterior, prior = each.bits
     better = sum(f.gain.low > 0.0 for f in each.forecasts)
     worse = sum(f.gain.high < 0.0 for f in each.forecasts)
-    against = "better" if posterior < each.null_bits else "worse"
-    learned = (
-        f"gains {prior - posterior:.1f} bits over"
-        if posterior < prior
-        else f"loses {posterior - prior:.1f} bits to"
-    )
     return (
-        f"In all, the fitted model scores {posterior:.1f} bits and {learned} its prior ({better} patterns clearly better, "
-        f"{worse} worse); it is {against} than the best null model as a whole, {each.null} ({each.null_bits:.1f} bits). "
-        f"Effective draws: {each.calibration.effective:,.0f}{_warning(each.calibration.effective)}."
+        f"In all, the fitted model scores {each.bits[0]:.1f} bits. Over its prior it {_gains(each.gain)} ({better} patterns "
+        f"clearly better, {worse} worse); over the best single null model ({each.null}, {each.null_bits:.1f} bits) it "
+        f"{_gains(each.gain_over_null)}. Effective draws: {each.calibration.effective:,.0f}"
+        f"{_warning(each.calibration.effective)}."
     )
+
+
+def _gains(given: Interval) -> str:
+    word = "gains" if given.estimate >= 0.0 else "loses"
+    sign = 1.0 if given.estimate >= 0.0 else -1.0
+    low, high = sorted((sign * given.low, sign * given.high))
+    doubt = "" if low > 0.0 else ", not told from chance"
+    return f"{word} {abs(given.estimate):.1f} bits [{low:.1f}, {high:.1f}]{doubt}"
 
 
 def _warning(effective: float) -> str:
@@ -157,6 +173,8 @@ def _validation_record(each: Validation) -> dict[str, Any]:
         "prior_bits": each.bits[1],
         "null": each.null,
         "null_bits": each.null_bits,
+        "gain_bits": list(each.gain),
+        "gain_bits_over_null": list(each.gain_over_null),
         "posterior_brier": each.brier[0],
         "prior_brier": each.brier[1],
         "patterns": [forecast_record(forecast) for forecast in each.forecasts],
@@ -223,7 +241,8 @@ def study(
         advance = follow("directions", 1)
         found += across_cases(fitted, strangers, bench, effort)
         advance()
-        return ValidationStudy(found, [*fitted, *strangers], repr(effort))
+        files = tuple(case.file for case in strangers)
+        return ValidationStudy(found, [*fitted, *strangers], effort, files)
     splits = [case for case in fitted if over != "cases" and _can_be_split(case)]
     pairs = [case for case in fitted if over != "time" and len(fitted) > 1]
     if not splits and not pairs:
@@ -236,7 +255,7 @@ def study(
     for case in pairs:
         found += across_cases([case], [each for each in fitted if each is not case], bench, effort)
         advance()
-    return ValidationStudy(found, list(fitted), repr(effort))
+    return ValidationStudy(found, list(fitted), effort, (), over)
 
 
 def _can_be_split(case: Case) -> bool:

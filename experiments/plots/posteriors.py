@@ -66,3 +66,37 @@ def posterior_pairs(values: NDArray[np.float64], names: Sequence[str], style: St
             drawn, f"posterior: {len(values):,} draws, of which {len(shown):,} are shown as points", chosen
         )
     return drawn
+
+
+def ranks_and_coverage(
+    ranks: NDArray[np.float64], coverage: Sequence[tuple[float, float, float, float]], style: Style = "paper"
+) -> Figure:
+    """Show whether posteriors of synthetic records are right: where true numbers rank, and how often intervals hold them.
+
+    `ranks` are shares of the draws below the true number (records, numbers); `coverage` has level, share, low and high.
+    """
+    bins = 10
+    counts = np.stack([np.histogram(each, bins, (0.0, 1.0))[0] / each.size for each in ranks])
+    places = np.random.default_rng(0).integers(len(ranks), size=(500, len(ranks)))
+    low, high = np.quantile(counts[places].mean(axis=1), [0.025, 0.975], axis=0)
+    with look(style) as chosen:
+        drawn = figure(chosen.page, 0.42 * chosen.page)
+        left, right = drawn.subplots(1, 2)
+        middle = (np.arange(bins) + 0.5) / bins
+        left.bar(middle, counts.mean(axis=0), 0.9 / bins, color=FAINT)
+        left.vlines(middle, low, high, color=COLOURS[0], lw=1.6 * chosen.line)
+        left.axhline(1.0 / bins, color="black", lw=0.8 * chosen.line)
+        left.set_xlabel("Rank of the true number among the draws")
+        left.set_ylabel("Share of numbers and records")
+        right.plot([0.4, 1.0], [0.4, 1.0], color=GREY, lw=0.8 * chosen.line)
+        for level, share, least, most in coverage:
+            right.vlines(level, least, most, color=COLOURS[0], lw=1.6 * chosen.line)
+            right.plot(level, share, "o", color=COLOURS[0], ms=1.2 * chosen.marker)
+        right.set_xlabel("Level of the interval")
+        right.set_ylabel("Share that holds the true number")
+        remark(
+            drawn,
+            f"{len(ranks)} synthetic records; bars: 95% intervals over records; line: a sampler that is right",
+            chosen,
+        )
+    return drawn

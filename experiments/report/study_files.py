@@ -11,22 +11,29 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from experiments import plots
 from experiments.batches.checksums import write_result
 from experiments.batches.provenance import versions
 from experiments.batches.store import machine, now
 from experiments.evidence.calibration import Calibration
-from experiments.evidence.calibration_study import CalibrationStudy, learned_record
+from experiments.evidence.calibration_study import LEVELS, CalibrationStudy, learned_record
+from experiments.evidence.discovery import Discovery
 from experiments.evidence.discovery_study import DiscoveryStudy
 from experiments.evidence.sensitivity import Sensitivity
 from experiments.evidence.sensitivity_study import SensitivityStudy
 from experiments.evidence.targets import number_words, target_words
 from experiments.evidence.theory_study import TheoryStudy
-from experiments.evidence.validation_study import ValidationStudy, forecast_rows
+from experiments.evidence.validation_study import ValidationStudy, forecast_record, forecast_rows
+from experiments.plots.forecasts import forecasts, likelihoods
 from experiments.plots.indices import index_bars, pair_map, tornado, variance_shares
-from experiments.plots.posteriors import learned, posterior_pairs
+from experiments.plots.posteriors import learned, posterior_pairs, ranks_and_coverage
+from experiments.plots.regions import Side, failing_region
 from experiments.questions.names import MANIFEST
+from experiments.report.page import REPORT
+from experiments.report.study_page import study_page
+from experiments.tables import Shown
 from experiments.wording import words
 from model.cases import Case
 
@@ -35,6 +42,7 @@ PAIRED = 5  # numbers whose posteriors are shown in pairs
 
 
 def write_study(
+    found: Shown,
     folder: Path,
     root: Path,
     kind: str,
@@ -43,7 +51,7 @@ def write_study(
     files: Mapping[str, bytes],
     told: Mapping[str, Any],
 ) -> None:
-    """Write the files of a study, and how it came about."""
+    """Write the files of a study, its report, and how it came about."""
     manifest = {
         "kind": kind,
         "key": folder.name,
@@ -56,7 +64,8 @@ def write_study(
         "when": now(),
     }
     text = f"{json.dumps(manifest, indent=2, default=str)}\n"
-    write_result(folder, {**files, MANIFEST: text.encode()}, root)
+    more = {MANIFEST: text.encode(), REPORT: study_page(found, manifest, files)}
+    write_result(folder, {**files, **more}, root)
 
 
 def csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
@@ -80,7 +89,14 @@ def save_sensitivity(found: SensitivityStudy, root: Path) -> SensitivityStudy:
     command = f"reform sensitivity {found.subject.name} {names} {given}"
     folder = found.folder(root)
     write_study(
-        folder, root, "sensitivity", case, command, files, {"order": repr(order), "points": found.points}
+        found,
+        folder,
+        root,
+        "sensitivity",
+        case,
+        command,
+        files,
+        {"order": repr(order), "points": found.points},
     )
     return replace(found, saved=folder)
 
@@ -102,7 +118,7 @@ def _drawn(found: SensitivityStudy, each: Sensitivity) -> dict[str, bytes]:
         files = plots.files_of(variance_shares(frame, title), f"sobol_{stem}")
     else:
         files = plots.files_of(index_bars(frame, title, each.method), f"{each.method}_{stem}")
-    if each.pairs is not None and np.isfinite(each.pairs).any():
+    if each.pairs is not None and each.clear_pairs:
         names = [_name(case, name) for name in each.names]
         files |= plots.files_of(pair_map(each.pairs, names, title), f"pairs_{stem}")
     return files
@@ -121,16 +137,27 @@ def save_discovery(found: DiscoveryStudy, root: Path) -> DiscoveryStudy:
     ]
     command = f"reform discover {found.subject.name} --draws {found.draws} --runs {found.runs}"
     folder = found.folder(root)
-    write_study(
-        folder,
-        root,
-        "discovery",
-        found.subject.case,
-        command,
-        {"regions.csv": csv(rows)},
-        {"record": found.record()},
-    )
+    files = {"regions.csv": csv(rows)}
+    for each in found.found:
+        if each.regions:
+            files |= plots.files_of(_region_figure(found, each), f"region_{each.name}")
+    record = {"record": found.record()}
+    write_study(found, folder, root, "discovery", found.subject.case, command, files, record)
     return replace(found, saved=folder)
+
+
+def _region_figure(found: DiscoveryStudy, each: Discovery) -> Figure:
+    case = found.subject.case
+    sides = [
+        Side(
+            number_words(case, bound.path),
+            each.values[:, each.paths.index(bound.path)],
+            bound.low,
+            bound.high,
+        )
+        for bound in each.regions[0].bounds
+    ]
+    return failing_region(sides, each.fails, target_words(case, each.name))
 
 
 def _region(pattern: Any, place: int, region: Any) -> dict[str, Any]:
@@ -168,13 +195,16 @@ def save_calibration(found: CalibrationStudy, root: Path) -> CalibrationStudy:
         places = [space.names.index(path) for path in strong]
         values = np.column_stack([space.each[k].at(flat[:, k]) for k in places])
         files |= plots.files_of(posterior_pairs(values, [_name(case, path) for path in strong]), "pairs")
+    if found.tested is not None:
+        coverage = [(level, *found.tested.coverage(level)) for level in LEVELS]
+        files |= plots.files_of(ranks_and_coverage(found.tested.ranks, coverage), "synthetic_records")
     order = found.order
     command = f"reform calibrate {case.file} --fit {','.join(order.fit)}"
     command += f" --predict {','.join(order.predict)}" if order.predict else ""
     command += f" --draws {order.draws} --runs {order.runs} --seed {order.seed}"
     folder = found.folder(root)
     told = {"effective_draws": found.calibration.effective, "fit": sorted(found.fitted)}
-    write_study(folder, root, "calibration", case, command, files, told)
+    write_study(found, folder, root, "calibration", case, command, files, told)
     return replace(found, saved=folder)
 
 
@@ -187,13 +217,20 @@ def _netcdf(found: Calibration) -> bytes:
 
 
 def save_validation(found: ValidationStudy, root: Path) -> ValidationStudy:
-    """Write the scores of forecasts; return the study with its folder."""
+    """Write the scores of forecasts and a figure of each direction; return the study with its folder."""
     folder = found.folder(root)
-    cases = [case.file for case in found.cases]
-    write_study(
-        folder, root, "validation", found.cases[0], f"reform validate {' '.join(cases)}",
-        {"forecasts.csv": csv(forecast_rows(found.found))}, {"cases": cases, "effort": found.effort},
-    )  # fmt: skip
+    rows = forecast_rows(found.found)
+    files = {"forecasts.csv": csv(rows)}
+    for place, each in enumerate(found.found):
+        title = f"Fitted on {each.fitted_on}, predicting {each.predicted}"
+        frame = pd.DataFrame([forecast_record(forecast) for forecast in each.forecasts])
+        frame["name"] = [words(name) for name in frame["pattern"]]
+        frame["posterior_low"], frame["posterior_high"] = (
+            2.0 ** -frame[f"posterior_bits_{end}"] for end in ("high", "low")
+        )
+        files |= plots.files_of(forecasts(frame, title), f"forecasts_{place + 1}")
+    told = {"cases": [case.file for case in found.cases], "effort": found.effort}
+    write_study(found, folder, root, "validation", found.cases[0], found.command, files, told)
     return replace(found, saved=folder)
 
 
@@ -204,6 +241,11 @@ def save_theories(found: TheoryStudy, root: Path) -> TheoryStudy:
     shares = [{"theory": each.theory.name, **each.shares} for each in found.comparison.marginals]
     case = found.subject.case
     command = f"reform compare-theories {case.file} --fit {','.join(found.fitted)} --draws {found.draws}"
-    files = {"theories.csv": csv(rows), "patterns.csv": csv(shares)}
-    write_study(folder, root, "theories", case, command, files, {"fit": found.fitted})
+    frame = pd.DataFrame(rows)
+    files = {
+        "theories.csv": csv(rows),
+        "patterns.csv": csv(shares),
+        **plots.files_of(likelihoods(frame), "likelihoods"),
+    }
+    write_study(found, folder, root, "theories", case, command, files, {"fit": found.fitted})
     return replace(found, saved=folder)
