@@ -188,6 +188,7 @@ def test_a_run_in_which_a_party_joins_is_told(view: Any) -> None:
     view.select_option("#wanted", "state_commission.joined.ak_zhol")
     view.get_by_role("button", name="Show", exact=True).click()
     expect(view.locator("#sought")).to_contain_text("Ak Zhol joins", timeout=60_000)
+    expect(view.locator("#decided")).to_contain_text("Ak Zhol joins")
     joins = view.locator("#moves button", has_text="Ak Zhol joins State Commission").first
     joins.click()
     expect(view.locator("#decided")).to_contain_text("Ak Zhol joins")

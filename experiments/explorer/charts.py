@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal
@@ -24,6 +25,7 @@ CONDITIONS = [AS_IT_WAS, PINNED, CHANGED]
 DASHES = [[2, 2], [6, 2, 2, 2], [1, 0]]
 FONT = "system-ui, 'DejaVu Sans', sans-serif"
 COMES, STAYS = COLOURS[0], COLOURS[1]
+MOST_YEARS = 12  # that are named on an axis
 ROW = 22  # height of a party's row, in pixels
 
 
@@ -112,8 +114,10 @@ def table(case: Case) -> Spec:
 
 def _years(field: str, case: Case) -> alt.X:
     """Return the years of a case, the same for all of its runs."""
-    years = [year_of(case.calendar.start), year_of(case.calendar.end) + 1.0 / 12.0]
-    return alt.X(f"{field}:Q").title(None).scale(domain=years, nice=False).axis(format="d", tickMinStep=1)
+    start, end = year_of(case.calendar.start), year_of(case.calendar.end) + 1.0 / 12.0
+    every = math.ceil((end - start) / MOST_YEARS)
+    axis = alt.Axis(values=list(range(math.ceil(start), math.floor(end) + 1, every)), format="d")
+    return alt.X(f"{field}:Q").title(None).scale(domain=[start, end], nice=False).axis(axis)
 
 
 def _row(field: str, names: list[str]) -> alt.Y:

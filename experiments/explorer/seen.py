@@ -104,7 +104,7 @@ def distribution(columns: Mapping[str, Array], known: Outcome) -> Rows:
                         "x": start,
                         "x2": start + width,
                         "share": count / columns[name].size,
-                        "low": left + gap / 2.0 if known.discrete else left,
+                        "low": float(math.ceil(left)) if known.discrete else left,
                         "high": left + gap,
                     }
                 )
@@ -123,8 +123,10 @@ def _edges(values: Array, known: Outcome) -> tuple[Array, float]:
         low -= span / 2.0
     step = _round(max(inner / BINS, span / MOST_BINS))  # a few strays do not squeeze the rest into one bin
     start = math.floor(low / step + 1e-9) * step
-    many = math.ceil((low + span - start) / step + 1e-9) + 1
-    return start + step * np.arange(many + 1, dtype=np.float64), step
+    many = max(1, math.ceil((low + span - start) / step - 1e-9))  # the last one holds its end
+    edges = start + step * np.arange(many + 1, dtype=np.float64)
+    edges[0], edges[-1] = min(edges[0], low), max(edges[-1], high)  # whatever rounding did
+    return edges, step
 
 
 def _round(step: float) -> float:

@@ -59,8 +59,13 @@ function problems(found) {
   terms.mark(found);
 }
 
-const three = (value) => (value === null ? "?" : value.toFixed(3));
-const sign = (value) => (value === null ? "?" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`);
+// an estimate and its interval, with more digits where all of it is next to nothing
+function interval(found, digits, plus = "") {
+  const values = [found.estimate, found.low, found.high];
+  const many = values.every((each) => Math.abs(each ?? 0) < 0.01) ? digits + 2 : digits;
+  const [estimate, low, high] = values.map((each) => (each === null ? "?" : `${each < 0 ? "−" : plus}${Math.abs(each).toFixed(many)}`));
+  return `${estimate} [${low}, ${high}]`;
+}
 
 function means(found) {
   const differences = new Map(found.differences.map((each) => [each.condition, each]));
@@ -68,8 +73,8 @@ function means(found) {
     const difference = differences.get(each.condition);
     const row = element("tr", {},
       element("th", { scope: "row" }, element("span", { className: `swatch ${each.condition}` }), each.condition),
-      element("td", { textContent: `${three(each.estimate)} [${three(each.low)}, ${three(each.high)}]` }),
-      element("td", { textContent: difference ? `${sign(difference.estimate)} [${sign(difference.low)}, ${sign(difference.high)}]` : "–" }));
+      element("td", { textContent: interval(each, 3) }),
+      element("td", { textContent: difference ? interval(difference, 4, "+") : "–" }));
     row.dataset.condition = each.condition;
     row.dataset.mean = each.estimate;
     return row;

@@ -6,6 +6,7 @@ import { said } from "./keep.js";
 let built = false;
 let told = null;
 let asked = "";
+let sought = "";  // what the run was looked for by: shown first
 
 export function build() {
   const stepped = (by_) => () => go(Math.max(0, state.run + by_));
@@ -29,7 +30,7 @@ async function seek() {
   try {
     const found = await ask("find.json", { wish: JSON.stringify(wish()), condition: state.of, outcome: by("wanted").value, after: state.run });
     by("sought").textContent = found.run === null ? `In none of ${found.among.toLocaleString("en")} runs: ${text}.` : `Run ${found.run}: ${text}.`;
-    if (found.run !== null) go(found.run);
+    if (found.run !== null) { sought = text; go(found.run); }
   } catch (error) { by("sought").textContent = error.message; }
 }
 
@@ -43,7 +44,8 @@ export async function show() {
   if (!built) {
     built = true;
     chart("lifeline", data.charts.lifeline, (view) => view.addEventListener("click", (_, item) => {
-      const place = told?.moves.findIndex((each) => item?.datum && each.at === item.datum.at && each.party === item.datum.party && each.body === item.datum.body);
+      const at = item?.datum?.at ?? item?.datum?.start;  // of a coming or going, or of a stay
+      const place = told?.moves.findIndex((each) => Math.abs(each.at - at) < 0.01 && each.party === item.datum.party && each.body === item.datum.body);
       if (place >= 0) choose(place);
     }));
     chart("decision", data.charts.decision);
@@ -71,7 +73,10 @@ async function tell() {
     return made;
   }));
   by("story").replaceChildren(...told.lines.map((each) => element("li", {}, ...(each.month ? [element("time", { dateTime: each.month, textContent: each.month })] : []), each.text)));
-  if (told.moves.length) choose(Math.max(0, told.moves.findIndex((each) => each.what !== "stays in" && each.parts.some((part) => part.value < 0))));
+  const wanted = told.moves.findIndex((each) => `${each.party} ${each.what} ${each.body}` === sought);
+  const telling = told.moves.findIndex((each) => each.what !== "stays in" && each.parts.some((part) => part.value < 0));
+  sought = "";
+  if (told.moves.length) choose(Math.max(0, wanted >= 0 ? wanted : telling));
   await give("lifeline", { seats: told.seats, moves: told.moves });
   document.body.dataset.told = told.run;
 }
