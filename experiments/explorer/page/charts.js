@@ -24,6 +24,7 @@ async function make(place, spec, known, whenMade) {
   });
   known.old = found;
   known.view = found.view;
+  known.view.cleanThreshold = 200;  // rows that are gone may wait for so many others before they are forgotten
   whenMade(found.view);
   if (Object.keys(known.rows).length) await draw(known);
 }
