@@ -20,6 +20,7 @@ from model import domain, pooled
 from model.domain import Bounds, Quantity
 from model.files import read_toml, shipped_configs
 from model.mistakes import CaseError, Problem, finite, shown
+from model.revision import leaves_room, revised, spans
 from model.rules import REGISTRIES
 from model.rules.conditions import conditions
 from model.schema_words import schema_words
@@ -40,6 +41,12 @@ class Leaf:
     source: str | None = None
     assumed: tuple[float, float] | None = None
     prior: str | None = None
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value is a number within the bounds that are known here."""
+        if self.kind != "number" or self.low is None or self.high is None or not finite(value):
+            return False
+        return bool(self.low <= value <= self.high)
 
 
 class Case(domain.Case):
@@ -64,7 +71,20 @@ class Case(domain.Case):
         problems = [p for p in (self._set(document, k, v) for k, v in changes.items()) if p]
         if problems:
             raise CaseError(problems)
-        return from_document(document, self._file, changes)
+        return self._revised(document, changes) or from_document(document, self._file, changes)
+
+    def _revised(self, document: dict[str, Any], changes: Mapping[str, Any]) -> Case | None:
+        """Return the case of a document that differs in numbers which can be checked one by one; None if some cannot."""
+        if not all(self.paths()[path].holds(value) and not spans(path) for path, value in changes.items()):
+            return None
+        entries = {path: next(iter(_entry(document, path, self._file)[1].values())) for path in changes}
+        found = revised(self, {path: Quantity.model_validate(each) for path, each in entries.items()})
+        default = _number(_table(document, "defaults", "bodies").get("officials"))
+        if found is None or not leaves_room(found, default):
+            return None
+        found.__dict__.pop("_leaves", None)
+        found._document = document
+        return found
 
     def _set(self, document: dict[str, Any], path: str, value: Any) -> Problem | None:
         """Set a value at a path in a document that shares the rest with this case's own."""

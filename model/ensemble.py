@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
 
-from model import draws
-from model.compiled import Compiled
-from model.compiled.compilation import cached, compiled_part, compiled_rule
+from model.compiled.compilation import cached
 from model.compiled.kept import cache_folder, key
-from model.compiled.reference import Record
 from model.domain import Case
-from model.inputs import inputs_of
-from model.month.creation import create_body
-from model.month.record import Run, new_run, reset
+from model.month.record import reset
 from model.month.schedule import live_month
-from model.month.street import contest
 from model.numbers import Array
 from model.outcomes import outcome_names, record_month, record_run, series_names
-from model.rules.bargaining import rules as bargaining_rules
-from model.rules.participation import rules as participation_rules
+from model.workplace import Workplace
 
 CHUNK = 512  # runs drawn and run together: small enough to stay in the cache
 
@@ -71,22 +64,15 @@ def _kernel() -> Callable[..., Any]:
         return _compiled[now]
 
 
-def _in_force(case: Case, run: Run) -> Run:
-    """Return what a run is given, with what is compiled on its own: its rules, and the parts a run may do without."""
-    rules: dict[str, Any] = {
-        "bargaining": compiled_rule(bargaining_rules[case.rules.bargaining].function, run.work.table),
-        "participation": compiled_rule(
-            participation_rules[case.rules.participation].function, run.work.offer
-        ),
-    }
-    inputs = run.inputs._replace(rules=run.inputs.rules._replace(**rules))
-    run = run._replace(inputs=inputs, work=run.work._replace(create=Compiled(0), contest=Compiled(0)))
-    parts: dict[str, Any] = {}
-    if inputs.rules.endogenous:
-        parts["create"] = compiled_part(create_body, run)
-    if inputs.rules.contestation:
-        parts["contest"] = compiled_part(contest, run)
-    return run._replace(work=run.work._replace(**parts))
+def _workplace(case: Case, size: int) -> Workplace:
+    """Return what this thread keeps between one case and the next, set up for a case and so many runs at a time."""
+    if getattr(_of_thread, "size", 0) < size:
+        _of_thread.workplace, _of_thread.size = Workplace(size), size
+    _of_thread.workplace.set_up(case)
+    return _of_thread.workplace  # type: ignore[no-any-return]
+
+
+_of_thread = local()
 
 
 def simulate(
@@ -107,19 +93,17 @@ def simulate(
     known, monthly = list(outcome_names(case)), list(series_names(case))
     names = known if outcomes is None else list(outcomes)
     columns, chosen = _places("outcome", names, known), _places("series", series, monthly)
-    inputs, plan = inputs_of(case), draws.plan_of(case)
-    table = np.empty((runs, len(names)))
-    kept = np.empty((runs, inputs.months, len(series))) if series else None
     size = min(CHUNK, max(runs, 1))
-    room = draws.empty_draws(plan, size)
+    here = _workplace(case, size)
+    table = np.empty((runs, len(names)))
+    kept = np.empty((runs, here.months, len(series))) if series else None
     rows = np.empty((size, len(known)))
-    path = np.empty((size, inputs.months if series else 0, len(monthly)))
+    path = np.empty((size, here.months if series else 0, len(monthly)))
     kernel = _kernel()
-    record = Record(_in_force(case, new_run(inputs, room)))
     for start in range(0, runs, size):
         many = min(size, runs - start)
-        draws.draw(plan, seed, first + start, many, room)
-        kernel(record, many, rows, path)
+        here.draw(seed, first + start, many)
+        kernel(here.record, many, rows, path)
         table[start : start + many] = rows[:many] if outcomes is None else rows[:many, columns]
         if kept is not None:
             kept[start : start + many] = path[:many][:, :, chosen]

@@ -27,6 +27,7 @@ from model.numbers import (
     Rules,
     Whole,
 )
+from model.reading import Afresh, Kept
 from model.rules import REGISTRIES, bargaining, enactment, participation
 from model.rules.conditions import conditions
 
@@ -46,20 +47,30 @@ def month_name(index: int, start: str) -> str:
     return f"{year:04d}-{number + 1:02d}"
 
 
-def inputs_of(case: domain.Case) -> Inputs:
-    """Return the case as numbers."""
+def inputs_of(case: domain.Case, kept: Kept | None = None) -> Inputs:
+    """Return the case as numbers; parts that are `kept` of another case and would be the same are taken over."""
+    kept = kept or Afresh()
+    part = kept.part
     return Inputs(
-        month_index(case.calendar.end, case.calendar.start) + 1,
-        _rules(case),
-        Behaviour._make(float(number) for _, number in case.behaviour),
-        _polity(case),
-        _issues(case),
-        _parties(case),
-        _external(case),
-        _bodies(case),
-        _menu(case),
-        _events(case),
+        part(_length, case),
+        part(_rules, case),
+        part(_behaviour, case),
+        part(_polity, case),
+        part(_issues, case),
+        kept.join(_parties, *(part(each, case) for each in (_of_parties, _lives, _positions, _demands))),
+        part(_external, case),
+        part(_bodies, case),
+        part(_menu, case),
+        part(_events, case),
     )
+
+
+def _length(case: domain.Case) -> int:
+    return month_index(case.calendar.end, case.calendar.start) + 1
+
+
+def _behaviour(case: domain.Case) -> Behaviour:
+    return Behaviour._make(float(number) for _, number in case.behaviour)
 
 
 def body_names(case: domain.Case) -> list[str]:
@@ -190,21 +201,37 @@ def _issues(case: domain.Case) -> Issues:
     )
 
 
-def _parties(case: domain.Case) -> Parties:
+def _parties(*columns: dict[str, Any]) -> Parties:
+    return Parties(**{name: each for part in columns for name, each in part.items()})
+
+
+def _of_parties(case: domain.Case) -> dict[str, Any]:
+    """Return the columns about parties that are a number of theirs, by its name, and their camp."""
+    parties = case.parties.values()
+    apart = {"ideal", "salience", "founded", "dissolved"}
+    named = [name for name in Parties._fields if name in domain.Party.model_fields and name not in apart]
+    columns = {name: _floats(getattr(each, name) for each in parties) for name in named}
+    return {"opposition": _floats(p.camp == "opposition" for p in parties), **columns}
+
+
+def _lives(case: domain.Case) -> dict[str, Any]:
+    """Return the columns about when parties exist, and who they come from or merge into."""
     names, parties = list(case.parties), case.parties.values()
-    width = len(case.issues)
-    return _record(
-        Parties,
-        parties,
-        opposition=_floats(p.camp == "opposition" for p in parties),
-        founded=_months(case, (p.founded for p in parties), 0),
-        dissolved=_months(case, (p.dissolved for p in parties), NEVER),
-        heir=_places(names, (p.merges_into for p in parties)),
-        parent=_places(names, (p.split_from for p in parties)),
-        ideal=_grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
-        salience=_grid([list(_saliences(case, p.salience)) for p in parties], width),
-        **_demands(case),
-    )
+    return {
+        "founded": _months(case, (p.founded for p in parties), 0),
+        "dissolved": _months(case, (p.dissolved for p in parties), NEVER),
+        "heir": _places(names, (p.merges_into for p in parties)),
+        "parent": _places(names, (p.split_from for p in parties)),
+    }
+
+
+def _positions(case: domain.Case) -> dict[str, Any]:
+    """Return what parties want, and how much they care, by issue."""
+    parties, width = case.parties.values(), len(case.issues)
+    return {
+        "ideal": _grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
+        "salience": _grid([list(_saliences(case, p.salience)) for p in parties], width),
+    }
 
 
 def _demands(case: domain.Case) -> dict[str, Any]:

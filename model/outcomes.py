@@ -6,10 +6,12 @@ of an actor, an issue or a body come once for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
-from model.compiled import equation
+from model.compiled import equation, how_many
 from model.domain import Case
 from model.equations import polity
 from model.equations.body import Attendance
@@ -18,6 +20,8 @@ from model.inputs import body_names
 from model.measures import CATEGORY, CHANGE, COUNT, MONTH, PARTIES, SHARE, YES, Entries, Outcome
 from model.month.record import Run, any_open, constraint, mobilised_without
 from model.numbers import NONE, NOT_OPENED, Array
+
+type Titles = tuple[tuple[str, str], ...]
 
 PLURAL = 0.3  # dominance at which nobody can do without the others
 
@@ -474,26 +478,49 @@ def record_month(run: Run, row: Array) -> None:
 
 def outcome_names(case: Case) -> Mapping[str, Outcome]:
     """Return what is recorded of every run of a case, in the order of the columns."""
-    return dict(_outcomes(case))
+    names = body_names(case)
+    titles = {
+        name: case.bodies[name].name if name in case.bodies else name.replace("_", " ") for name in names
+    }
+    tables = [_titles(case.parties), _titles(case.external), _titles(case.issues), tuple(titles.items())]
+    return dict(_outcomes(how_many(), *tables, tuple(case.statuses), tuple(case.chairs)))
 
 
-def _outcomes(case: Case) -> Iterator[tuple[str, Outcome]]:
-    parties = {name: each.name for name, each in case.parties.items()}
-    yield from of_run.columns()
-    yield from of_external.columns({name: each.name for name, each in case.external.items()})
-    yield from of_issue.columns({name: each.name for name, each in case.issues.items()})
-    yield from of_party.columns(parties)
-    choices = {"status_kind": tuple(case.statuses), "chair_kind": tuple(case.chairs)}
-    for name in body_names(case):
-        title = {name: case.bodies[name].name if name in case.bodies else name.replace("_", " ")}
-        for column, meaning in of_body.columns(title):
-            yield column, replace(meaning, choices=choices.get(column.rpartition(".")[2], ()))
-        yield from of_member.columns(title, parties)
+def _titles(things: Mapping[str, Any]) -> Titles:
+    return tuple((name, each.name) for name, each in things.items())
+
+
+@lru_cache(maxsize=16)
+def _outcomes(
+    filed: int,
+    parties: Titles,
+    external: Titles,
+    issues: Titles,
+    bodies: Titles,
+    statuses: tuple[str, ...],
+    chairs: tuple[str, ...],
+) -> Mapping[str, Outcome]:
+    """Return what is recorded where actors, issues and bodies have these names and titles."""
+    found = dict(of_run.columns())
+    found |= of_external.columns(dict(external))
+    found |= of_issue.columns(dict(issues))
+    found |= of_party.columns(dict(parties))
+    choices = {"status_kind": statuses, "chair_kind": chairs}
+    for name, title in bodies:
+        for column, meaning in of_body.columns({name: title}):
+            found[column] = replace(meaning, choices=choices.get(column.rpartition(".")[2], ()))
+        found |= of_member.columns({name: title}, dict(parties))
+    return found
 
 
 def series_names(case: Case) -> Mapping[str, Outcome]:
     """Return what is recorded of every month of a run, in the order of the columns."""
+    return dict(_series(how_many(), _titles(case.external), _titles(case.parties)))
+
+
+@lru_cache(maxsize=16)
+def _series(filed: int, external: Titles, parties: Titles) -> Mapping[str, Outcome]:
     found = dict(by_month.columns())
-    found |= by_month_of_external.columns({name: each.name for name, each in case.external.items()})
-    found |= by_month_of_party.columns({name: each.name for name, each in case.parties.items()})
+    found |= by_month_of_external.columns(dict(external))
+    found |= by_month_of_party.columns(dict(parties))
     return found

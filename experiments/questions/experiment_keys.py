@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -43,7 +44,7 @@ class Range(Frozen):
     high: float
     levels: Count = Field(default=LEVELS, ge=2, le=10_000)
 
-    @property
+    @cached_property
     def values(self) -> list[float]:
         """The levels, ends included."""
         return [round(float(value), 12) for value in np.linspace(self.low, self.high, self.levels)]

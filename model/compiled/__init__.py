@@ -5,7 +5,7 @@ What plain Python needs stands here and loads no compiler; `compilation` and `re
 
 from model.compiled.apart import Compiled, apart, plain
 from model.compiled.covered import covers
-from model.compiled.equation import equation, seen_as, step
+from model.compiled.equation import equation, how_many, seen_as, step
 from model.compiled.listening import tell
 
-__all__ = ["Compiled", "apart", "covers", "equation", "plain", "seen_as", "step", "tell"]
+__all__ = ["Compiled", "apart", "covers", "equation", "how_many", "plain", "seen_as", "step", "tell"]

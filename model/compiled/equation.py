@@ -30,11 +30,17 @@ def seen_as[F: Callable[..., Any]](form: Callable[..., Any], inlined: bool = Fal
 
     def file(function: F) -> F:
         _waiting.append(partial(_overload, function, form, inlined))
+        _seen.append(function)
         if _compilers:
             tell_compiler()
         return function
 
     return file
+
+
+def how_many() -> int:
+    """Return how many functions compiled code can call so far: while it stays the same, so do the rules."""
+    return len(_seen)
 
 
 def tell_compiler() -> None:
@@ -45,6 +51,7 @@ def tell_compiler() -> None:
 
 
 _waiting: deque[Callable[[], None]] = deque()
+_seen: list[Callable[..., Any]] = []
 _compilers: set[str] = set()  # that are there
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from model.compiled.covered import registries
+from model.compiled.equation import how_many
 
 
 @cache
@@ -27,6 +28,11 @@ def sources() -> str:
 
 def key() -> str:
     """Return a hash of the model's code and of every rule that is filed now, wherever it was written."""
+    return _key(how_many())
+
+
+@cache
+def _key(functions: int) -> str:
     digest = hashlib.sha256(f"{sources()} numba {_compiler()}".encode())
     for registry in registries:
         for rule in registry:

@@ -133,21 +133,35 @@ class Record:
     """
 
     def __init__(self, values: Any) -> None:
-        self._kept = [values]  # the arrays must live as long as what points to them
+        self._values = values  # the arrays must live as long as what points to them
+        self._inner: dict[str, Record] = {}
         self.kind = kind_of(values)
-        self._memory = _layout_of(values)(*map(self._field, values))
+        fields = zip(values._fields, values, strict=True)
+        self._memory = _layout_of(values)(*(self._field(name, each) for name, each in fields))
         self.address = ctypes.addressof(self._memory)
 
-    def _field(self, value: Any) -> Any:
+    def _field(self, name: str, value: Any) -> Any:
         """Return what stands in memory for a field."""
         if isinstance(value, np.ndarray):
             data, _ = value.__array_interface__["data"]
             return 0, 0, value.size, value.itemsize, data, *value.shape, *value.strides
         if hasattr(value, "_fields"):
-            inner = Record(value)
-            self._kept.append(inner)
-            return inner.address
+            self._inner[name] = Record(value)
+            return self._inner[name].address
         return value
+
+    def take(self, values: Any) -> None:
+        """Let another named tuple of the same kind take the place of this one's values; what is the same stays."""
+        for name, old, new in zip(values._fields, self._values, values, strict=True):
+            if new is old:
+                continue
+            if type(new) is not type(old):
+                raise TypeError(f"{name} was a {type(old).__name__} and cannot become a {type(new).__name__}")
+            if name in self._inner:
+                self._inner[name].take(new)
+            else:
+                setattr(self._memory, name, self._field(name, new))
+        self._values = values
 
 
 @typeof_impl.register(Record)

@@ -1,7 +1,8 @@
 """How what is kept of a run is declared: once, by name, shape, meaning, unit and first value."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, get_type_hints
 
@@ -56,11 +57,11 @@ def sizes(inputs: Inputs) -> dict[str, int]:
     }
 
 
-def declared(kind: type) -> Iterator[tuple[str, Kept]]:
-    """Yield the fields of a record that are declared, in order."""
-    for name, hint in get_type_hints(kind, include_extras=True).items():
-        for kept in getattr(hint, "__metadata__", ()):
-            yield name, kept
+@cache
+def declared(kind: Any) -> tuple[tuple[str, Kept], ...]:
+    """Return the fields of a record that are declared, in order."""
+    hints = get_type_hints(kind, include_extras=True).items()
+    return tuple((name, kept) for name, hint in hints for kept in getattr(hint, "__metadata__", ()))
 
 
 def first_values(kind: Any, inputs: Inputs, **given: Any) -> Any:
@@ -69,12 +70,26 @@ def first_values(kind: Any, inputs: Inputs, **given: Any) -> Any:
     return kind(**{name: _first(kept, inputs, length) for name, kept in declared(kind)} | given)
 
 
+def refill(record: Any, inputs: Inputs) -> None:
+    """Put the first value in every declared field of a record that was made for inputs of the same sizes."""
+    kind: Any = type(record)
+    for name, kept in declared(kind):
+        room, value = getattr(record, name), _value(kept, inputs)
+        if hasattr(value, "_fields"):
+            for part, each in zip(room, value, strict=True):
+                part[...] = each
+        else:
+            room[...] = value
+
+
+def _value(kept: Kept, inputs: Inputs) -> Any:
+    if isinstance(kept.first, str):
+        return attrgetter(kept.first)(inputs)
+    return kept.first(inputs) if callable(kept.first) else kept.first
+
+
 def _first(kept: Kept, inputs: Inputs, length: dict[str, int]) -> Any:
-    value: Any = kept.first
-    if isinstance(value, str):
-        value = attrgetter(value)(inputs)
-    elif callable(value):
-        value = value(inputs)
+    value = _value(kept, inputs)
     if hasattr(value, "_fields"):  # a record of its own
         return type(value)(*(np.array(each) for each in value))
     kind = np.int64 if kept.whole else np.float64

@@ -7,7 +7,7 @@ import numpy as np
 from model.compiled import step
 from model.draws import Draws
 from model.equations import contestation, polity
-from model.month.fields import MONTH, SHARE, YES, Kept, Memory, declared, first_values, in_one_place
+from model.month.fields import MONTH, SHARE, YES, Kept, Memory, declared, first_values, in_one_place, refill
 from model.numbers import NONE, NOT_OPENED, Array, Bodies, Inputs, Whole
 from model.rules.bargaining.table import Table
 from model.rules.participation import Offer
@@ -225,6 +225,16 @@ def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = No
     parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs)}
     work = first_values(Work, inputs, **parts, create=create, contest=contest)
     return Run(inputs, chance, state, work, memory, 0, 0, -1)
+
+
+def renewed(run: Run, inputs: Inputs) -> Run:
+    """Return the record of a run before its first month, with other inputs of the same sizes, in the same room."""
+    memory = run.memory
+    refill(run.state, inputs)
+    memory.first_shares[...], memory.first_counts[...] = memory.shares, memory.counts
+    refill(run.work, inputs)
+    parts = {"table": _new_table(inputs, run.state), "offer": _new_offer(inputs)}
+    return run._replace(inputs=inputs, work=run.work._replace(**parts))
 
 
 def _new_table(inputs: Inputs, state: State) -> Table:
