@@ -97,7 +97,8 @@ def _command(name: str, command: Any) -> str:
 def python() -> str:
     """Return the functions that the package exports."""
     homes = [(name, getattr(experiments, name).__module__) for name in experiments.__all__]
-    return "# From Python\n\n`import experiments` gives all of these.\n\n" + "\n\n".join(
+    about = str(experiments.__doc__).replace("\n- ", "\n\n- ", 1)
+    return f"# From Python\n\n`import experiments` gives all of these.\n\n{about}\n\n" + "\n\n".join(
         f"::: {module}.{name}" for name, module in homes
     )
 

@@ -1,7 +1,14 @@
 """The laboratory around the model: experiments, hypotheses, results and figures, from Python.
 
-Every function reads what it needs from files by name, checks it, and returns a frame, a figure, or a result that a
-notebook shows as a table. Nothing is imported before it is used.
+- Run and read: `run` an experiment, `load` its runs and `load_series` its months as frames, `failures`, `export`.
+- Answer: `effects` of the factors, `compare` two results, `vary` one parameter, `plot`, `write_report`.
+- Judge: `test` claims, `replicate` a record, `prior_draws` of what is assumed, `compare_cases`.
+- Explain: `trace` one run, `explore` on a page, `compositions` and `equilibria` of a body, `weigh_designs` of the president.
+- Look up: `outcomes` of a case, `listing` of all there is, `check` a file.
+
+Every function takes files by path or by the name of a shipped one, checks them, and returns a frame, a figure, or a
+result that a notebook shows as a table. What is wrong is a `CaseError`, a message a line. Nothing is imported before
+it is used.
 """
 
 from importlib import import_module
@@ -14,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.answers.equilibria import equilibria
     from experiments.answers.narrative import trace
     from experiments.answers.outcome_list import outcomes
+    from experiments.answers.point_means import effects
     from experiments.answers.replication import replicate
     from experiments.answers.robustness import prior_draws
     from experiments.answers.tested_claims import test
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from experiments.batches.results_folder import failures, load, load_series
     from experiments.batches.run import run
     from experiments.explorer.launch import explore
+    from experiments.report.export import export
     from experiments.report.figure_files import plot
     from experiments.report.listings import listing
     from experiments.report.page import write_report
@@ -32,8 +41,10 @@ _HOMES = {
     "compare": "answers.two_results",
     "compare_cases": "answers.countries",
     "compositions": "answers.compositions",
+    "effects": "answers.point_means",
     "equilibria": "answers.equilibria",
     "explore": "explorer.launch",
+    "export": "report.export",
     "failures": "batches.results_folder",
     "listing": "report.listings",
     "load": "batches.results_folder",
@@ -55,8 +66,10 @@ __all__ = [
     "compare",
     "compare_cases",
     "compositions",
+    "effects",
     "equilibria",
     "explore",
+    "export",
     "failures",
     "listing",
     "load",

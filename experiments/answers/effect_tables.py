@@ -13,7 +13,7 @@ from experiments.questions.parameter_names import Label, factor_labels
 from experiments.questions.points import Plan
 from experiments.statistics import Interval
 from experiments.tables import Cell, Column, Part, Table, Tone
-from experiments.wording import listed, value_text
+from experiments.wording import listed, typed, value_text
 from model.outcomes import Outcome, outcome_names
 
 LEADING = ("nominal_reform", "effective_reform", "facade_gap", "presidential_power")
@@ -59,7 +59,7 @@ def answer_of(found: Effects, plan: Plan, folder: Path) -> Iterator[Part]:
             yield unmoved(name, found)
     yield from inert_lines(found.inert, plan)
     if len(names) > MOST_OUTCOMES:
-        yield f"effects on {listed(names[MOST_OUTCOMES:])}: --json, or reform report {folder}"
+        yield f"effects on {listed(names[MOST_OUTCOMES:])}: --json, or {typed('report', folder)}"
 
 
 def is_moved(outcome: str, found: Effects, plan: Plan) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from experiments.answers.effect_tables import answer_of, leading, quantities
 from experiments.answers.main_effects import Effects, effects_of
 from experiments.batches.chunks import cell
 from experiments.batches.precision import Reached, bounds_of, reached
-from experiments.batches.store import CHUNKS, read_frame, read_tables
+from experiments.batches.store import CHUNKS, open_manifest, read_frame, read_tables, scan
+from experiments.questions.experiment_file import plan_of
 from experiments.questions.experiment_keys import is_crossed
 from experiments.questions.points import Factor, Plan
 from experiments.statistics import (
@@ -31,6 +32,7 @@ from experiments.statistics import (
 )
 from experiments.tables import Column, Line, Part, Shown, Table
 from experiments.wording import counted, next_steps, typed, words
+from model.cases import from_document
 
 type Array = NDArray[np.float64]
 
@@ -118,6 +120,7 @@ class PointMeans(Shown):
     all_points: bool = False
     precision: Reached | None = None  # where a precision is wanted
     notes: tuple[str, ...] = field(default=())
+    stored: bool = False  # read again, and not just run
 
     @property
     def code(self) -> int:
@@ -155,16 +158,18 @@ class PointMeans(Shown):
             yield contrast_table(self.contrasts, self.plan)
         found = self.effects.effects or self.contrasts or self.correlations
         if found and self.plan.size > MOST_POINTS and not self.all_points:
+            command = f"\n      {typed('run', self.plan.file, '--points')}"
             yield Line(
-                f"means at each of {self.plan.size:,} points:\n      {typed('run', self.plan.file, '--points')}"
+                f"means at each of {self.plan.size:,} points: {'in the frame of load()' if self.stored else command}"
             )
         else:
             yield point_table(self.points, self.plan)
-        yield Line(f"{self.runs:,} runs in {self.folder} ({self.new:,} new, {self.seconds:.1f} s)")
+        added = "" if self.stored else f" ({self.new:,} new, {self.seconds:.1f} s)"
+        yield Line(f"{self.runs:,} runs in {self.folder}{added}")
         if self.precision is not None and self.precision.text:
             yield Line(f"warning: {self.precision.text}")
         yield from self.notes
-        if not self.failed:
+        if not self.failed and not self.stored:
             yield Line(next_steps(typed("plot", self.folder), typed("report", self.folder)))
 
 
@@ -286,6 +291,20 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
         effects_of(_rows(folder, plan), plan, quantities(plan)),
         tuple(_correlations(plan, by_point)),
     )
+
+
+def effects(results: Path | str) -> PointMeans:
+    """Return what a stored experiment says: effects and interactions of crossed factors, rank correlations of drawn ones.
+
+    It is what `reform run` ends with. A CaseError says why the results cannot be read.
+    """
+    from experiments.batches.results_folder import newest
+
+    folder = newest(Path(results))
+    manifest = open_manifest(folder)
+    case = from_document(manifest["case_document"], str(folder))
+    found = point_means(folder, plan_of(manifest["experiment"], folder, case))
+    return replace(found, runs=scan(folder, str(manifest.get("key"))).rows, stored=True)
 
 
 def compared_factors(plan: Plan) -> list[Factor]:

@@ -38,6 +38,7 @@ LIGHTEST = 0.85  # of the ordered colours: beyond, lines fade on white
 GREY = "#555555"
 FAINT = "#DDDDDD"
 NAMED_BY_VALUE = ("condition", "country", "body")  # columns whose values need no name before them
+SHOWN = 110  # dots per inch in a notebook
 FINEST = 0.05  # of an outcome's range: an axis shows no less, or nothing would look like much
 
 
@@ -103,8 +104,17 @@ def look(style: Style) -> Iterator[Look]:
 
 
 def figure(width: float, height: float) -> Figure:
-    """Return an empty figure (inches) that no window knows of."""
-    return Figure(figsize=(width, height), layout="constrained")
+    """Return an empty figure (inches) that no window knows of, and that a notebook shows."""
+    return Sheet(figsize=(width, height), layout="constrained")
+
+
+class Sheet(Figure):
+    """A figure that shows itself in a notebook, whether or not that draws figures inline."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=SHOWN, metadata={"Software": None})
+        return buffer.getvalue()
 
 
 # names

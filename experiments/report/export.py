@@ -14,6 +14,7 @@ import pandas as pd
 
 from experiments.batches.files import write_whole
 from experiments.batches.results_folder import Folder, open_folder
+from experiments.batches.run import RESULTS
 from experiments.questions.dotted_paths import meaning_of
 from experiments.tables import Column, Line, Part, Shown, Table
 from model.cases import CaseError, Problem
@@ -93,8 +94,8 @@ class Exported(Shown):
         yield Line(f"wrote {self.table} and {self.codebook}")
 
 
-def export(results: Path | str, form: Format, root: Path) -> Exported:
-    """Write a results folder as one table and a codebook; a CaseError says why it cannot be read or written."""
+def export(results: Path | str, form: Format = "csv", root: Path = RESULTS) -> Exported:
+    """Write results as one table and a codebook, below a folder; a CaseError says why they cannot be read or written."""
     folder = open_folder(Path(results))
     variables = tuple(_variables(folder))
     frame = _tidy(folder.frame, variables)
