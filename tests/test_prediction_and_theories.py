@@ -178,15 +178,29 @@ def test_validate_scores_the_last_body(tmp_path: Path, capsys: Any) -> None:
     assert direction["null_bits"] > 0.0
 
 
-def test_validate_predicts_files_that_nobody_has_fitted(tmp_path: Path, capsys: Any) -> None:
-    file = tmp_path / "stranger.toml"
-    file.write_text((CASES / "kyrgyzstan.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    given = ["validate", "ukraine", "--predict", str(file), "--draws", "100", "--runs", "2", "--json"]
-    code, out, err = said(capsys, *given, "--out", str(tmp_path / "out"))
+def test_validate_predicts_files_that_nobody_has_fitted(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert said(capsys, "new", "case", "ruritania")[0] == 0
+    files = ["stranger.toml", "configs/cases/ruritania.toml"]
+    Path(files[0]).write_text((CASES / "kyrgyzstan.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    given = ["validate", "--predict", *files, "--fit", "ukraine", "--draws", "100", "--runs", "2", "--json"]
+    code, out, err = said(capsys, *given)
     assert code == 0, err
-    (direction,) = json.loads(out)["directions"]
-    assert (direction["fitted_on"], direction["predicted"]) == ("ukraine", "stranger")
-    assert len(direction["patterns"]) == len(shipped("kyrgyzstan").record.patterns)
+    found = json.loads(out)
+    first, second = found["directions"]
+    assert (first["fitted_on"], first["predicted"]) == ("ukraine", "stranger")
+    assert (second["fitted_on"], second["predicted"]) == ("ukraine", "ruritania")
+    assert len(first["patterns"]) == len(shipped("kyrgyzstan").record.patterns)
+    estimate, low, high = first["gain_bits_over_null"]
+    assert low <= estimate <= high
+    assert estimate == pytest.approx(first["null_bits"] - first["posterior_bits"])
+    folder = Path(found["results"])
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "How to cite" in page
+    assert f"reform validate --predict {files[0]}" in page
+    assert (folder / "forecasts_2.png").stat().st_size > 5_000
 
 
 def test_compare_theories_ranks_rules(tmp_path: Path, capsys: Any) -> None:
@@ -222,6 +236,9 @@ def test_plan_says_what_a_claim_takes(capsys: Any) -> None:
         (["validate", "--over", "tme"], "did you mean 'time'"),
         (["validate", "--draws", "5"], "too few for a posterior"),
         (["validate", "ukraine", "--over", "time"], "nothing to predict"),
+        (["validate", "ukraine", "ukraine"], "is named twice"),
+        (["validate", "--predict", "ukraine", "--fit", "ukraine"], "must not be known"),
+        (["validate", "--fit", "ukraine"], "goes with --predict"),
         (["compare-theories", "--rules", "bargainin"], "did you mean 'bargaining'"),
         (["compare-theories", "--fit", "P1", "--draws", "3"], "too few for a marginal likelihood"),
         (["plan", "president_chair_draws_moderat"], "did you mean 'president_chair_draws_moderate'"),

@@ -18,10 +18,17 @@ OVER = ("time", "cases", "both")
 def validate(
     cases: Annotated[
         list[str] | None,
-        typer.Argument(help="Cases to fit on; default: all shipped.", autocompletion=case_names),
+        typer.Argument(
+            help="Cases to fit and predict, default: all shipped; after --predict more to predict.",
+            autocompletion=case_names,
+        ),
     ] = None,
     predict: Annotated[
-        list[Path] | None, typer.Option("--predict", help="Case file to predict (repeatable).")
+        list[Path] | None, typer.Option("--predict", help="Case files to predict, not to fit.")
+    ] = None,
+    fit: Annotated[
+        list[str] | None,
+        typer.Option(help="With --predict: case to fit on (repeatable).", autocompletion=case_names),
     ] = None,
     over: Annotated[str, typer.Option(help="time, cases or both.", autocompletion=one_of(*OVER))] = "both",
     draws: Annotated[int, typer.Option(min=1, max=MOST, help="Draws from each posterior.")] = 1000,
@@ -49,10 +56,18 @@ def validate(
     from experiments.evidence.validation_study import study
     from experiments.questions.names import open_case
     from experiments.report.study_files import save_validation
+    from experiments.wording import listed
+    from model.cases import CaseError, Problem
 
     require_inference("validate")
-    fitted = [open_case(each) for each in cases or list(shipped("cases"))]
-    unseen = [open_case(str(each)) for each in predict or ()]
+    if fit and not predict:
+        raise CaseError([Problem("command line", "--fit", listed(fit), "goes with --predict")])
+    unseen = [open_case(each) for each in [*map(str, predict), *(cases or ())]] if predict else []
+    known = {case.file for case in unseen}
+    chosen = fit if predict else cases
+    fitted = [open_case(each) for each in chosen or shipped("cases")]
+    if not chosen:
+        fitted = [case for case in fitted if case.file not in known]
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:

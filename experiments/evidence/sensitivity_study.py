@@ -346,8 +346,11 @@ def _check(case: Case, order: Order) -> None:
     problems = []
     for path in order.only:
         if path in case.paths() and path not in known:
+            leaf = case.paths()[path]
             allowed = "has no plausible range in the case: write { value = ..., assumed = [low, high] }"
-            problems.append(Problem(case.file, path, case.paths()[path].value, allowed))
+            problems.append(
+                Problem(case.file, path, leaf.value, allowed, leaf.source if leaf.source in known else None)
+            )
         elif path not in known:
             problems.append(Problem("command line", "--only", path, "no such number", nearest(path, known)))
     least = LEAST[order.method]

@@ -28,6 +28,8 @@ from experiments.tables import Cell, Column, Follow, Line, Part, Shown, Table, u
 from experiments.wording import words
 from model.cases import Case, CaseError, Problem
 
+TWICE = ("CASES", "is named twice")
+KNOWN = ("--predict", "is fitted as well, or named twice: what is predicted must not be known")
 FEW = 50  # effective draws below which a posterior is hardly known
 
 
@@ -53,9 +55,10 @@ class ValidationStudy(Shown):
     def command(self) -> str:
         """What to type for the same numbers."""
         cases = [case.file for case in self.cases if case.file not in self.predict]
-        unseen = [f"--predict {file}" for file in self.predict] or [f"--over {self.over}"]
+        unseen = ["--predict", *self.predict, *(f"--fit {case}" for case in cases)]
+        chosen = unseen if self.predict else [*cases, f"--over {self.over}"]
         effort = f"--draws {self.effort.draws} --runs {self.effort.runs} --seed {self.effort.seed}"
-        return " ".join(["reform validate", *cases, *unseen, effort])
+        return " ".join(["reform validate", *chosen, effort])
 
     def record(self) -> dict[str, Any]:
         """Return the scores of every forecast."""
@@ -234,7 +237,7 @@ def study(
     `over` is `time` (the last body of each case that has several, from those before), `cases` (each case from each other) or
     `both`; with `strangers`, only these are predicted, from all others together. A CaseError says what is missing.
     """
-    effort = _checked([*fitted, *strangers], draws, runs, seed)
+    effort = _checked(fitted, strangers, draws, runs, seed)
     bench = Bench(root / "draws", Threads(workers))
     found: list[Validation] = []
     if strangers:
@@ -266,11 +269,18 @@ def _can_be_split(case: Case) -> bool:
     return True
 
 
-def _checked(cases: Sequence[Case], draws: int, runs: int, seed: int) -> Effort:
+def _checked(fitted: Sequence[Case], strangers: Sequence[Case], draws: int, runs: int, seed: int) -> Effort:
+    cases = [*fitted, *strangers]
     problems = [
         Problem(case.file, "record.patterns", None, "is missing: there is nothing to predict or to fit")
         for case in cases
         if not case.record.patterns
+    ]
+    problems += [
+        Problem("command line", option, case.file, said)
+        for place, case in enumerate(cases)
+        for option, said in [TWICE if place < len(fitted) else KNOWN]
+        if case.document in [each.document for each in cases[:place]]
     ]
     if draws < FEWEST:
         problems.append(
