@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from model.compiled import as_written
 from model.equations.design import Worth
 from model.month.creation import create_body, predict_table, worth_of_body
-from model.month.drafting import count_seats, draft
 from model.month.enactment import close_body
-from model.month.foresight import drafting_pace, expect
-from model.month.joining import act, decides, weigh_conditions, weigh_influence
+from model.month.foresight import drafting_pace
+from model.month.joining import decides, weigh_conditions, weigh_influence
 from model.month.observers import judge
 from model.month.record import Run, is_open
 from model.month.street import contest
@@ -91,13 +91,7 @@ class Party(Actor):
 
     def decide(self, at: ReformBody) -> bool:
         """Return whether the party sits at a body this month."""
-        return bool(decides(self.record, at.place, self.place))
-
-    def sit_or_leave(self, at: ReformBody) -> None:
-        """Decide, and come to a body or leave it."""
-        if at.eligible[self.place] > 0.0:
-            self.record.work.attraction[self.place] = self.record.work.shock[self.place] = np.nan
-            act(self.record, at.place, self.place, self.decide(at))
+        return bool(as_written(decides)(self.record, at.place, self.place))
 
 
 class ProPresidentialParty(Party):
@@ -116,7 +110,7 @@ class ExternalActor(Actor):
 
     def judge(self) -> None:
         """Judge what has been reformed, and award the prize or not when the time has come."""
-        judge(self.record, self.place)
+        as_written(judge)(self.record, self.place)
 
 
 class President(Actor):
@@ -124,15 +118,15 @@ class President(Actor):
 
     def set_up(self) -> None:
         """Create a body on the terms of the menu that he prefers, or none."""
-        create_body(self.record)
+        as_written(create_body)(self.record)
 
     def settle(self, closing: ReformBody) -> None:
         """Settle what becomes of a body's drafts as it closes."""
-        close_body(closing.record, closing.place)
+        as_written(close_body)(closing.record, closing.place)
 
     def face_the_street(self) -> None:
         """Stand an open crisis, settle it, or take a settlement back."""
-        contest(self.record)
+        as_written(contest)(self.record)
 
     def worth_of(self, at: ReformBody) -> Worth:
         """Return what a body is worth to him with those whom he expects there, luck aside; they sit down."""
@@ -171,18 +165,6 @@ class ReformBody:
     def hazard(self) -> float:
         """Monthly hazard that an issue gets a draft with the table as it is."""
         return float(drafting_pace(self.record, self.place))
-
-    def call_to_order(self) -> None:
-        """Lay the table and the terms before the parties, ahead of their decisions."""
-        if self.record.work.news[self.place] > 0.0:
-            expect(self.record, self.place)
-        turn_to(self.record, self.place)
-        weigh_conditions(self.record, self.place)
-
-    def work(self) -> None:
-        """Draft for a month, and keep count of who sits there."""
-        draft(self.record, self.place)
-        count_seats(self.record, self.place)
 
     def unmet_conditions(self, party: int) -> tuple[str, ...]:
         """Return the names of a party's conditions that are not met now."""

@@ -23,13 +23,10 @@ from model.agents import (
 from model.compiled import plain
 from model.domain import Case
 from model.inputs import body_names, inputs_of, month_name
-from model.month.aftermath import experience, measure_constraint, pressures
-from model.month.bodies import open_due_bodies, set_terms
-from model.month.calendar import bring_events, change_parties
+from model.month.bodies import set_terms
 from model.month.creation import create_body
-from model.month.joining import act_at_once, take_turns
-from model.month.observers import look_at_reform
 from model.month.record import constraint, copy_but_bodies, new_run
+from model.month.schedule import live_month
 from model.month.street import contest
 from model.numbers import Array, Bodies
 from model.outcomes import outcome_names, record_month, record_run, series_names
@@ -67,7 +64,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         chance = draws.empty_draws(plan, 1)
         draws.draw(plan, seed, run, 1, chance)
         self.record: Any = plain(new_run(self.inputs, chance, create_body, contest))
-        self.record.listener = self._story = Story(self)
+        self.record.listener, self.record.actors = Story(self), self
         self.condition_names = [name for party in case.parties.values() for name in party.conditions]
         self._populate(kinds or {})
         self.series = np.zeros(len(series_names(case)))
@@ -150,57 +147,47 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         """Go through one month."""
         with np.errstate(all="ignore"):  # as in compiled code
             self.record.month += 1
-            change_parties(self.record)
-            bring_events(self.record)
-            look_at_reform(self.record)
-            self.agents.select(agent_type=ExternalActor).do("judge")
-            self.set_up_bodies()
-            self.hold_sessions()
-            experience(self.record)
-            for each in self.open_bodies:
-                if each.close == self.month:
-                    self.president.settle(each)
-            pressures(self.record)
-            if self.inputs.rules.contestation:
-                self.president.face_the_street()
-            measure_constraint(self.record)
+            live_month(self.record)
         record_month(self.record, self.series)
         self.datacollector.collect(self)
 
-    def set_up_bodies(self) -> None:
-        """Open the bodies that are due, or let the president create one."""
-        if self.inputs.rules.endogenous:
-            self.president.set_up()
-        else:
-            open_due_bodies(self.record)
+    # the decisions of a month, under the names of their steps: each is its actor's
 
-    def hold_sessions(self) -> None:
-        """Let the parties come and go at every open body, and the body draft."""
-        callers = take_turns(self.record)
-        in_turn = [self.parties_in_order[place] for place in self.record.work.order[:callers]]
-        for each in self.open_bodies:
-            self.sit(each, in_turn)
+    def decides(self, body: int, party: int) -> bool:
+        """Ask a party whether it sits at a body."""
+        work = self.record.work
+        work.attraction[party] = work.shock[party] = np.nan
+        return self.parties_in_order[party].decide(self.body_at(body))
 
-    def sit(self, at: ReformBody, in_turn: list[Party]) -> None:
-        """Let the parties come to a body and leave it in their turns, and the table draft."""
-        at.call_to_order()
-        for party in in_turn:
-            party.sit_or_leave(at)
-        if self.inputs.rules.simultaneous:
-            act_at_once(self.record, at.place)
-        at.work()
+    def judge(self, actor: int) -> None:
+        """Let an external actor judge."""
+        self.external_actors[actor].judge()
+
+    def create_body(self) -> None:
+        """Let the president set up a body, or not."""
+        self.president.set_up()
+
+    def close_body(self, body: int) -> None:
+        """Let the president settle a package."""
+        self.president.settle(self.body_at(body))
+
+    def contest(self) -> None:
+        """Let the president face the street."""
+        self.president.face_the_street()
 
     # what is told and recorded
 
     @property
     def decisions(self) -> list[Decision]:
         """The parties' decisions so far."""
-        return self._story.decisions
+        decided: list[Decision] = self.record.listener.decisions
+        return decided
 
     @property
     def story(self) -> list[Happening]:
         """What has happened so far."""
-        return self._story.happenings
+        happened: list[Happening] = self.record.listener.happenings
+        return happened
 
     @property
     def level(self) -> Array:

@@ -68,6 +68,12 @@ class Story:
     def _party(self, place: int) -> str:
         return self.process.title(self.process.parties_in_order[place].name)
 
+    def before_bodies(self) -> None:
+        """The month's shocks have happened, and no body has opened."""
+
+    def before_decisions(self, place: int) -> None:
+        """A body has its terms before it, and nobody has decided."""
+
     # the calendar
 
     def founded(self, party: int, parent: int, taken: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model import draws
-from model.compiled import Compiled
+from model.compiled import Compiled, as_written
 from model.compiled.compilation import compiled_part, compiled_rule
 from model.compiled.kept import key
 from model.compiled.reference import Record
@@ -78,7 +78,7 @@ def _in_force(case: Case, run: Run) -> Run:
     run = run._replace(inputs=inputs, work=run.work._replace(create=Compiled(0), contest=Compiled(0)))
     parts: dict[str, Any] = {}
     if inputs.rules.endogenous:
-        parts["create"] = compiled_part(create_body, run)
+        parts["create"] = compiled_part(as_written(create_body), run)
     if inputs.rules.contestation:
-        parts["contest"] = compiled_part(contest, run)
+        parts["contest"] = compiled_part(as_written(contest), run)
     return run._replace(work=run.work._replace(**parts))

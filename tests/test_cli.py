@@ -25,6 +25,7 @@ from experiments.questions.json_schema import schema_of
 from experiments.wording import signed
 from model.agents import ReformBody
 from model.cases import Case, CaseError, load_case, read_toml
+from model.month.joining import act
 from model.rules.participation import WorthOfSeat
 from model.simulation import ReformProcess
 from model.story import Decision
@@ -538,7 +539,7 @@ def test_a_moment_is_the_run_itself_held_still(kazakhstan: Case) -> None:
     assert all(decision.month < moment.month for decision in moment.decisions)
     then = next(d for d in whole.decisions if (d.month, d.body) == (moment.month, "nkvd"))
     party = next(each for each in moment.parties_in_order if each.name == then.party)
-    party.sit_or_leave(at)
+    act(moment.record, at.place, party.place, party.decide(at))
     assert moment.decisions[-1] == then  # the first to move decides as in the whole run
     with pytest.raises(LookupError):
         StoppedRun(kazakhstan, 0, 0, 0, "nkvd").reach()

@@ -5,14 +5,33 @@ from __future__ import annotations
 import re
 
 from experiments.wording import nearest
-from model.agents import Party, ReformBody
+from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.inputs import body_names, month_index
 from model.simulation import ReformProcess
+from model.story import Story
 
 
 class _Reached(Exception):
     """The moment has come."""
+
+
+class _Watch(Story):
+    """Listens for the moment: a month, before a body opens, or before the parties at one decide."""
+
+    def __init__(self, process: ReformProcess, month: int, body: str | None) -> None:
+        super().__init__(process)
+        self._month, self._body = month, body
+
+    def before_bodies(self) -> None:
+        """Stop if no body was named."""
+        if self.process.month == self._month and self._body is None:
+            raise _Reached
+
+    def before_decisions(self, place: int) -> None:
+        """Stop at the body that was named."""
+        if self.process.month == self._month and self.process.body_at(place).name == self._body:
+            raise _Reached
 
 
 class StoppedRun(ReformProcess):
@@ -22,7 +41,8 @@ class StoppedRun(ReformProcess):
 
     def __init__(self, case: Case, seed: int, run: int, month: int, body: str | None = None) -> None:
         super().__init__(case, seed, run)
-        self._until, self._at = month, body
+        self._until = month
+        self.record.listener = _Watch(self, month, body)
 
     def reach(self) -> StoppedRun:
         """Live until the moment and return the run as it is then; raises LookupError if it never comes."""
@@ -32,19 +52,6 @@ class StoppedRun(ReformProcess):
         except _Reached:
             return self
         raise LookupError(f"the run has no such moment in {self.month_name(self._until)}")
-
-    def set_up_bodies(self) -> None:
-        """Stop before a body is set up in the month waited for."""
-        if self.month == self._until and self._at is None:
-            raise _Reached
-        super().set_up_bodies()
-
-    def sit(self, at: ReformBody, in_turn: list[Party]) -> None:
-        """Stop before the parties come and go at the table waited for."""
-        if self.month == self._until and at.name == self._at:
-            at.call_to_order()
-            raise _Reached
-        super().sit(at, in_turn)
 
 
 def month_before_opening(case: Case, month: str | None, seed: int, run: int) -> StoppedRun:

@@ -6,6 +6,18 @@ What plain Python needs stands here and loads no compiler; `compilation` and `re
 from model.compiled.apart import Compiled, apart, plain
 from model.compiled.covered import covers
 from model.compiled.equation import equation, how_many, seen_as, step
-from model.compiled.listening import tell
+from model.compiled.listening import as_written, decision, tell
 
-__all__ = ["Compiled", "apart", "covers", "equation", "how_many", "plain", "seen_as", "step", "tell"]
+__all__ = [
+    "Compiled",
+    "apart",
+    "as_written",
+    "covers",
+    "decision",
+    "equation",
+    "how_many",
+    "plain",
+    "seen_as",
+    "step",
+    "tell",
+]

@@ -1,7 +1,7 @@
 """The president designs a body himself: whether now, and on which terms of the menu."""
 
 from model import draws
-from model.compiled import step, tell
+from model.compiled import decision, step, tell
 from model.equations import design, president
 from model.month.bargain import word_on
 from model.month.bodies import open_body, set_terms
@@ -13,7 +13,7 @@ from model.month.table import change_sides, refresh_now, turn_to
 from model.numbers import NONE
 
 
-@step
+@decision
 def create_body(run: Run) -> None:
     """Let the president set up a body now, or not, on the terms he prefers."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work

@@ -1,6 +1,6 @@
 """A package comes into force, and a body closes: what was delivered against what was promised."""
 
-from model.compiled import step, tell
+from model.compiled import decision, step, tell
 from model.equations import body, polity, president
 from model.month.bargain import bargain, imagine_without
 from model.month.ratification import outside_consents, share_in_favour
@@ -73,7 +73,7 @@ def settle_package(run: Run, b: int) -> tuple[float, float]:
     return gain, worth
 
 
-@step
+@decision
 def close_body(run: Run, b: int) -> None:
     """Close a body: a package is settled, ratified or not, and all learn what came of it."""
     inputs, s, w = run.inputs, run.state, run.work

@@ -1,7 +1,7 @@
 """Who sits: parties decide in their turns what a seat at an open body is worth to them."""
 
 from model import draws
-from model.compiled import step, tell
+from model.compiled import decision, step, tell
 from model.equations import body, participation, polity
 from model.month.foresight import expect, expected_output, know_now, know_other
 from model.month.record import Run, is_open
@@ -131,7 +131,7 @@ def weigh_offer(run: Run, b: int, i: int) -> float:
     return float(attraction(rules.participation, w.offer, i))
 
 
-@step
+@decision
 def decides(run: Run, b: int, i: int) -> bool:
     """Whether a party sits at a body this month."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
@@ -168,6 +168,7 @@ def participate(run: Run, b: int, callers: int) -> None:
         expect(run, b)
     turn_to(run, b)
     weigh_conditions(run, b)
+    tell(run.listener, "before_decisions", b)
     for turn in range(callers):
         i = w.order[turn]
         if s.eligible[b, i] > 0.0:

@@ -1,6 +1,6 @@
 """How those abroad judge what has been reformed, and whether they award the prize."""
 
-from model.compiled import step, tell
+from model.compiled import decision, step, tell
 from model.equations import external, polity
 from model.month.record import ABROAD, Run, levels_in_force
 
@@ -29,7 +29,7 @@ def look_at_reform(run: Run) -> None:
             )
 
 
-@step
+@decision
 def judge(run: Run, j: int) -> None:
     """Let an external actor judge the reform it sees, and award its prize or not at the deadline."""
     inputs, s = run.inputs, run.state

@@ -215,6 +215,7 @@ class Run(NamedTuple):
     work: Any  # a Work, of which the steps set fields
     memory: Memory  # of the state
     listener: Any  # who hears what happens, in plain Python
+    actors: Any  # who take decisions, in plain Python; else the model does
     place: int  # among the runs that are drawn together
     month: int
 
@@ -224,7 +225,7 @@ def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = No
     state, memory = in_one_place(first_values(State, inputs))
     parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs)}
     work = first_values(Work, inputs, **parts, create=create, contest=contest)
-    return Run(inputs, chance, state, work, memory, 0, 0, -1)
+    return Run(inputs, chance, state, work, memory, 0, 0, 0, -1)
 
 
 def renewed(run: Run, inputs: Inputs) -> Run:

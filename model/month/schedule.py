@@ -1,6 +1,6 @@
 """The order of a month."""
 
-from model.compiled import apart, step
+from model.compiled import apart, step, tell
 from model.month.aftermath import experience, measure_constraint, pressures
 from model.month.bodies import open_due_bodies
 from model.month.calendar import bring_events, change_parties
@@ -17,6 +17,7 @@ def live_month(run: Run) -> None:
     change_parties(run)
     bring_events(run)
     judge_all(run)
+    tell(run.listener, "before_bodies")
     if run.inputs.rules.endogenous:
         apart(run.work.create, run)
     else:

@@ -1,7 +1,7 @@
 """What the excluded do: open crisis, a war of attrition with the president, settlement, and a settlement taken back."""
 
 from model import draws
-from model.compiled import step, tell
+from model.compiled import decision, step, tell
 from model.equations import contestation, polity, president
 from model.month.enactment import enact
 from model.month.package import best_provision, utility_of, weigh_gains
@@ -10,7 +10,7 @@ from model.month.record import Run, free_share, levels_in_force, mobilised_witho
 from model.numbers import NONE
 
 
-@step
+@decision
 def contest(run: Run) -> None:
     """Let the excluded and the president face each other."""
     s = run.state
