@@ -20,7 +20,7 @@ from model.equations.contestation import concession_hazard, prevailing, settleme
 from model.equations.design import creation_hazard, process_worth, worth
 from model.equations.participation import assurance, policy_utility, substance, theatrical
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
-from model.equations.president import effort, provision, provision_utility, word_cost
+from model.equations.president import Motives, effort, provision, provision_utility, word_cost
 from model.inputs import inputs_of
 from model.rules import bargaining
 from model.rules.enactment import Stakes, leverage
@@ -108,21 +108,8 @@ def chosen(
     target: float = 1.0,
 ) -> tuple[float, float]:
     """Return what a president writes and what of it binds, from a level in force without conditions."""
-    return provision(
-        free,
-        escaped,
-        power,
-        ideal,
-        risk,
-        announced,
-        checked,
-        word,
-        recommended,
-        pull,
-        target,
-        level,
-        free * level,
-    )
+    motives = Motives(power, ideal, risk, announced, checked, word, recommended, pull, target)
+    return provision(motives, free, escaped, level, free * level)
 
 
 @given(share, share, share, weight, share, share)
@@ -500,7 +487,8 @@ def test_no_provision_is_better_than_the_best(
     escaped, target = free * (1.0 - conditioned), 0.9
 
     def utility(written: float, effective: float) -> float:
-        own = provision_utility(written, effective, power, ideal, risk, announced, checked, word, recommended)
+        motives = Motives(power, ideal, risk, announced, checked, word, recommended, 0.0, 0.0)
+        own = provision_utility(motives, written, effective)
         return own - pull * (effective - target) ** 2
 
     written, effective = chosen(

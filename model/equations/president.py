@@ -1,6 +1,7 @@
 """The president's choices: the level of each issue in a package, and whether to open one at all."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,20 @@ def word_cost(cost: float, status: float, audience: float) -> float:
     return cost * status * clip(audience, 0.0, 1.0)
 
 
+class Motives(NamedTuple):
+    """What the president weighs in one provision (utility, per level or squared level)."""
+
+    power: float  # lost by constraint beyond his ideal
+    ideal: float
+    risk: float  # chance that a facade comes to bind as it is written
+    announced: float  # gained by what is written
+    checked: float  # gained by what takes effect
+    word: float  # cost of departing from the recommendation
+    recommendation: float
+    pull: float  # weight of a partner's utility
+    target: float  # the partner's ideal
+
+
 @equation
 def power_loss(level: float, effective: float, power: float, ideal: float, risk: float) -> float:
     """Return what a provision costs the president in power (utility, >= 0; equation 62).
@@ -50,24 +65,15 @@ def power_loss(level: float, effective: float, power: float, ideal: float, risk:
 
 
 @equation
-def provision_utility(
-    level: float,
-    effective: float,
-    power: float,
-    ideal: float,
-    risk: float,
-    announced: float,
-    checked: float,
-    word: float,
-    recommendation: float,
-) -> float:
+def provision_utility(motives: Motives, level: float, effective: float) -> float:
     """Return the president's utility of one provision (utility; the fixed cost of legislating not counted; equation 63).
 
     a x + b e - loss of power - word (x - r)^2: observers reward what is announced by a and what takes effect by b.
     """
-    departure = level - recommendation
-    gain = announced * level + checked * effective
-    return gain - power_loss(level, effective, power, ideal, risk) - word * departure * departure
+    departure = level - motives.recommendation
+    gain = motives.announced * level + motives.checked * effective
+    loss = power_loss(level, effective, motives.power, motives.ideal, motives.risk)
+    return gain - loss - motives.word * departure * departure
 
 
 @equation
@@ -91,27 +97,17 @@ def peak(power: float, ideal: float, gain: float, pull: float, target: float, st
 
 
 @equation
-def level_if_bound(
-    share: float,
-    power: float,
-    ideal: float,
-    risk: float,
-    announced: float,
-    checked: float,
-    word: float,
-    recommendation: float,
-    pull: float,
-    target: float,
-    status_quo: float,
-) -> float:
+def level_if_bound(motives: Motives, share: float, status_quo: float) -> float:
     """Return his best written level where exactly `share` of it binds (level, in [0, 1]; equation 65).
 
     The utility has a kink where what is written passes his ideal and another where what binds does.
     """
-    gain = 0.5 * (announced + share * checked) + word * recommendation + pull * share * target
-    pulls = word + pull * share * share
-    written = power * risk
-    bound = power * (1.0 - risk) * share
+    ideal, pull = motives.ideal, motives.pull
+    gain = 0.5 * (motives.announced + share * motives.checked)
+    gain = gain + motives.word * motives.recommendation + pull * share * motives.target
+    pulls = motives.word + pull * share * share
+    written = motives.power * motives.risk
+    bound = motives.power * (1.0 - motives.risk) * share
     kink = ideal / share if bound > 1e-12 and share > ideal else 1.0
     weight = written + bound * share + pulls
     if kink < 1.0 and weight > 1e-12:
@@ -132,19 +128,7 @@ def level_if_bound(
 
 @step
 def provision(
-    free: float,
-    escaped: float,
-    power: float,
-    ideal: float,
-    risk: float,
-    announced: float,
-    checked: float,
-    word: float,
-    recommendation: float,
-    pull: float,
-    target: float,
-    status_quo: float,
-    effective: float,
+    motives: Motives, free: float, escaped: float, status_quo: float, effective: float
 ) -> tuple[float, float]:
     """Return the written level and the effective one that maximise his utility (closed form; equation 66).
 
@@ -154,14 +138,13 @@ def provision(
     """
     share = free
     if escaped < free:
-        level = peak(power * risk, ideal, announced, word, recommendation, status_quo)
-        binds = peak(power * (1.0 - risk), ideal, checked, pull, target, effective)
+        m, power = motives, motives.power
+        level = peak(power * m.risk, m.ideal, m.announced, m.word, m.recommendation, status_quo)
+        binds = peak(power * (1.0 - m.risk), m.ideal, m.checked, m.pull, m.target, effective)
         if escaped * level <= binds <= free * level:
             return level, binds
         share = free if binds > free * level else escaped
-    level = level_if_bound(
-        share, power, ideal, risk, announced, checked, word, recommendation, pull, target, status_quo
-    )
+    level = level_if_bound(motives, share, status_quo)
     return level, share * level
 
 

@@ -53,42 +53,37 @@ def threat_of(run: Run, mobilised: float) -> float:
 
 
 @step
+def motives_on(run: Run, k: int, word: float, recommended: float, pull: float) -> president.Motives:
+    """Return what he weighs in a provision; the seated opposition's ideal draws him with weight `pull`."""
+    issues, behaviour, w = run.inputs.issues, run.inputs.behaviour, run.work
+    return president.Motives(
+        power=behaviour.power_weight * issues.salience[k],
+        ideal=issues.ideal[k],
+        risk=behaviour.facade_risk,
+        announced=w.announced[k],
+        checked=w.checked[k],
+        word=word,
+        recommendation=recommended,
+        pull=pull * w.pull[k],
+        target=w.target[k],
+    )
+
+
+@step
 def utility_of(run: Run, k: int, level: float, effective: float, word: float, recommended: float) -> float:
     """Return the president's utility of a provision at a written and an effective level."""
-    issues, behaviour, w = run.inputs.issues, run.inputs.behaviour, run.work
-    power = behaviour.power_weight * issues.salience[k]
-    risk = behaviour.facade_risk
-    return president.provision_utility(
-        level, effective, power, issues.ideal[k], risk, w.announced[k], w.checked[k], word, recommended
-    )
+    return president.provision_utility(motives_on(run, k, word, recommended, 0.0), level, effective)
 
 
 @step
 def best_provision(
     run: Run, k: int, bare: bool, word: float, recommended: float, pull: float
 ) -> tuple[float, float]:
-    """Return the written and the effective level that he prefers on an issue; `bare` allows no new conditions.
-
-    The seated opposition's ideal draws him with weight `pull`.
-    """
-    issues, behaviour, s, w = run.inputs.issues, run.inputs.behaviour, run.state, run.work
+    """Return the written and the effective level that he prefers on an issue; `bare` allows no new conditions."""
     free = free_share(run, k)
-    escaped = free if bare else free * (1.0 - issues.escape[k])
-    return president.provision(
-        free,
-        escaped,
-        behaviour.power_weight * issues.salience[k],
-        issues.ideal[k],
-        behaviour.facade_risk,
-        w.announced[k],
-        w.checked[k],
-        word,
-        recommended,
-        pull * w.pull[k],
-        w.target[k],
-        s.level[k],
-        w.effective[k],
-    )
+    escaped = free if bare else free * (1.0 - run.inputs.issues.escape[k])
+    motives = motives_on(run, k, word, recommended, pull)
+    return president.provision(motives, free, escaped, run.state.level[k], run.work.effective[k])
 
 
 @step
