@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain, islice
 from pathlib import Path
 from types import UnionType
@@ -174,7 +174,7 @@ def from_document(document: dict[str, Any], file: str = "case", changed: Iterabl
     """
     whole = pooled.completed(document)
     given = [((), document)] if changed is None else [_entry(document, path, file) for path in changed]
-    kinds = (problem for at, node in given for problem in _kind_problems(node, at, file))
+    kinds = (p for at, node in given for p in _kind_problems(node, at, file, reduce(_inside, at, [Case])))
     problems = list(islice(chain(kinds, _reference_problems(whole, file)), MOST_PROBLEMS))
     try:
         case = Case.model_validate(whole, context=whole.get("numbers"))
@@ -254,20 +254,22 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for arg in get_args(annotation) for model in _models_in(arg)]
 
 
-def _fields_at(model: type[BaseModel], location: list[str | int]) -> list[str]:
-    models = [model]
-    for part in location:
-        step = [
-            found
-            for each in models
-            if isinstance(part, str) and part in each.model_fields
-            for found in _models_in(each.model_fields[part].annotation)
-        ]
-        models = step or models
+def _inside(models: list[type[BaseModel]], name: str | int) -> list[type[BaseModel]]:
+    """Return the models of what stands under a name in tables of those models; a name that is the user's changes none."""
+    fields = [
+        each.model_fields[name] for each in models if isinstance(name, str) and name in each.model_fields
+    ]
+    return [found for field in fields for found in _models_in(field.annotation)] or models
+
+
+def _fields_at(model: type[BaseModel], location: Iterable[str | int]) -> list[str]:
+    models = reduce(_inside, location, [model])
     return list(dict.fromkeys(name for each in models for name in each.model_fields))
 
 
-def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[Problem]:
+def _kind_problems(
+    node: Any, location: tuple[str, ...], file: str, models: list[type[BaseModel]]
+) -> Iterator[Problem]:
     """Refuse what the schema would quietly turn into a number or a yes: true for 1, "0.7" for 0.7, "no" for false."""
     if isinstance(node, dict):
         for name, value in node.items():
@@ -277,12 +279,21 @@ def _kind_problems(node: Any, location: tuple[str, ...], file: str) -> Iterator[
             )
             if any(isinstance(number, bool) or _reads_as_number(number) for number in numbers):
                 yield Problem(file, ".".join(at), value, "must be written as a number")
-            elif name in _BOOLEANS and isinstance(value, str | int | float) and not isinstance(value, bool):
+            elif (
+                isinstance(value, str | int | float)
+                and not isinstance(value, bool)
+                and _yes_or_no(name, models)
+            ):
                 yield Problem(file, ".".join(at), value, "must be true or false")
-            yield from _kind_problems(value, at, file)
+            yield from _kind_problems(value, at, file, _inside(models, name))
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from _kind_problems(value, (*location, str(index)), file)
+            yield from _kind_problems(value, (*location, str(index)), file, models)
+
+
+def _yes_or_no(name: str, models: list[type[BaseModel]]) -> bool:
+    """Whether a name is that of a field that is true or false."""
+    return any(name in each.model_fields and each.model_fields[name].annotation is bool for each in models)
 
 
 def _entry(document: Any, path: str, file: str) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -604,6 +615,26 @@ def _leaf(
         yield path, Leaf("text", value, choices=None)
 
 
-_MONTHS = {"start", "end", "open", "close", "founded", "dissolved", "announced", "deadline", "month", "since"}
 _SHARED = ("defaults.", "numbers.")  # matter only where something takes them
-_BOOLEANS = {"state", "head_of_state", "required", "invitable", "election", "contestation"}
+
+
+def _tables(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Yield a model and those of its fields, at any depth."""
+    yield model
+    for field in model.model_fields.values():
+        for inner in _models_in(field.annotation):
+            yield from _tables(inner)
+
+
+def _notes(annotation: Any) -> list[Any]:
+    """Return what is noted on an annotation, or on what it is made of."""
+    parts = [note for part in get_args(annotation) for note in _notes(part)]
+    return [*getattr(annotation, "__metadata__", ()), *parts]
+
+
+_MONTHS = {
+    name
+    for table in _tables(Case)
+    for name, field in table.model_fields.items()
+    if domain.MONTH in (*field.metadata, *_notes(field.annotation))
+}

@@ -102,7 +102,8 @@ def _month(text: str) -> str:
     return text
 
 
-Month = Annotated[str, AfterValidator(_month)]
+MONTH = AfterValidator(_month)
+Month = Annotated[str, MONTH]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

@@ -267,6 +267,11 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
         "parties.street.invitable = 'no': must be true or false",
         "",
     ),
+    "number for yes or no": (
+        _with("[bodies.round_table]", "[bodies.round_table]\nconsent = 1"),
+        "bodies.round_table.consent = 1: must be true or false",
+        "",
+    ),
     "duplicate": (
         LAND + '\n[parties.street]\nname = "The street again"\n',
         "parties.street: stands there twice",
@@ -446,6 +451,14 @@ def test_the_salience_of_a_single_issue_is_honoured_or_refused(tmp_path: Path) -
 
 def test_a_quantity_written_bare_is_a_value() -> None:
     assert float(Quantity.model_validate(0.5)) == 0.5
+
+
+def test_a_guarantee_may_be_called_as_a_field_that_is_true_or_false(tmp_path: Path) -> None:
+    path = tmp_path / "land.toml"
+    path.write_text(
+        LAND + '\n[guarantees]\nconsent = "No package without the opposition"\n', encoding="utf-8"
+    )
+    assert "consent" in load_case(path).guarantees
 
 
 def test_an_event_with_a_name_is_varied_by_it_wherever_it_stands() -> None:
