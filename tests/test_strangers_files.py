@@ -17,11 +17,11 @@ from experiments.batches.run import run
 from experiments.cli import answer
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import CASES
-from model.cases import CaseError, from_document, load_case
+from model import unobserved
+from model.cases import Case, CaseError, from_document, load_case
 from model.compiled.compilation import NotKeptWarning, NotPrivateError, cached, require_private
 from model.files import MOST_BYTES, read_text, read_toml
 from model.mistakes import Problem, finite, plain
-from model.simulation import ReformProcess
 
 COMMANDS = [["check"], ["run"], ["test"], ["replicate"]]
 
@@ -311,10 +311,10 @@ def test_too_few_runs_are_refused_where_they_are_offered(
 def test_check_runs_a_case_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def raises(process: ReformProcess) -> ReformProcess:
+    def raises(case: Case) -> dict[str, float]:
         raise ZeroDivisionError("nothing is left")
 
-    monkeypatch.setattr(ReformProcess, "run", raises)
+    monkeypatch.setattr(unobserved, "live", raises)
     assert answer(["check", str(nasty_case("x", tmp_path))]) == 2
     assert "cannot be run: ZeroDivisionError: nothing is left" in capsys.readouterr().err
 
