@@ -342,3 +342,63 @@ def influences(inputs: Mapping[str, Array], result: Array) -> list[Influence]:
     q = stats.false_discovery_control(2.0 * stats.t.sf(t, freedom))
     found = [Influence(path, float(r), float(f)) for path, r, f in zip(varied, rho, q, strict=True)]
     return sorted(found, key=lambda each: (-abs(each.correlation), each.path))
+
+
+class Apart(NamedTuple):
+    """How far apart the mean results of a factor's levels are over many draws, for a factor that is no number."""
+
+    path: str
+    low: str
+    high: str
+    least: float  # mean at the level `low`
+    most: float
+    difference: Interval  # Welch's, of the means of those two
+    q: float  # expected share of false finds among those at least as strong, in [0, 1]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is more than chance, as for `Influence`."""
+        return self.q < 1.0 - LEVEL
+
+
+def levels_apart(inputs: Mapping[str, Sequence[str]], result: Array) -> list[Apart]:
+    """Return how far apart the levels of each factor are, those that differ most surely first.
+
+    Each draw counts once, however many runs it has: other factors, which differ from draw to draw, move a level's mean as
+    luck does. Levels of a single draw are left out.
+
+    Source: Kruskal and Wallis (1952); Welch (1947); Benjamini and Hochberg (1995).
+    """
+    from scipy import stats
+
+    known = np.isfinite(result)
+    found: list[tuple[Apart, float]] = []
+    for path, levels in inputs.items():
+        names = np.asarray(levels, dtype=str)
+        groups = {name: result[known & (names == name)] for name in dict.fromkeys(names.tolist())}
+        groups = {name: values for name, values in groups.items() if values.size > 1}
+        if len(groups) < 2 or not varies(np.concatenate(list(groups.values()))):
+            continue
+        means = {name: float(values.mean()) for name, values in groups.items()}
+        low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+        apart = Apart(path, low, high, means[low], means[high], welch(groups[low], groups[high]), 1.0)
+        found.append((apart, float(stats.kruskal(*groups.values()).pvalue)))
+    if not found:
+        return []
+    q = stats.false_discovery_control([chance for _, chance in found])
+    ranked = sorted(zip(found, q, strict=True), key=lambda each: each[0][1])
+    return [apart._replace(q=float(each)) for (apart, _), each in ranked]
+
+
+def welch(first: Array, second: Array, level: float = LEVEL) -> Interval:
+    """Return how much higher the mean of the second of two independent samples is.
+
+    Source: Welch (1947).
+    """
+    from scipy import stats
+
+    rise = float(second.mean() - first.mean())
+    if not (varies(first) or varies(second)):
+        return Interval(rise, rise, rise)
+    ends = stats.ttest_ind(second, first, equal_var=False).confidence_interval(level)
+    return Interval(rise, float(ends.low), float(ends.high))

@@ -32,15 +32,24 @@ def simulate(case: Case, seed: int, first: int, runs: int, series: Sequence[str]
 
 
 def ran(
-    folder: Path, capsys: pytest.CaptureFixture[str], runs: int = 6, **document: Any
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    runs: int = 6,
+    world: Any = None,
+    **document: Any,
 ) -> tuple[Path, str, Any]:
     """Run a small experiment; return its results, what the terminal said and what --json said."""
-    lines = ['case = "kazakhstan"', "seed = 3", f"runs = {runs}", 'outcomes = ["nominal_reform", "package"]']
+    lines = [
+        'case = "kazakhstan"',
+        f"seed = {document.pop('seed', 3)}",
+        f"runs = {runs}",
+        'outcomes = ["nominal_reform", "package"]',
+    ]
     lines += [f"{key} = {json.dumps(value)}" for key, value in document.items() if key != "factors"]
     lines += ["[factors]", *(f'"{path}" = {values}' for path, values in document["factors"].items())]
     path = folder / "trial.toml"
     path.write_text("\n".join(lines))
-    given: Any = {"out": folder / "results", "simulate": simulate, "workers": 1}
+    given: Any = {"out": folder / "results", "simulate": world or simulate, "workers": 1}
     assert run_command(path, **given) == 0
     told = capsys.readouterr().out
     assert run_command(path, as_json=True, **given) == 0
@@ -68,6 +77,51 @@ def test_a_factor_that_does_nothing_is_not_said_to_move_anything(
         r" president's capacity not beyond chance\.",
         said,
     )
+
+
+CHAIR, STATUS = "bodies.nkvd.chair", "bodies.nkvd.status"
+
+
+def confounded(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Answer:
+    """Half a point more under a president in the chair; the status does nothing; dominance does the rest."""
+    found = simulate(case, seed, first, runs, series)
+    found.table[:, 0] += 0.5 * (case.bodies["nkvd"].chair == "president")
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_levels_of_drawn_points_count_by_point_and_not_by_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
+    """Many runs a point do not make a factor without effect clear, whose levels met other values of the rest."""
+    names = {CHAIR: '["appointee", "president"]', STATUS: '["advisory", "state_commission"]'}
+    factors = {ACTIVE: RANGES[ACTIVE], **names}
+    results, told, record = ran(
+        tmp_path,
+        capsys,
+        runs=200,
+        world=confounded,
+        design="latin_hypercube",
+        points=24,
+        factors=factors,
+        seed=seed,
+    )
+    apart = {each["factor"]: each for each in record["contrasts"] if each["outcome"] == "nominal_reform"}
+    assert apart[CHAIR]["q"] < 0.01
+    assert apart[CHAIR]["low"] < 0.5 < apart[CHAIR]["high"]
+    assert apart[STATUS]["q"] > 0.05
+    assert apart[STATUS]["low"] < 0.0 < apart[STATUS]["high"]
+    assert "Levels that differ most over 24 points" in told
+    said = findings(open_folder(results), "nominal_reform")[1]
+    assert "differs by " in said
+    assert said.endswith("not beyond chance.")
+
+
+def test_a_mean_that_is_the_same_everywhere_does_not_lie_between_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results, _, _ = ran(tmp_path, capsys, design="factorial", factors={IDLE: "[0.7, 1.3]"})
+    assert "is the same at every point: " in findings(open_folder(results), "nominal_reform")[0]
 
 
 def test_ranges_go_from_the_lowest_to_the_highest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

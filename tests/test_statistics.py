@@ -12,6 +12,7 @@ from experiments.statistics import (
     contrast_interval,
     equivalence,
     influences,
+    levels_apart,
     mean_interval,
     paired_difference,
     paired_shares,
@@ -196,3 +197,27 @@ def test_the_parameter_that_decides_is_found_among_many_that_do_not() -> None:
 def test_a_result_that_does_not_vary_has_no_influences() -> None:
     assert influences({"p": np.arange(10.0)}, np.zeros(10)) == []
     assert influences({"p": np.zeros(10)}, np.arange(10.0)) == []
+
+
+def test_levels_without_effect_are_clear_in_one_of_twenty_samples_at_most() -> None:
+    """Forty draws, three levels, another factor that moves the result much: found by chance as often as promised."""
+    luck = np.random.default_rng(8)
+    found = []
+    for _ in range(400):
+        levels = luck.choice(["a", "b", "c"], 40).tolist()
+        (apart,) = levels_apart({"x": levels}, luck.random(40) ** 2)
+        found.append(apart.is_clear)
+    assert 0.02 < np.mean(found) < 0.08
+
+
+def test_levels_that_differ_are_found_with_their_difference() -> None:
+    luck = np.random.default_rng(10)
+    levels = ["low", "high"] * 30
+    result = luck.normal(0.0, 0.1, 60) + np.where(np.array(levels) == "high", 0.3, 0.0)
+    by_path = {each.path: each for each in levels_apart({"y": ["u", "u", "v"] * 20, "x": levels}, result)}
+    apart = by_path["x"]
+    assert (apart.low, apart.high, apart.is_clear) == ("low", "high", True)
+    assert apart.difference.low < 0.3 < apart.difference.high
+    assert not by_path["y"].is_clear
+    assert levels_apart({"x": levels}, np.ones(60)) == []
+    assert levels_apart({"x": ["a"] * 60, "y": ["b", *["a"] * 59]}, result) == []

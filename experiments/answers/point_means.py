@@ -19,16 +19,16 @@ from experiments.batches.precision import Reached, bounds_of, reached
 from experiments.batches.store import CHUNKS, open_manifest, read_frame, read_tables, scan
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.experiment_keys import is_crossed
-from experiments.questions.points import Factor, Plan
+from experiments.questions.points import Plan
 from experiments.statistics import (
-    NORMAL,
+    Apart,
     Influence,
     Interval,
     Sums,
     influences,
     interval_of_sums,
     interval_words,
-    variance_of,
+    levels_apart,
 )
 from experiments.tables import Column, Line, Part, Shown, Table
 from experiments.wording import counted, next_steps, typed, words
@@ -41,7 +41,6 @@ MOST_POINTS = 24  # points that are listed unless all are asked for
 MOST_CONTRASTS = 12
 MOST_CORRELATED = 100_000  # points whose means are kept to be ranked
 CLEAR = {True: "", False: "not beyond chance"}
-MOST_LEVELS = 12  # of a number whose levels are compared one by one; beyond, two halves of its range are
 
 
 class Mean(NamedTuple):
@@ -72,27 +71,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """The two levels of a factor between which an outcome, averaged over everything else, differs most."""
+    """The two levels of a factor, drawn and no number, between which an outcome differs most over the points."""
 
     outcome: str
-    factor: str
-    low: str
-    high: str
-    least: float
-    most: float
-    error: float  # standard error of the difference, taking runs as independent
-
-    @property
-    def difference(self) -> float:
-        """How far apart the two levels are, in the unit of the outcome."""
-        return self.most - self.least
-
-    @property
-    def strength(self) -> float:
-        """The difference in standard errors."""
-        return (
-            self.difference / self.error if self.error > 0.0 else math.inf if self.difference > 0.0 else 0.0
-        )
+    found: Apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +187,20 @@ def contrast_table(contrasts: Sequence[Contrast], plan: Plan) -> Table:
         Column("from (mean)"),
         Column("to (mean)"),
         Column("difference", number=True),
+        Column("", optional=True),
     )
     rows = tuple(
         (
             each.outcome,
-            short(each.factor),
-            f"{each.low} ({each.least:.3f})",
-            f"{each.high} ({each.most:.3f})",
-            f"{each.difference:.3f} ±{NORMAL * each.error:.3f}",
+            short(each.found.path),
+            f"{each.found.low} ({each.found.least:.3f})",
+            f"{each.found.high} ({each.found.most:.3f})",
+            interval_words(each.found.difference),
+            CLEAR[each.found.is_clear],
         )
         for each in contrasts
     )
-    title = f"Strongest contrasts over {counted(plan.size, 'point')}, averaged over all other factors"
+    title = f"Levels that differ most over {counted(plan.size, 'point')}, each of which counts once"
     return Table(columns, rows, title)
 
 
@@ -253,12 +237,18 @@ def _point_record(each: Point) -> dict[str, Any]:
 def _contrast_record(each: Contrast) -> dict[str, Any]:
     return {
         "outcome": each.outcome,
-        "factor": each.factor,
-        "from": {"level": each.low, "mean": each.least},
-        "to": {"level": each.high, "mean": each.most},
-        "difference": each.difference,
-        "standard_error": each.error,
+        "factor": each.found.path,
+        "from": {"level": each.found.low, "mean": each.found.least},
+        "to": {"level": each.found.high, "mean": each.found.most},
+        "difference": each.found.difference.estimate,
+        "low": _finite(each.found.difference.low),
+        "high": _finite(each.found.difference.high),
+        "q": each.found.q,
     }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 # computing
@@ -271,23 +261,17 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
     """
     kept = MOST_SUMMARISED if is_crossed(plan.experiment.design) else MOST_CORRELATED
     by_point: dict[Any, Array] = {}
-    by_level: dict[Any, Array] = {}
-    for table in read_tables(
-        folder, CHUNKS, ["point", *(factor.name for factor in plan.factors), *plan.outcomes]
-    ):
+    for table in read_tables(folder, CHUNKS, ["point", *plan.outcomes]):
         values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
         points = table["point"].to_numpy()
         _add(by_point, points, values, points < kept)
-        for factor in compared_factors(plan):
-            labels = _labels(factor, plan, table[factor.name].to_numpy(zero_copy_only=False))
-            _add(by_level, labels, values, np.ones(len(labels), dtype=bool), factor.name)
     shown = sorted(point for _, point in by_point)[:MOST_SUMMARISED]
     points_found = tuple(_point(plan, int(point), by_point[("", point)]) for point in shown)
     return PointMeans(
         plan,
         folder,
         points_found,
-        tuple(_contrasts(plan, by_level)),
+        tuple(_contrasts(plan, by_point)),
         effects_of(_rows(folder, plan), plan, quantities(plan)),
         tuple(_correlations(plan, by_point)),
     )
@@ -305,13 +289,6 @@ def effects(results: Path | str) -> PointMeans:
     case = from_document(manifest["case_document"], str(folder))
     found = point_means(folder, plan_of(manifest["experiment"], folder, case))
     return replace(found, runs=scan(folder, str(manifest.get("key"))).rows, stored=True)
-
-
-def compared_factors(plan: Plan) -> list[Factor]:
-    """Return factors of points that are not crossed whose levels are compared by their means: those that are no numbers."""
-    if is_crossed(plan.experiment.design):
-        return []
-    return [factor for factor in plan.factors if plan.kind(factor.name) != "number"]
 
 
 def _rows(folder: Path, plan: Plan) -> Iterator[Rows]:
@@ -333,15 +310,34 @@ def _correlations(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> list[Cor
         for factor in plan.factors
         if plan.kind(factor.name) == "number"
     }
-    found = []
-    for place, name in enumerate(plan.outcomes):
-        if name in leading(plan):
-            counts = np.array([sums["", point][1, place] for point in points])
-            means = np.array([sums["", point][2, place] for point in points]) / np.where(
-                counts > 0, counts, np.nan
-            )
-            found += [Correlation(name, each) for each in influences(inputs, means)]
+    found = [
+        Correlation(name, each)
+        for name, means in _means(plan, sums).items()
+        for each in influences(inputs, means)
+    ]
     return sorted(found, key=lambda each: -abs(each.found.correlation))[:MOST_CONTRASTS]
+
+
+def _means(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> dict[str, Array]:
+    """Return the means of the leading outcomes at the points, in order."""
+    total = np.stack([sums[key] for key in sorted(sums)])
+    means = total[:, 2] / np.where(total[:, 1] > 0.0, total[:, 1], np.nan)
+    return {name: means[:, k] for k, name in enumerate(plan.outcomes) if name in leading(plan)}
+
+
+def _contrasts(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> list[Contrast]:
+    """Return how far apart the levels of factors that are no numbers are over points that are not crossed."""
+    if is_crossed(plan.experiment.design):
+        return []
+    drawn = [plan.values(int(point)) for _, point in sorted(sums)]
+    names = [factor.name for factor in plan.factors if plan.kind(factor.name) != "number"]
+    inputs = {name: [words(str(cell(each[name]))) for each in drawn] for name in names}
+    found = [
+        Contrast(name, each)
+        for name, means in _means(plan, sums).items()
+        for each in levels_apart(inputs, means)
+    ]
+    return sorted(found, key=lambda each: each.found.q)[:MOST_CONTRASTS]
 
 
 def _add(sums: dict[Any, Array], keys: Any, values: Array, chosen: Any, group: str = "") -> None:
@@ -357,23 +353,6 @@ def _add(sums: dict[Any, Array], keys: Any, values: Array, chosen: Any, group: s
         sums[(group, key)] = sums.get((group, key), 0.0) + found
 
 
-def _labels(factor: Factor, plan: Plan, column: Any) -> Any:
-    """Return the level of a factor in each row, in words; a number with many levels falls into two halves."""
-    if plan.kind(factor.name) != "number":
-        return np.array([words(str(each)) for each in column], dtype=object).astype(str)
-    known = [float(each) for each in factor.levels if each is not None] if plan.size <= 10_000 else []
-    if plan.experiment.design not in ("latin_hypercube", "sobol") and 0 < len(set(known)) <= MOST_LEVELS:
-        return np.array([f"{each:g}" for each in column])
-    low, high = _ends(factor)
-    middle = (low + high) / 2.0
-    return np.where(column < middle, f"below {middle:g}", f"above {middle:g}")
-
-
-def _ends(factor: Factor) -> tuple[float, float]:
-    ends = [float(factor.at(0.0)), float(factor.at(1.0))]
-    return min(ends), max(ends)
-
-
 def _point(plan: Plan, point: int, sums: Array) -> Point:
     means = {name: _mean(Sums(*sums[1:, k])) for k, name in enumerate(plan.outcomes)}
     return Point(point, plan.values(point), int(sums[0, 0]), means)
@@ -386,33 +365,6 @@ def _mean(sums: Sums) -> Mean:
         return Mean(None, None, None)
     has_ends = math.isfinite(found.low) and math.isfinite(found.high)
     return Mean(found.estimate, found.low if has_ends else None, found.high if has_ends else None)
-
-
-def _contrasts(plan: Plan, sums: Mapping[tuple[str, str], Array]) -> list[Contrast]:
-    """Return the strongest contrasts, at most one for each outcome and factor."""
-    found = [
-        _contrast(
-            name,
-            place,
-            factor.name,
-            {level: each for (group, level), each in sums.items() if group == factor.name},
-        )
-        for place, name in enumerate(plan.outcomes)
-        if name in leading(plan)
-        for factor in compared_factors(plan)
-    ]
-    clear = [each for each in found if each is not None and each.difference > 0.0]
-    return sorted(clear, key=lambda each: -each.strength)[:MOST_CONTRASTS]
-
-
-def _contrast(outcome: str, place: int, factor: str, levels: Mapping[str, Array]) -> Contrast | None:
-    known = {level: Sums(*sums[1:, place]) for level, sums in levels.items() if sums[1, place] > 0}
-    if len(known) < 2:
-        return None
-    means = {level: float(each.total / each.runs) for level, each in known.items()}
-    low, high = min(means, key=lambda level: means[level]), max(means, key=lambda level: means[level])
-    error = math.sqrt(sum(variance_of(known[each]) / known[each].runs for each in (low, high)))
-    return Contrast(outcome, factor, str(low), str(high), means[low], means[high], error)
 
 
 def precision_reached(folder: Path, plan: Plan) -> Reached | None:

@@ -21,10 +21,10 @@ from experiments.batches.store import Found, Store
 from experiments.batches.workers import SILENCE
 from experiments.commands.cost_words import cost_text, duration, size
 from experiments.commands.messages import refuse
-from experiments.commands.terminal import show
+from experiments.commands.terminal import announce_compilation, show
 from experiments.questions.experiment_file import load_experiment
 from experiments.questions.points import Plan
-from experiments.wording import typed
+from experiments.wording import counted, typed
 from model.cases import CaseError, Problem
 from model.mistakes import plain
 
@@ -154,8 +154,8 @@ def _announce(order: Order, plan: Plan, store: Store, width: int, console: Conso
 
     most = plan.size * plan.most_runs
     upto = "up to " if plan.experiment.precision else ""
-    runs = f"{plan.size:,} points with {upto}{plan.most_runs:,} runs each"
-    _say(console, f"{runs}: {upto}{most:,} runs of {plan.experiment.case}")
+    runs = f"{counted(plan.size, 'point')} with {upto}{counted(plan.most_runs, 'run')} each"
+    _say(console, f"{runs}: {upto}{counted(most, 'run')} of {plan.experiment.case}")
     found = _stored(order, plan, store)
     chunks = len(missing_chunks(plan, found, order.size))
     if not chunks:
@@ -187,6 +187,8 @@ def _probed(order: Order, plan: Plan, store: Store, found: Found, width: int, co
     stored = store.manifest if found.whole else {}
     worked = measured(stored, "seconds") * measured(stored, "workers")
     rate = measured(stored, "rows") / worked if worked else None
+    if order.simulate is None:
+        announce_compilation(console)
     with console.status("timing a few runs (the first time compiles the model)"):
         return estimate(plan, width, order.simulate, found, order.size, rate)
 

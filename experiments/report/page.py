@@ -8,7 +8,7 @@ import base64
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,15 @@ from experiments.plots.registry import (
     varied_factors,
 )
 from experiments.questions.experiment_keys import is_crossed
-from experiments.statistics import Interval, influences, mean_interval, paired_difference
+from experiments.statistics import (
+    Apart,
+    Influence,
+    Interval,
+    influences,
+    levels_apart,
+    mean_interval,
+    paired_difference,
+)
 from experiments.tables import Column, Table
 from experiments.wording import joined, value_text, words
 from model.cases import CaseError
@@ -343,6 +351,8 @@ def findings(folder: Folder, outcome: str) -> list[str]:
     means = folder.frame.groupby("point")[outcome].mean()
     low, high = means.idxmin(), means.idxmax()
     at_low, at_high = (folder.frame[folder.frame["point"] == point] for point in (low, high))
+    if float(means.min()) == float(means.max()):
+        return [f"{known.label} is the same at every point: {interval_text(_mean(at_low, outcome))}."]
     texts = [
         f"{known.label} lies between {interval_text(_mean(at_low, outcome))} "
         f"({_where(folder, at_low)}) and "
@@ -428,20 +438,40 @@ def _goes_with(folder: Folder, outcome: str) -> list[str]:
     points = folder.frame.groupby("point")
     numbers = [name for name in folder.factors if pd.api.types.is_numeric_dtype(folder.frame[name])]
     inputs = {name: points[name].first().to_numpy(float) for name in numbers}
-    found = influences(inputs, points[outcome].mean().to_numpy(float)) if inputs else []
+    others = {
+        name: points[name].first().map(value_text).tolist() for name in folder.factors if name not in numbers
+    }
+    means = points[outcome].mean().to_numpy(float)
+    ranked = influences(inputs, means) if inputs else []
+    apart = levels_apart(others, means)
+    if not ranked and not apart:
+        return []
+    found: list[Influence | Apart] = [*ranked, *apart]
+    rest = [folder.labels[each.path].text for each in found if not each.is_clear]
+    by = list(_clearly(folder, ranked, apart))
+    over = f"Over {points.ngroups} points that are not crossed"
+    if not by:
+        return [f"{over}, nothing that was varied goes with it beyond chance."]
+    beyond = f"; {joined(rest)} not beyond chance" if rest else ""
+    return [f"{over}, it {' and '.join(by)}{beyond}."]
+
+
+def _clearly(folder: Folder, ranked: Sequence[Influence], apart: Sequence[Apart]) -> Iterator[str]:
+    """Yield what numbers an outcome goes with, and by what levels of other factors it differs, beyond chance."""
     clear = [
         f"{folder.labels[each.path].text} ({each.correlation:+.2f})".replace("-", "−")
-        for each in found
+        for each in ranked
         if each.is_clear
     ]
-    rest = [folder.labels[each.path].text for each in found if not each.is_clear]
-    if not found:
-        return []
-    over = f"Over {points.ngroups} points that are not crossed"
-    if not clear:
-        return [f"{over}, nothing that was varied goes with it beyond chance (rank correlation)."]
-    beyond = f"; {joined(rest)} not beyond chance" if rest else ""
-    return [f"{over}, it goes with {joined(clear)} by rank correlation{beyond}."]
+    levels = [
+        f"{folder.labels[each.path].text} ({each.low} {each.least:.3g}, {each.high} {each.most:.3g})"
+        for each in apart
+        if each.is_clear
+    ]
+    if clear:
+        yield f"goes with {joined(clear)} by rank correlation"
+    if levels:
+        yield f"differs by {joined(levels)}"
 
 
 def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:
