@@ -140,15 +140,28 @@ def weighted_median() -> Figure:
 
 
 def nash_bargaining() -> Figure:
+    return by_consent("nash_bargaining")
+
+
+def kalai_smorodinsky() -> Figure:
+    return by_consent("kalai_smorodinsky")
+
+
+def egalitarian() -> Figure:
+    return by_consent("egalitarian")
+
+
+def by_consent(name: str) -> Figure:
+    """Draw the outcome of a rule of consent by status quo."""
     drawn, (axes,) = panels()
     x = np.linspace(0.0, 1.0, 401)
     axes.plot(x, x, color=FAINT, zorder=0)
-    rule = bargaining["nash_bargaining"].function
-    for place, (risk, name) in enumerate(
+    rule = bargaining[name].function
+    for place, (risk, utility) in enumerate(
         [(1.0, "linear loss"), (2.0, "quadratic loss"), (4.0, "fourth power")]
     ):
         y = np.array([rule(table([0.5, 0.9], status_quo=np.array([q]), risk=risk), 0) for q in x])
-        curve(axes, x, y, place, name)
+        curve(axes, x, y, place, utility)
     axes.set(xlabel="status quo", ylabel="outcome", xlim=(0, 1), ylim=(0, 1))
     legend(axes, "members at 0.5 and 0.9")
     return drawn
@@ -305,6 +318,8 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     compromise,
     weighted_median,
     nash_bargaining,
+    kalai_smorodinsky,
+    egalitarian,
     baron_ferejohn,
     challenge,
     condorcet,
