@@ -489,6 +489,11 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         taken += [event["name"]] if event.get("name") is not None else []
         yield from in_calendar(f"{at}.month", event.get("month"))
         yield from all_known(f"{at}.parties", event.get("parties"), parties, "party")
+        yield from all_known(f"{at}.boycotts", event.get("boycotts"), parties, "party")
+        if event.get("boycotts") and event.get("election") is not True:
+            yield Problem(
+                file, f"{at}.boycotts", None, "only an election can be boycotted: write election = true"
+            )
         targets = [key for key in domain.InjuriesOf.model_fields if key in event]
         if targets and not event.get("parties"):
             yield Problem(file, f"{at}.parties", None, f"{targets[0]} works on parties: name them")

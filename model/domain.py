@@ -243,6 +243,9 @@ class Party(Frozen):
         default=Quantity(value=0.0), description="share of that party's resources that it takes along"
     )
     invitable: bool = Field(default=True, description="false for a movement that cannot be invited to a body")
+    contests: bool | None = Field(
+        default=None, description="whether it stands for election; default: whether it can be invited"
+    )
     source: str | None = None
 
 
@@ -334,6 +337,7 @@ class Event(InjuriesOf[Quantity], ShocksOf[Quantity]):
     text: str = Field(description="what happened")
     parties: list[Identifier] = Field(default=[], description="whom grievance, trust and resources are about")
     election: bool = Field(default=False, description="whether parliament is elected in that month")
+    boycotts: list[Identifier] = Field(default=[], description="parties that do not stand in that election")
     source: str | None = None
 
 

@@ -208,10 +208,11 @@ def _parties(*columns: dict[str, Any]) -> Parties:
 def _of_parties(case: domain.Case) -> dict[str, Any]:
     """Return the columns about parties that are a number of theirs, by its name, and their camp."""
     parties = case.parties.values()
-    apart = {"ideal", "salience", "founded", "dissolved"}
+    apart = {"ideal", "salience", "founded", "dissolved", "contests"}
     named = [name for name in Parties._fields if name in domain.Party.model_fields and name not in apart]
     columns = {name: _floats(getattr(each, name) for each in parties) for name in named}
-    return {"opposition": _floats(p.camp == "opposition" for p in parties), **columns}
+    stands = _floats(p.invitable if p.contests is None else p.contests for p in parties)
+    return {"opposition": _floats(p.camp == "opposition" for p in parties), "contests": stands, **columns}
 
 
 def _lives(case: domain.Case) -> dict[str, Any]:
@@ -359,6 +360,7 @@ def _events(case: domain.Case) -> Events:
         **{name: _floats(getattr(event, name) or 0.0 for event in events) for name in EFFECTS},
         month=_months(case, (event.month for event in events), 0),
         parties=_grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
+        boycotts=_grid([_members(case.parties, event.boycotts) for event in events], len(case.parties)),
         election=np.array(
             [held - 1 if event.election else NONE for event, held in zip(events, elected, strict=True)],
             dtype=np.int64,

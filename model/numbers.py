@@ -87,6 +87,7 @@ class Parties(NamedTuple):
     heir: Whole  # the party merged into
     parent: Whole  # the party split from
     split_share: Array
+    contests: Array  # 1 where it stands for election
     ideal: Array  # (parties, issues)
     salience: Array  # (parties, issues), sum 1 in each row
     condition_party: Whole  # one entry per condition of a party
@@ -158,9 +159,10 @@ if TYPE_CHECKING:
 
         month: Whole
         parties: Array  # (events, parties)
+        boycotts: Array  # (events, parties)
         election: Whole  # ordinal of the election, or NONE
 else:
-    Events = namedtuple("Events", ["month", *EFFECTS, "parties", "election"])
+    Events = namedtuple("Events", ["month", *EFFECTS, "parties", "boycotts", "election"])
     Events.__doc__ = "Arrays over events in order of month: a field for every effect in the domain."
 
 

@@ -15,7 +15,7 @@ from experiments.answers.robustness import prior_draws
 from experiments.questions.names import CASES
 from model.cases import Case, from_document, load_case
 from model.ensemble import Records, simulate
-from model.equations import polity
+from model.equations import elections, polity
 from model.equations.contestation import concession_hazard, prevailing, settlement_level, worth_of_calm
 from model.equations.design import creation_hazard, process_worth, worth
 from model.equations.participation import assurance, policy_utility, substance, theatrical
@@ -154,7 +154,15 @@ def test_without_dominance_and_conditions_there_is_no_facade(name: str, place: i
 
 @given(weight, share, share)
 def test_without_guidance_nothing_ripens(pace: float, floor: float, status: float) -> None:
-    assert polity.drafting_hazard(pace, 0.0, floor, status) == 0.0
+    assert polity.drafting_hazard(pace, 0.0, floor, status, 12.0) == 0.0
+
+
+@given(weight, share, share, share, st.integers(1, 60))
+def test_a_body_works_towards_its_close_however_long_it_sits(
+    pace: float, guidance: float, floor: float, status: float, months: int
+) -> None:
+    by_its_close = polity.drafting_hazard(pace, guidance, floor, status, months) * months
+    assert by_its_close == pytest.approx(polity.drafting_hazard(pace, guidance, floor, status, 1.0))
 
 
 @in_every_world
@@ -369,11 +377,21 @@ def test_without_mobilisation_or_beyond_any_there_is_no_crisis(mobilised: float,
     assert prevailing(mobilised, 1e9, 4.0) < 1e-30
 
 
-@given(share, weight, weight)
-def test_calm_is_worth_nothing_where_all_is_calm_or_lost(risk: float, sharpness: float, fall: float) -> None:
-    assert worth_of_calm(0.0, sharpness, 12.0, fall, 1.0) == 0.0
-    assert worth_of_calm(1.0, sharpness, 12.0, fall, 1.0) == 0.0
-    assert worth_of_calm(risk, sharpness, 12.0, fall, 1.0) >= 0.0
+@given(share, share, share)
+def test_calm_is_worth_nothing_where_nothing_changes_and_never_more_than_the_threat(
+    threat_now: float, threat_after: float, reform: float
+) -> None:
+    assert worth_of_calm(threat_now, threat_now, reform) == 0.0
+    assert worth_of_calm(threat_now, threat_after, 0.0) == 0.0
+    assert 0.0 <= worth_of_calm(threat_now, threat_after, reform) * reform <= threat_now * (1.0 + 1e-12)
+
+
+@given(weight, share, share)
+def test_nobody_votes_for_a_president_whom_all_reject(
+    incumbency: float, control: float, unity: float
+) -> None:
+    assert elections.vote_weight(1.0, True, incumbency, control, 1.0, 1.0, unity, 0.0) < 1e-20
+    assert elections.vote_weight(1.0, False, incumbency, control, 1.0, 1.0, unity, 0.0) == 1.0
 
 
 @given(weight, weight)

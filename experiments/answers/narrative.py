@@ -241,7 +241,9 @@ class Teller:
         at = self.process.bodies[str(each.body)]
         written = self.case.bodies.get(at.name)
         status = f"bindingness {at.status:.2f}" + (f" ({words(written.status)})" if written else "")
-        chair = f"guidance {at.guidance:.2f}" + (f" ({words(written.chair)} in the chair)" if written else "")
+        chair = f"guidance {at.effort:.2f} of at most {at.guidance:.2f}" + (
+            f" ({words(written.chair)} in the chair)" if written else ""
+        )
         granted = [
             self.case.guarantees[n] for n, g in zip(self.case.guarantees, at.granted, strict=True) if g
         ]
@@ -278,6 +280,10 @@ class Teller:
         at, law = self.process.bodies[str(each.body)], self.process.inputs.polity
         if each.numbers["gain"] <= 0.0:
             cost = self.process.inputs.behaviour.opening_cost
+            if at.effort <= 0.0 and not at.drafted.any():
+                return (
+                    f"{each.text}; the president gave it no guidance, as its drafts would gain him too little"
+                )
             drafts = f"the drafts would gain the president {each.numbers['worth']:.3f}"
             return f"{each.text}; {drafts}, opening the constitution costs him {cost:.3f}"
         where = "at a referendum" if law.referendum else "in parliament"

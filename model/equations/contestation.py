@@ -56,13 +56,15 @@ def threat(risk: float, patience: float, fall: float) -> float:
 
 
 @equation
-def worth_of_calm(risk: float, sharpness: float, patience: float, fall: float, relief: float) -> float:
-    """Return what a full reform, seen at home, saves the president of that threat (utility; equation 98).
+def worth_of_calm(threat_now: float, threat_after: float, reform: float) -> float:
+    """Return what a unit of reform, seen at home, saves the president of that threat (utility, >= 0; equation 98).
 
-    The derivative of the threat in log mobilisation times the relief of a full reform. None while all is calm, none once
-    crisis is certain.
+    The mean over a reform of the size that he would like: the threat without it less that of those whom it leaves
+    discontent, over its size; never more in all than the threat.
+
+    Source: Acemoglu and Robinson (2001), reform under the threat of revolution.
     """
-    return fall * relief * patience * sharpness * risk * (1.0 - risk) * math.exp(-patience * risk)
+    return max(0.0, threat_now - threat_after) / reform if reform > 0.0 else 0.0
 
 
 @equation

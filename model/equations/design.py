@@ -85,14 +85,14 @@ def eased_while_open(soothing: float, months: int) -> float:
 def worth(
     package: float,
     process: float,
-    effort: float,
+    attended: float,
     status: float,
     seat_share: float,
     granted: float,
     behaviour: Behaviour,
 ) -> Worth:
-    """Return the worth of a design, part by part (equation 82)."""
-    attention = behaviour.attention_cost * effort
+    """Return the worth of a design, part by part; `attended` are months of his full attention (equation 82)."""
+    attention = behaviour.attention_cost * attended
     binding = behaviour.binding_cost * status
     seats = behaviour.seat_cost * seat_share
     guarantees = behaviour.guarantee_cost * granted

@@ -19,7 +19,7 @@ def vote_weight(
     resources: float,
     pro_presidential: bool,
     incumbency: float,
-    dominance: float,
+    control: float,
     protest: float,
     pressure: float,
     unity: float,
@@ -27,14 +27,18 @@ def vote_weight(
 ) -> float:
     """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 87).
 
-    Resources, multiplied for the president's side by media and administration (incumbency times dominance), which dissent
-    erodes, less protest, which finds a home the sooner the more united the opposition; `noise` is a draw on the log scale.
+    Resources, multiplied for the president's side by media and administration, less protest. Media and administration
+    are his as far as his bloc dominates and nothing constrains him (control, M (1 - effective constraint)); dissent
+    erodes them. Protest goes by the odds of dissent, so that nobody votes for a president whom all reject, and finds
+    a home the sooner the more united the opposition. `noise` is a draw on the log scale.
 
     Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974).
     """
     advantage = 0.0
     if pro_presidential:
-        advantage = incumbency * dominance * (1.0 - pressure) - protest * pressure * (1.0 + unity)
+        advantage = incumbency * control * (1.0 - pressure) - protest * pressure / max(
+            1.0 - pressure, 1e-9
+        ) * (1.0 + unity)
     return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
 
 

@@ -238,9 +238,12 @@ def resources_inside(
 
 
 @equation
-def resources_in_opposition(resources: float, attrition: float, dominance: float) -> float:
-    """Return an opposition party's resources after a month out of power (>= 0; equation 22)."""
-    return resources * (1.0 - attrition * dominance)
+def resources_in_opposition(resources: float, attrition: float, dominance: float, pressure: float) -> float:
+    """Return an opposition party's resources after a month out of power (>= 0; equation 22).
+
+    A dominant bloc drains them, the less so the more dissent there is: R (1 - attrition M (1 - D)).
+    """
+    return resources * (1.0 - attrition * dominance * (1.0 - pressure))
 
 
 @equation
@@ -254,14 +257,15 @@ def work_needed(uniform: float) -> float:
 
 
 @equation
-def drafting_hazard(pace: float, guidance: float, floor: float, status: float) -> float:
+def drafting_hazard(pace: float, guidance: float, floor: float, status: float, months: float) -> float:
     """Return the monthly hazard that an agenda issue gets a draft (per month, >= 0; equation 24).
 
-    A body drafts as it is guided from the top; legal status only quickens a guided body.
+    A body drafts as it is guided from the top; legal status only quickens a guided body. It works towards its close: `pace`
+    is how often a body of full status and guidance could draft its agenda in its time, however long that is.
 
     Source: Isaacs (2008), on the National Commission.
     """
-    return pace * guidance * (floor + (1.0 - floor) * status)
+    return pace * guidance * (floor + (1.0 - floor) * status) / months
 
 
 @equation

@@ -45,7 +45,7 @@ def live_outside(run: Run, i: int) -> None:
     s = run.state
     if run.inputs.parties.opposition[i] > 0.0 and s.alive[i] > 0.0:
         s.resources[i] = polity.resources_in_opposition(
-            s.resources[i], run.inputs.behaviour.attrition, s.dominance[0]
+            s.resources[i], run.inputs.behaviour.attrition, s.dominance[0], s.domestic[0]
         )
 
 

@@ -89,12 +89,12 @@ def bargain(
     audience, _ = weigh_gains(run, domestic, abroad, month, invited, seated, t.status[b], mobilised)
     threat = threat_of(run, mobilised)
     word = word_on(run, b, audience)
-    gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
-    w.price[0] = 0.0
     parties = inputs.parties
     seats = body.members(
         s.offered[b], parties.opposition, s.present[b], parties.salience, parties.ideal, w.pull, w.target
     )
+    gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
+    w.price[0] = 0.0
     if pact and seats <= 0.0:
         keep_in_force(run)
         return 0.0, worth

@@ -4,7 +4,7 @@ from model.compiled import step, tell
 from model.equations import body, polity, president
 from model.month.foresight import expect
 from model.month.package import best_package, weigh_gains
-from model.month.record import Run, mobilised_without
+from model.month.record import Run, mobilised_without, months_of
 from model.rules.conditions import Terms, conditions_met
 
 
@@ -68,14 +68,20 @@ def set_chair(run: Run, b: int) -> None:
         t.status[b],
         mobilised,
     )
+    parties = inputs.parties
+    if t.consent[b] > 0.0:
+        body.members(
+            s.offered[b], parties.opposition, s.eligible[b], parties.salience, parties.ideal, w.pull, w.target
+        )
     gain, _ = best_package(run, t.agenda[b], s.level, 0.0, 0.0, t.consent[b] > 0.0)
     for k in range(s.level.shape[0]):
         s.chair[b, k] = president.chair_point(s.level[k], t.guidance[b], w.proposed[k])
     s.effort[b] = t.guidance[b]
     if inputs.rules.chosen_guidance:
-        hazard = polity.drafting_hazard(behaviour.pace, 1.0, behaviour.floor, t.status[b])
-        reach = hazard * (t.close[b] - t.open[b])
-        s.effort[b] = president.effort(gain, reach, behaviour.attention_cost, t.guidance[b])
+        months = months_of(run, b)
+        hazard = polity.drafting_hazard(behaviour.pace, 1.0, behaviour.floor, t.status[b], months)
+        cost = behaviour.attention_cost * months
+        s.effort[b] = president.effort(gain, hazard * months, cost, t.guidance[b])
 
 
 @step

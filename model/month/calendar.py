@@ -98,17 +98,19 @@ def bring_events(run: Run) -> None:
         spread_news(run)
         tell(run.listener, "event", e)
         if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
-            hold_election(run, events.election[e])
+            hold_election(run, e)
 
 
 @step
-def hold_election(run: Run, ordinal: int) -> None:
-    """Elect parliament under the law in force."""
+def hold_election(run: Run, e: int) -> None:
+    """Elect parliament under the law in force; movements and parties that boycott do not stand."""
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
     law, behaviour = inputs.polity, inputs.behaviour
+    ordinal = inputs.events.election[e]
     for i in range(s.alive.shape[0]):
         luck = polity.logit_shock(chance.votes[i, run.place, ordinal])
-        w.ballot[i] = voting_weight(run, i, behaviour.vote_noise * luck)
+        stands = inputs.parties.contests[i] * (1.0 - inputs.events.boycotts[e, i])
+        w.ballot[i] = stands * voting_weight(run, i, behaviour.vote_noise * luck)
     elections.shares(w.ballot, s.votes)
     list_share = law.list_share if law.list_issue == NONE else s.level[law.list_issue]
     size = law.elected_seats

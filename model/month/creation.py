@@ -8,7 +8,7 @@ from model.month.bodies import open_body, set_terms
 from model.month.foresight import expected_output, foresee, represented_now
 from model.month.joining import weigh_conditions, weigh_offer
 from model.month.package import threat_of, weigh_gains
-from model.month.record import Run, any_open, mobilised_without
+from model.month.record import Run, any_open, mobilised_without, months_of
 from model.month.table import change_sides, refresh_now, turn_to
 from model.numbers import NONE
 
@@ -19,7 +19,7 @@ def create_body(run: Run) -> None:
     inputs, chance, s, w = run.inputs, run.chance, run.state, run.work
     behaviour, menu = inputs.behaviour, inputs.menu
     slot = int(s.created[0])
-    last = run.month + menu.duration
+    last = run.month + menu.duration - 1
     if slot >= s.opened.shape[0] or menu.status.shape[0] == 0 or last >= inputs.months or any_open(run):
         return
     near = president.stakes_abroad(inputs.external, behaviour, s.external[0], run.month, w.stakes)
@@ -52,7 +52,7 @@ def imagine(run: Run, slot: int, d: int) -> None:
     inputs, s = run.inputs, run.state
     menu, t = inputs.menu, s.terms
     t.open[slot] = run.month
-    t.close[slot] = run.month + menu.duration
+    t.close[slot] = run.month + menu.duration - 1
     t.status_kind[slot] = menu.status_kind[d]
     t.chair_kind[slot] = menu.chair_kind[d]
     t.status[slot] = menu.status[d]
@@ -90,7 +90,7 @@ def predict_table(run: Run, b: int) -> None:
 def worth_of_body(run: Run, b: int) -> design.Worth:
     """Return what a body would be worth to the president with those at its table; fills his gains and package."""
     inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
-    behaviour, months = inputs.behaviour, t.close[b] - run.month
+    behaviour, months = inputs.behaviour, months_of(run, b)
     turn_to(run, b)
     refresh_now(run, b)
     seated = represented_now(run, b)
@@ -110,7 +110,9 @@ def worth_of_body(run: Run, b: int) -> design.Worth:
     granted = 0.0
     for g in range(t.granted.shape[1]):
         granted += t.granted[b, g]
-    return design.worth(package, process, s.effort[b], t.status[b], t.seat_share[b], granted, behaviour)
+    return design.worth(
+        package, process, s.effort[b] * months, t.status[b], t.seat_share[b], granted, behaviour
+    )
 
 
 @step

@@ -3,7 +3,7 @@
 from model.compiled import step
 from model.equations import body, design, polity
 from model.month.bargain import bargain, imagine_without
-from model.month.record import Run
+from model.month.record import Run, months_of
 from model.month.table import refresh_now, refresh_toggled, seat_those_present
 from model.numbers import Array
 
@@ -34,7 +34,7 @@ def drafting_pace(run: Run, b: int) -> float:
     driven = s.effort[b]
     if t.consent[b] > 0.0:
         driven = max(driven, body.own_initiative(t.consent[b], represented_now(run, b)))
-    return polity.drafting_hazard(behaviour.pace, driven, behaviour.floor, t.status[b])
+    return polity.drafting_hazard(behaviour.pace, driven, behaviour.floor, t.status[b], months_of(run, b))
 
 
 @step
@@ -43,7 +43,7 @@ def expected_output(run: Run, b: int) -> float:
     t = run.state.terms
     if t.tabled[b] > 0.0:
         return 1.0
-    return design.expected_drafting(drafting_pace(run, b), t.close[b] - t.open[b])
+    return design.expected_drafting(drafting_pace(run, b), months_of(run, b))
 
 
 @step

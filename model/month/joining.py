@@ -61,10 +61,10 @@ def weigh_conditions(run: Run, b: int) -> None:
     )
     for i in range(s.alive.shape[0]):
         w.offer.unmet[i] = participation.unmet_cost(w.unmet_weight[i], s.trust[i])
-        w.offer.grievance[i] = s.grievance[i]
+        w.injury[i] = s.grievance[i]
     for demand in range(s.met.shape[1]):
         if s.met[b, demand] > 0.0 and parties.condition_redress[demand] > 0.0:
-            w.offer.grievance[parties.condition_party[demand]] = 0.0
+            w.injury[parties.condition_party[demand]] = 0.0
 
 
 @step
@@ -77,6 +77,7 @@ def weigh_influence(run: Run, b: int, i: int) -> None:
     parties, rules = inputs.parties, inputs.rules
     w.offer.influence[i] = 0.0
     w.offer.hardline[i] = parties.hardline[i]
+    w.offer.grievance[i] = w.injury[i]
     if parties.opposition[i] == 0.0 or not (rules.foresight or rules.by_content):
         return
     know_now(run, b)
@@ -115,6 +116,7 @@ def weigh_presence(
     if inputs.rules.by_content:
         real = participation.substance(level, effective, s.level, w.effective, issues.weight, discernment)
         w.offer.hardline[i] = participation.theatrical(parties.hardline[i], sure, real)
+        w.offer.grievance[i] = participation.theatrical(w.injury[i], sure, real)
 
 
 @step

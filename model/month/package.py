@@ -5,43 +5,7 @@ from model.equations import contestation, polity, president
 from model.month.record import Run, free_share, levels_in_force
 from model.numbers import Array
 
-
-@step
-def weigh_gains(
-    run: Run,
-    domestic: float,
-    abroad: float,
-    month: int,
-    invited: float,
-    seated: float,
-    status: float,
-    mobilised: float,
-) -> tuple[float, float]:
-    """Fill what announcement and effect gain the president on every issue in a month, under pressures then.
-
-    Returns his audience, and the legitimacy of the process at home.
-    """
-    inputs, s, w = run.inputs, run.state, run.work
-    behaviour = inputs.behaviour
-    faith = polity.faith_in(s.reputation[0], status)
-    base, discernment = behaviour.legitimacy_base, behaviour.domestic_discernment
-    near = president.stakes_abroad(inputs.external, behaviour, abroad, month, w.stakes)
-    president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
-    home = polity.legitimacy(base, invited, seated, discernment, faith)
-    calm = contestation.worth_of_calm(
-        contestation.prevailing(mobilised, s.capacity[0], behaviour.sharpness),
-        behaviour.sharpness,
-        behaviour.patience,
-        behaviour.fall,
-        behaviour.relief,
-    )
-    announced, checked = president.gains(
-        w.stakes, w.legitimacies, inputs.external.discernment, calm * home, discernment
-    )
-    for k in range(s.level.shape[0]):
-        w.announced[k] = announced * inputs.issues.noticed[k]
-        w.checked[k] = checked * inputs.issues.noticed[k]
-    return domestic + abroad + near, home
+FIRST = 0.01  # a first step of reform, whose worth is taken as that of any other before the whole is known
 
 
 @step
@@ -87,6 +51,78 @@ def best_provision(
 
 
 @step
+def fill_gains(run: Run, calm: float) -> None:
+    """Fill what announcement and effect gain the president on every issue, where seen reform at home is worth `calm`."""
+    inputs, w = run.inputs, run.work
+    announced, checked = president.gains(
+        w.stakes,
+        w.legitimacies,
+        inputs.external.discernment,
+        calm,
+        inputs.behaviour.domestic_discernment,
+    )
+    for k in range(inputs.issues.noticed.shape[0]):
+        w.announced[k] = announced * inputs.issues.noticed[k]
+        w.checked[k] = checked * inputs.issues.noticed[k]
+
+
+@step
+def reform_he_would_like(run: Run) -> float:
+    """Return the reform that people at home would see if the president had every provision as he likes it."""
+    issues, s, w = run.inputs.issues, run.state, run.work
+    levels_in_force(run)
+    seen = 0.0
+    for k in range(s.level.shape[0]):
+        level, effective = best_provision(run, k, False, 0.0, 0.0, 0.0)
+        discernment = run.inputs.behaviour.domestic_discernment
+        now = polity.seen_level(s.level[k], w.effective[k], discernment)
+        seen += issues.noticed[k] * max(0.0, polity.seen_level(level, effective, discernment) - now)
+    return seen
+
+
+@step
+def worth_of_reform_at_home(run: Run, mobilised: float, home: float) -> float:
+    """Return what a unit of reform seen at home saves the president, at the legitimacy of the process there.
+
+    First as if the last unit saved as much as the first; then the mean over the reform that he would like at that worth.
+    """
+    behaviour = run.inputs.behaviour
+    now = threat_of(run, mobilised)
+    first = polity.eased(behaviour.relief, FIRST * home)
+    calm = contestation.worth_of_calm(now, threat_of(run, mobilised * (1.0 - first)), FIRST)
+    fill_gains(run, calm)
+    reform = max(FIRST, reform_he_would_like(run))
+    after = threat_of(run, mobilised * (1.0 - polity.eased(behaviour.relief, reform * home)))
+    return contestation.worth_of_calm(now, after, reform)
+
+
+@step
+def weigh_gains(
+    run: Run,
+    domestic: float,
+    abroad: float,
+    month: int,
+    invited: float,
+    seated: float,
+    status: float,
+    mobilised: float,
+) -> tuple[float, float]:
+    """Fill what announcement and effect gain the president on every issue in a month, under pressures then.
+
+    Returns his audience, and the legitimacy of the process at home.
+    """
+    inputs, s, w = run.inputs, run.state, run.work
+    behaviour = inputs.behaviour
+    faith = polity.faith_in(s.reputation[0], status)
+    base, discernment = behaviour.legitimacy_base, behaviour.domestic_discernment
+    near = president.stakes_abroad(inputs.external, behaviour, abroad, month, w.stakes)
+    president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
+    home = polity.legitimacy(base, invited, seated, discernment, faith)
+    fill_gains(run, worth_of_reform_at_home(run, mobilised, home))
+    return domestic + abroad + near, home
+
+
+@step
 def keep_in_force(run: Run) -> None:
     """Let the package be what is in force."""
     s, w = run.state, run.work
@@ -101,7 +137,8 @@ def choose_provision(
 ) -> float:
     """Put his best provision on an issue into the package if it is worth legislating; return what it gains him.
 
-    In a pact nothing rides along that was not drafted. What a concession gains a partner counts for the choice, not for him.
+    In a pact nothing rides along that was not drafted, and nothing passes that the seated opposition likes less than
+    what is in force. What a concession gains a partner counts for the choice, not for him.
     """
     behaviour, s, w = run.inputs.behaviour, run.state, run.work
     now, bound = s.level[k], w.effective[k]
@@ -109,9 +146,11 @@ def choose_provision(
     gain = utility_of(run, k, level, effective, word, recommended)
     gain -= utility_of(run, k, now, bound, word, recommended) + behaviour.legislating_cost
     before, after = bound - w.target[k], effective - w.target[k]
-    pleased = pull * w.pull[k] * (before * before - after * after)
+    partner = w.pull[k] * (before * before - after * after)
+    if pact and partner < 0.0:
+        return 0.0
     moved = abs(level - now) > 1e-12 or abs(effective - bound) > 1e-12
-    if gain + pleased > 0.0 and moved and (drafted or not pact):
+    if gain + pull * partner > 0.0 and moved and (drafted or not pact):
         w.proposed[k] = level
         w.binds[k] = effective
         return gain

@@ -16,7 +16,7 @@ def voting_weight(run: Run, i: int, noise: float) -> float:
         s.resources[i],
         inputs.parties.opposition[i] == 0.0,
         inputs.behaviour.incumbency,
-        s.dominance[0],
+        s.dominance[0] * (1.0 - s.constraint[0]),
         inputs.behaviour.protest,
         s.domestic[0],
         elections.unity(s.resources, inputs.parties.opposition, s.alive),

@@ -163,6 +163,7 @@ class Work(NamedTuple):
     ]
     seen: Annotated[Array, Kept("reform as an external actor sees it", "share, in [-1, 1]", "external")]
     unmet_weight: Annotated[Array, Kept("weight of unmet conditions", "full access", "parties")]
+    injury: Annotated[Array, Kept("grievance that nothing heals yet", "full access", "parties")]
     callers: Annotated[
         Whole, Kept("those who may join, as the case names them", "place", "parties", whole=True)
     ]
@@ -297,6 +298,13 @@ def is_open(run: Run, b: int) -> bool:
     """Whether a body sits."""
     s = run.state
     return bool(s.opened[b] != NONE and s.closed[b] == NONE)
+
+
+@step
+def months_of(run: Run, b: int) -> int:
+    """Return how many months a body sits, from the one in which it opens to the one in which it closes."""
+    t = run.state.terms
+    return int(t.close[b] - t.open[b] + 1)
 
 
 @step
