@@ -9,6 +9,8 @@ from model.month.ratification import gain_of, outside_consents, share_in_favour
 from model.month.record import Run, free_share, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
 
+NOTHING = 1e-12  # a gain that is rounding
+
 
 @decision
 def contest(run: Run) -> None:
@@ -28,7 +30,7 @@ def stay_calm_or_not(run: Run, mobilised: float) -> None:
     luck = run.chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)]
     if luck < contestation.prevailing(mobilised, s.capacity[0], behaviour.sharpness):
         _, theirs = at_stake(run, mobilised)
-        if theirs > 0.0:
+        if theirs > NOTHING:
             s.crisis[0] = 1.0
             s.crises[0] += 1.0
             tell(run.listener, "crisis", mobilised)
@@ -50,7 +52,7 @@ def hold_out(run: Run, mobilised: float) -> None:
     odds = mobilised / capacity if capacity > 0.0 else 1e6
     yields = contestation.concession_hazard(behaviour.crisis_cost, odds, his)
     luck = run.chance.state[0, run.place, draws.in_state(run.month, draws.CRISIS)]
-    if luck < yields and theirs > 0.0 and settle(run, mobilised, his):
+    if luck < yields and theirs > NOTHING and settle(run, mobilised, his):
         s.crisis[0] = 0.0
         return
     tires = contestation.concession_hazard(behaviour.crisis_cost, 1.0 / odds, theirs)
