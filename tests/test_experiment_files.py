@@ -333,3 +333,10 @@ def test_bad_points_of_one_cause_are_one_message(tmp_path: Path) -> None:
     told = mistakes(tmp_path, BASE + OFFICIALS + FACTORS + shares + '"polity.quota" = [0.5, 0.6, 0.7]\n')
     assert len(told.splitlines()) == 1
     assert "(at 12 points: 0, 1, 2, 3, 4, 5, 6, 7, ...; point 0 has seat_share = 0.9, quota = 0.5)" in told
+
+
+def test_a_value_may_stand_in_several_rows_of_a_table(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(
+        "polity.quota,polity.capacity\n0.5,1\n0.5,2\n0.6,1\n", encoding="utf-8"
+    )
+    assert plan(tmp_path, TABLE).size == 3

@@ -165,6 +165,8 @@ def path_problems(
             yield Problem(file, at, None, "no such path in the case, nor a name in [together]", near)
             continue
         yield from _level_problems(factor, file, at)
+        if experiment.design != "table":
+            yield from _listed_twice(factor, file, at)
         for path in dict.fromkeys(factor.paths):
             if path in seen:
                 yield Problem(file, at, path, f"is set by {seen[path]} already: only one can move it")
@@ -217,14 +219,18 @@ def _level_problems(factor: Factor, file: str, at: str) -> Iterator[Problem]:
         return
     if not values:
         yield Problem(file, at, None, "has no values: the design is empty")
-    twice = [value for place, value in enumerate(values) if value in values[:place]]
-    if twice:
-        yield Problem(file, at, twice[0], "is listed twice: two points would be the same")
     kinds = {_kind(value) for value in values if value is not None}
     if len(kinds) > 1:
         yield Problem(
             file, at, list(values), f"mixes {' and '.join(sorted(kinds))}: its values must be of one kind"
         )
+
+
+def _listed_twice(factor: Factor, file: str, at: str) -> Iterator[Problem]:
+    values = () if isinstance(factor.values, Range) else factor.values
+    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    if twice:
+        yield Problem(file, at, twice[0], "is listed twice: two points would be the same")
 
 
 def _kind(value: Any) -> str:
