@@ -16,8 +16,9 @@ from experiments.explorer.seen import picture
 from experiments.explorer.wish import Wish, problems_of, read_wish
 from model.cases import CaseError
 
-PORTION = 125  # runs between two looks for a newer wish
-STEPS = (FIRST_RUNS, 2000, MOST_RUNS)  # runs at which a picture is sent
+PORTION = 375  # runs between two looks for a newer wish
+GLANCE, REFINED = 125, 2000
+STEPS = (GLANCE, FIRST_RUNS, REFINED, MOST_RUNS)  # runs at which a picture is sent
 PAUSE = 0.25  # seconds without a newer wish before a picture is refined: a hand that moves has the engine to itself
 
 
@@ -89,7 +90,7 @@ async def _answer(desk: Desk, socket: WebSocket, wish: Wish | CaseError, inbox: 
         if isinstance(wish, CaseError):
             raise wish
         found = await run_in_threadpool(desk.of, wish)
-        for step in STEPS:
+        for step in _steps(min(each.done for each in found.values())):
             if not await _run_to(step, found, inbox):
                 return
             await socket.send_text(json.dumps(await run_in_threadpool(picture, wish, found, step)))
@@ -98,13 +99,23 @@ async def _answer(desk: Desk, socket: WebSocket, wish: Wish | CaseError, inbox: 
         await socket.send_text(json.dumps({"number": number, "problems": problems_of(error)}))
 
 
+def _steps(done: int) -> list[int]:
+    """Return at how many runs pictures are sent, where so many are done: nothing is shown again with fewer.
+
+    >>> _steps(0), _steps(500), _steps(700)
+    ([125, 500, 2000, 5000], [500, 2000, 5000], [500, 2000, 5000])
+    """
+    reached = [each for each in STEPS if each <= done][-1:]
+    return [*reached, *(each for each in STEPS if each > done)]
+
+
 async def _run_to(step: int, found: Mapping[str, Condition], inbox: Inbox) -> bool:
     """Run conditions until a step; return False if a newer wish came first. The first step is never given up."""
-    if step > FIRST_RUNS and not await inbox.quiet(PAUSE if step == STEPS[1] else 0.0):
-        return False
     done = min(each.done for each in found.values())
+    if step == REFINED and done < step and not await inbox.quiet(PAUSE):
+        return False
     while done < step:
-        aim = max(FIRST_RUNS, min(done + PORTION, step))
+        aim = max(GLANCE, min(done + PORTION, step))
         done = await run_in_threadpool(run_all, list(found.values()), aim)
         if done < step and inbox.waits:
             return False
