@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.answers.crossed_runs import Rows
-from experiments.answers.effect_tables import answer_of, leading, quantities
+from experiments.answers.effect_tables import answer_of, labels_of, leading, quantities
 from experiments.answers.main_effects import Effects, effects_of
 from experiments.batches.chunks import cell
 from experiments.batches.precision import Reached, bounds_of, reached
@@ -192,7 +192,7 @@ def contrast_table(contrasts: Sequence[Contrast], plan: Plan) -> Table:
     rows = tuple(
         (
             each.outcome,
-            short(each.found.path),
+            labels_of(plan)[each.found.path].text,
             f"{each.found.low} ({each.found.least:.3f})",
             f"{each.found.high} ({each.found.most:.3f})",
             interval_words(each.found.difference),
@@ -213,7 +213,12 @@ def correlation_table(correlations: Sequence[Correlation], plan: Plan) -> Table:
         Column("", optional=True),
     )
     rows = tuple(
-        (each.outcome, short(each.found.path), f"{each.found.correlation:+.2f}", CLEAR[each.found.is_clear])
+        (
+            each.outcome,
+            labels_of(plan)[each.found.path].text,
+            f"{each.found.correlation:+.2f}",
+            CLEAR[each.found.is_clear],
+        )
         for each in correlations
     )
     return Table(columns, rows, f"How factors go with outcomes over {counted(plan.size, 'point')}")

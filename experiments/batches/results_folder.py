@@ -82,11 +82,19 @@ class Folder:
         """What the outcomes are, by name."""
         if self.case is None:
             return {}
-        derived = descriptions(dict(self.config.get("derived", {})), self.case)
+        case = self._as_run(self.case)
+        derived = descriptions(dict(self.config.get("derived", {})), case)
         return {
             name: Measure(name, each.unit, each.text, each.discrete, each.low, each.high, each.choices)
-            for name, each in {**outcome_names(self.case), **derived}.items()
+            for name, each in {**outcome_names(self.case), **outcome_names(case), **derived}.items()
         }
+
+    def _as_run(self, case: Case) -> Case:
+        """Return the case with what the experiment holds: the rule of design decides which bodies there are."""
+        try:
+            return case.vary(dict(self.config.get("held", {})))
+        except CaseError:
+            return case
 
     def measure(self, outcome: str) -> Measure:
         """Return what an outcome is; an unknown one is only a name."""

@@ -25,6 +25,7 @@ from experiments.plots.style import (
 from experiments.questions.parameter_names import Label
 
 ACROSS = 4  # panels in a row
+SLANTED = 0.45  # inches more for a row in which names stand aslant
 
 
 def level_means(
@@ -47,8 +48,12 @@ def level_means(
         width = chosen.column if columns < 3 else chosen.page
         drawn = figure(width, 2.05 * rows * chosen.font / 7.5)
         grid = drawn.subplots(rows, columns, sharey=True, squeeze=False).ravel()
-        for axes, each in zip(grid, effects, strict=False):
+        slanted = [
             _panel(axes, each, names[each.factor], width / columns - 0.2, history, chosen)
+            for axes, each in zip(grid, effects, strict=False)
+        ]
+        tall = sum(any(slanted[k : k + columns]) for k in range(0, len(slanted), columns))
+        drawn.set_figheight(drawn.get_figheight() + SLANTED * tall * chosen.font / 7.5)
         for axes in grid[len(effects) :]:
             axes.set_visible(False)
         ends = [end for each in effects for found in each.around for end in found if np.isfinite(end)]
@@ -63,7 +68,8 @@ def level_means(
     return drawn
 
 
-def _panel(axes: Axes, each: Effect, name: Label, width: float, history: float | None, chosen: Look) -> None:
+def _panel(axes: Axes, each: Effect, name: Label, width: float, history: float | None, chosen: Look) -> bool:
+    """Draw a factor's levels and return whether their names stand aslant."""
     places, _ = places_of(each.levels)
     means = np.array(each.means)
     errors = np.array([[f.estimate - f.low, f.high - f.estimate] for f in each.around]).T
@@ -79,7 +85,7 @@ def _panel(axes: Axes, each: Effect, name: Label, width: float, history: float |
         capsize=1.5,
         capthick=chosen.line,
     )
-    level_ticks(axes, each.levels, letters_of(width, len(each.levels), chosen), chosen)
+    slanted = level_ticks(axes, each.levels, letters_of(width, len(each.levels), chosen), chosen)
     axes.set_xlabel(wrapped(name.axis, int(letters_of(width, 1, chosen))))
     axes.grid(axis="y", color="#EEEEEE", lw=0.5)
     axes.set_axisbelow(True)
@@ -87,3 +93,4 @@ def _panel(axes: Axes, each: Effect, name: Label, width: float, history: float |
         text = f"{each.share:.0%} of variance" if each.share >= 0.005 else "<1% of variance"
         axes.set_title(text, loc="left", color=GREY, fontsize=0.87 * chosen.font)
     mark_history(axes, history, chosen, upright=False)
+    return slanted

@@ -24,7 +24,7 @@ def mean_range(axes: Axes, values: Sequence[float], known: Measure, spread: floa
     finite = [each for each in values if np.isfinite(each)] or [0.0]
     bottom, top = min(0.0, *finite), max(0.0, *finite)
     reach = 0.0 if known.low is None or known.high is None else known.high - known.low
-    least = max(FINEST * reach, 0.5 * spread, 1e-12)
+    least = max(FINEST * reach, 0.5 * spread) or (1.0 if top == bottom else 0.0)
     if top - bottom < least:
         bottom, top = (bottom, bottom + least) if top > -bottom or known.low == 0.0 else (top - least, top)
     air = 0.06 * (top - bottom)
@@ -49,20 +49,21 @@ def places_of(levels: Sequence[Any]) -> tuple[list[float], bool]:
     return [float(k) for k in range(len(levels))], False
 
 
-def level_ticks(axes: Axes, levels: Sequence[Any], letters: int, chosen: Look) -> None:
-    """Label a horizontal axis with the levels of a factor, aslant where words are wide."""
+def level_ticks(axes: Axes, levels: Sequence[Any], letters: int, chosen: Look) -> bool:
+    """Label a horizontal axis with the levels of a factor, aslant where words are wide; returns whether they are."""
     places, numeric = places_of(levels)
     span = (max(places) - min(places)) or 1.0
     axes.set_xlim(min(places) - 0.12 * span, max(places) + 0.12 * span)
     if numeric and len(levels) > 6:
         axes.locator_params(axis="x", nbins=5)
-        return
+        return False
     texts = [wrapped(value_text(each), max(letters, 8)) for each in levels]
     longest = max(len(line) for text in texts for line in text.split("\n"))
     slant: Any = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"} if longest > letters else {}
     if slant:
         texts = [wrapped(value_text(each), 18) for each in levels]
     axes.set_xticks(places, texts, fontsize=(0.93 if len(levels) < 5 else 0.85) * chosen.font, **slant)
+    return bool(slant)
 
 
 def letters_of(width: float, levels: int, chosen: Look) -> int:

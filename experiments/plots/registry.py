@@ -18,6 +18,7 @@ from experiments.plots.style import Style, Titled, groups, look_of, remark
 from experiments.questions.experiment_keys import is_crossed
 from experiments.wording import nearest, value_text
 from model.cases import CaseError, Problem
+from model.measures import MONTH
 
 type Draw = Callable[[Folder, str | None, list[str], Style], Figure]
 
@@ -93,7 +94,8 @@ def kind_for(folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> Kin
 def kinds_for(folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> list[Kind]:
     """Return the kinds of figures that answer a result: what suits best, and what all crossed designs get."""
     first, known = kind_for(folder, outcome, by), all_kinds()
-    if first.series or not is_crossed_result(folder):
+    category = outcome is not None and bool(folder.measure(outcome).choices)
+    if first.series or category or not is_crossed_result(folder):
         return [first]
     answers = [known["effects"], *([known["multiples"]] if len(varied_factors(folder)) > 1 else [])]
     special = [] if first.name in ("effects", "distributions", "interaction") else [first]
@@ -159,9 +161,13 @@ def main_outcomes(folder: Folder) -> list[str]:
     named = [str(name) for name in folder.config.get("outcomes") or LEADING]
     first = [*dict(folder.config.get("derived", {})), *named, *folder.outcomes]
     known = [name for name in dict.fromkeys(first) if name in folder.outcomes]
-    return sorted(
-        known, key=lambda name: folder.frame[name].nunique() < 2 or bool(folder.measure(name).choices)
-    )
+    return sorted(known, key=lambda name: _tells_little(folder, name))
+
+
+def _tells_little(folder: Folder, name: str) -> bool:
+    """Whether an outcome has no mean to speak of: one that never varies, a category, or a month that may not come."""
+    known = folder.measure(name)
+    return folder.frame[name].nunique() < 2 or bool(known.choices) or known.unit == MONTH[0]
 
 
 def levels(frame: pd.DataFrame, column: str) -> int:

@@ -63,7 +63,10 @@ def shares(
     parts = groups(kept, by)
     values = sorted(kept[outcome].unique())
     with look(style) as chosen:
-        drawn = figure(chosen.column, _bars_height(chosen, list(parts), len(values)))
+        drawn = figure(
+            chosen.column,
+            _bars_height(chosen, list(parts), 0 if _is_yes_or_no(values, known) else _legend_lines(known)),
+        )
         axes = drawn.subplots()
         if _is_yes_or_no(values, known):
             _yes_or_no(axes, parts, outcome, shades(frame, by, len(parts)), chosen)
@@ -92,9 +95,14 @@ def _is_yes_or_no(values: Sequence[float], known: Measure) -> bool:
     return known.is_yes_or_no if known.high is not None or known.unit else set(values) <= {0.0, 1.0}
 
 
-def _bars_height(chosen: Look, names: Sequence[str], values: int) -> float:
+def _legend_lines(known: Measure) -> int:
+    """Return the lines of the legend of stacked bars."""
+    return wrapped(known.label, 40).count("\n") + 2
+
+
+def _bars_height(chosen: Look, names: Sequence[str], legend: int) -> float:
     row = max(0.27, 0.15 * _lines(names) + 0.03)
-    return chosen.font / 7.5 * (0.72 + row * len(names) + (0.4 if values > 2 else 0.0))
+    return chosen.font / 7.5 * (0.72 + row * len(names) + 0.17 * legend)
 
 
 def _upwards(parts: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:

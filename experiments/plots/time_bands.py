@@ -54,8 +54,9 @@ def time_bands(
             _bands(axes, part, outcome, colours[place], chosen)
             if len(parts) > 1:
                 axes.set_title(
-                    ": ".join(
-                        [*([title] if title else []), wrapped(name, int(17.5 * width / columns) - len(title))]
+                    wrapped(
+                        ": ".join([*([title] if title else []), name]),
+                        int(97.0 * width / columns / chosen.font),
                     ),
                     pad=4 + 1.1 * chosen.font,
                 )

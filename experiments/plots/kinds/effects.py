@@ -17,7 +17,8 @@ from experiments.plots.style import Style
 
 def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
     """Suit designs whose factors are crossed."""
-    return 2 if is_crossed_result(folder) and not by else 0
+    category = outcome is not None and bool(folder.measure(outcome).choices)
+    return 2 if is_crossed_result(folder) and not by and not category else 0
 
 
 @figure_kind(
@@ -28,6 +29,8 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     name = outcome or main_outcome(folder)
     if not is_crossed_result(folder) or folder.plan is None:
         raise Unsuited("main effects need crossed factors; for points that are drawn there is --kind points")
+    if folder.measure(name).choices:
+        raise Unsuited(f"{name} is a category, which has no mean: --kind distributions shows it")
     found = [
         each
         for each in effects_of([folder.frame], folder.plan, [name]).effects
@@ -50,5 +53,7 @@ def runs_text(folder: Folder) -> str:
     """Return how many runs stand behind effects, and over what they are averaged."""
     runs = folder.frame.groupby("point")["run"].nunique()
     many = f"n = {runs.min():,} runs at each of {len(runs):,} points"
+    if len(folder.factors) == 1:
+        return many
     alone = folder.config.get("design") == "one_at_a_time"
     return f"{many}, {'all other factors as in the case' if alone else 'averaged over all other factors'}"
