@@ -14,6 +14,7 @@ def test_every_number_of_a_case_is_offered_with_its_value_and_range(name: str) -
         if leaf.kind == "number" and path.split(".")[0] not in FIXED:
             assert offered[path].value == leaf.value
             assert offered[path].plausible == leaf.assumed
+    assert all(each.label.strip() for each in offered.values())
 
 
 def test_an_event_is_offered_by_its_name() -> None:

@@ -103,7 +103,7 @@ def _title(each: Any, name: str) -> str:
 def _named(case: Case, section: str, rest: Sequence[str]) -> tuple[str, str]:
     """Return whom or what a value is about, and what it is called there."""
     table = getattr(case, section, None)
-    if isinstance(table, dict) and rest and rest[0] in table:
+    if isinstance(table, dict) and len(rest) > 1 and rest[0] in table:
         return _title(table[rest[0]], rest[0]), _label(case, rest[1:])
     if isinstance(table, list | tuple) and rest:
         event = _entry(table, rest[0])
