@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from experiments.cli import answer
+from experiments.questions.names import recorded_cases
 from experiments.questions.starting_files import template
 from experiments.report.kept_answers import SHOWN, KeptAnswer, kept_bytes
 from experiments.tables import Cell, Column, Line, Shown, Table
@@ -72,3 +73,16 @@ def test_all_parts_come_back_as_they_were() -> None:
     assert list(kept.parts())[1:] == list(Told().parts())
     assert [type(part) for part in kept.parts()][1:] == [str, Line, Table]
     assert (kept.record(), kept.code) == (Told().record(), 0)
+
+
+def test_countries_are_compared_by_their_records_unless_they_are_named(land: Path) -> None:
+    """A case that says nothing of history is left out, one that cannot be read is not."""
+    folder = land / "configs" / "cases"
+    folder.mkdir(parents=True)
+    text = (land / "land.toml").read_text(encoding="utf-8")
+    (folder / "land.toml").write_text(text, encoding="utf-8")
+    (folder / "bare.toml").write_text(text[: text.index("[record")], encoding="utf-8")
+    (folder / "broken.toml").write_text("[", encoding="utf-8")
+    names = recorded_cases()
+    assert {"kazakhstan", "land", "broken"} <= set(names)
+    assert "bare" not in names

@@ -84,7 +84,10 @@ class TestedClaims(Shown):
         return Table(tuple(columns), rows, "Verdicts")
 
 
-ROBUST = "robust: share of draws from the prior ranges of all assumed parameters in which the claim holds."
+ROBUST = (
+    "robust: share of draws from the prior ranges of all assumed parameters in which the claim holds. "
+    "depends on: parameters that go with the size of the effect over the draws, by rank correlation, beyond chance."
+)
 
 
 def test(

@@ -8,13 +8,14 @@ import typer
 
 from experiments.commands.app import command
 from experiments.commands.options import MOST, RESULTS, Json, Out, Seed, case_names
-from experiments.questions.names import named_file, require_folder, shipped
+from experiments.questions.names import named_file, recorded_cases, require_folder
 
 
 @command("compare-cases", "Compare several cases side by side")
 def compare_cases(
     cases: Annotated[
-        list[str] | None, typer.Argument(help="Case files or names; default: all.", autocompletion=case_names)
+        list[str] | None,
+        typer.Argument(help="Case files or names; default: all with a record.", autocompletion=case_names),
     ] = None,
     runs: Annotated[int, typer.Option(min=2, max=MOST, help="Runs of each case.")] = 1000,
     seed: Seed = 0,
@@ -25,7 +26,7 @@ def compare_cases(
 
     Example: reform compare-cases kazakhstan ukraine kyrgyzstan
     """
-    files = [named_file(each, "cases") for each in cases or shipped("cases")]
+    files = [named_file(each, "cases") for each in cases or recorded_cases()]
     require_folder("--out", out or RESULTS)
     from experiments.answers.countries import compare_cases as compared
     from experiments.commands.terminal import show

@@ -28,6 +28,20 @@ def shipped(folder: str) -> dict[str, Path]:
     return found
 
 
+def recorded_cases() -> list[str]:
+    """Return the names of the cases that say what happened in history; one that cannot be read is named later."""
+    from model.files import read_toml
+    from model.mistakes import CaseError
+
+    def has_record(path: Path) -> bool:
+        try:
+            return bool(read_toml(path).get("record"))
+        except CaseError:
+            return True
+
+    return [name for name, path in shipped("cases").items() if has_record(path)]
+
+
 def named_file(text: str, folder: str) -> Path:
     """Return the file meant by a path or by the bare name of a file in a folder of `configs`."""
     path = Path(text)
