@@ -341,7 +341,7 @@ class Teller:
         enacted = "its package is enacted" if found[f"{at.name}.enacted"] else "no package"
         return (
             f"  {self.process.title(at.name)}: {found[f'{at.name}.drafted']:.0%} of the agenda drafted, {enacted}; "
-            f"share of its months at the table: {listed(came)}"
+            f"at the table, as a share of the months in which it and the party existed: {listed(came)}"
         )
 
 

@@ -38,8 +38,9 @@ class Outcomes(Shown):
         if self.series:
             yield _table(self.series, "Monthly series")
         if not self.outcomes and not self.series:
-            near = nearest(self.word, [*outcome_names(self.case), *series_names(self.case)])
-            hint = f"; did you mean {near!r}?" if near else ""
+            known = {**series_names(self.case), **outcome_names(self.case)}
+            near = nearest(self.word, known)
+            hint = f"; did you mean {near!r} ({known[near].text}, in {known[near].unit})?" if near else ""
             yield f"no outcome has {self.word!r} in its name or meaning{hint}"
         else:
             yield f"{counted(len(self.outcomes), 'outcome')}, {len(self.series):,} monthly series"

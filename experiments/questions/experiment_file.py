@@ -267,10 +267,23 @@ def _outcomes(experiment: Experiment, case: Case, file: str, found: list[Problem
             found.append(Problem(file, key, name, "is named twice"))
         for name in names:
             if name not in allowed:
+                near = nearest(name, allowed)
                 text = f"no such {'series' if key == 'series' else 'outcome'} of {experiment.case}"
-                found.append(Problem(file, key, name, text, nearest(name, allowed)))
+                found.append(Problem(file, key, name, text + _meaning(near, variants), near))
     extra = [precision.outcome] if precision and precision.outcome not in wanted else []
     return tuple(dict.fromkeys([*wanted, *derived, *extra]))
+
+
+def _meaning(name: str | None, variants: Sequence[Case]) -> str:
+    """Return what the outcome or series is that was perhaps meant, so that nobody takes it for another one."""
+    from model.outcomes import outcome_names, series_names
+
+    for case in variants if name else ():
+        known = {**outcome_names(case), **series_names(case)}.get(str(name))
+        if known is not None:
+            unit = f" ({known.unit})" if known.unit else ""
+            return f"; {name} is: {known.text}{unit}"
+    return ""
 
 
 DESIGN_RULE = "rules.institutional_design"  # decides which bodies there are, and so which outcomes
