@@ -34,7 +34,7 @@ def explore(
     from model.ensemble import is_warm
 
     if not is_warm():
-        say("compiling the model, half a minute, once only ...")
+        say("compiling the model, about a minute, once only ...")
     say("drawing the first picture ...")
     page = prepared(case, opened, port)
     print(f"{page.address}\nThe address is a key: give it to nobody. Ctrl-C ends it.", flush=True)

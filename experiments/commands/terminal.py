@@ -198,4 +198,4 @@ def announce_compilation(console: Console) -> None:
     from model.ensemble import is_warm
 
     if not is_warm():
-        console.print("compiling the model (once; about half a minute)")
+        console.print("compiling the model (once; about a minute)")
