@@ -6,6 +6,7 @@ import { said } from "./keep.js";
 let built = false;
 let told = null;
 let asked = "";
+let shown = "";
 let sought = "";  // what the run was looked for by: shown first
 
 export function build() {
@@ -30,7 +31,7 @@ async function seek() {
   try {
     const found = await ask("find.json", { wish: JSON.stringify(wish()), condition: state.of, outcome: by("wanted").value, after: state.run });
     by("sought").textContent = found.run === null ? `In none of ${found.among.toLocaleString("en")} runs: ${text}.` : `Run ${found.run}: ${text}.`;
-    if (found.run !== null) { sought = text; go(found.run); }
+    if (found.run !== null) { sought = text; shown = ""; go(found.run); }
   } catch (error) { by("sought").textContent = error.message; }
 }
 
@@ -41,6 +42,7 @@ export async function show() {
   writeLink();
   const given = { wish: JSON.stringify(wish()), condition: state.of, run: state.run };
   asked = JSON.stringify(given);
+  if (asked === shown) return;  // told already: what was chosen in it stays chosen
   if (!built) {
     built = true;
     chart("lifeline", data.charts.lifeline, (view) => view.addEventListener("click", (_, item) => {
@@ -54,6 +56,7 @@ export async function show() {
     const found = await ask("run.json", given);
     if (asked !== JSON.stringify(given)) return;
     told = found;
+    shown = asked;
     tell();
   } catch (error) { if (error instanceof Refused) by("sought").textContent = error.message; else throw error; }
 }
