@@ -88,12 +88,12 @@ def calibration() -> str:
 def validation() -> str:
     """Return how well bodies predict the next, and countries each other."""
     cases = [open_case(name) for name in CASES]
-    return told(validation_study.study(cases, [], "both", 1000, 10, 0, ROOT, CORES).parts())
+    return told(validation_study.study(cases, [], "both", 200, 5, 0, ROOT, CORES).parts())
 
 
 def theories() -> str:
     """Return how likely the record is under each theory."""
-    found = theory_study.study(subject_of("kazakhstan"), ["patterns"], None, True, 400, 10, 0, ROOT, CORES)
+    found = theory_study.study(subject_of("kazakhstan"), ["patterns"], None, True, 100, 10, 0, ROOT, CORES)
     return told(found.parts())
 
 

@@ -32,6 +32,8 @@ class TheoryStudy(Shown):
     draws: int
     runs: int
     seed: int
+    kinds: tuple[str, ...] = ()  # of rules that are varied; all if none is named
+    nulls: bool = True
     saved: Path | None = None
 
     def folder(self, root: Path) -> Path:
@@ -40,6 +42,13 @@ class TheoryStudy(Shown):
         return folder_of(
             "theories", self.subject, [*self.fitted, *names], f"{self.draws} {self.runs} {self.seed}", root
         )
+
+    @property
+    def given(self) -> str:
+        """The options to type for the same numbers."""
+        rules = "".join(f" --rules {kind}" for kind in self.kinds)
+        nulls = "" if self.nulls else " --no-nulls"
+        return f"--draws {self.draws} --runs {self.runs} --seed {self.seed}{rules}{nulls}"
 
     def record(self) -> dict[str, Any]:
         """Return marginal likelihoods and probabilities."""
@@ -168,4 +177,5 @@ def study(
     advance = follow("theories", len(theories))
     bench = Bench(root / "draws", Threads(workers))
     found = compare_theories(case, theories, wanted, bench, draws, runs, seed, advance)
-    return TheoryStudy(subject, found, [each.name for each in wanted], draws, runs, seed)
+    fitted = [each.name for each in wanted]
+    return TheoryStudy(subject, found, fitted, draws, runs, seed, tuple(kinds or ()), nulls)

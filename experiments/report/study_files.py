@@ -86,6 +86,13 @@ def save_sensitivity(found: SensitivityStudy, root: Path) -> SensitivityStudy:
     case, order = found.subject.case, found.order
     names = " ".join(f"--outcome {each.name}" for each in found.wanted)
     given = f"--method {order.method} --draws {order.size} --runs {order.runs} --seed {order.seed}"
+    given += f" --top {order.top}" if order.method == "sobol" else ""
+    given += "".join(
+        f" --{name}"
+        for name, is_on in (("groups", order.grouped), ("pairs", order.pairs), ("rules", order.rules))
+        if is_on
+    )
+    given += "".join(f" --only {path}" for path in order.only)
     command = f"reform sensitivity {found.subject.name} {names} {given}"
     folder = found.folder(root)
     write_study(
@@ -135,7 +142,9 @@ def save_discovery(found: DiscoveryStudy, root: Path) -> DiscoveryStudy:
         for pattern in found.found
         for place, region in enumerate(pattern.regions)
     ]
-    command = f"reform discover {found.subject.name} --draws {found.draws} --runs {found.runs}"
+    names = " ".join(f"--outcome {name}" for name in [*(each.name for each in found.found), *found.constant])
+    given = f"--draws {found.draws} --runs {found.runs} --seed {found.seed}"
+    command = f"reform discover {found.subject.name} {names} {given}"
     folder = found.folder(root)
     files = {"regions.csv": csv(rows)}
     for each in found.found:
@@ -202,6 +211,7 @@ def save_calibration(found: CalibrationStudy, root: Path) -> CalibrationStudy:
     command = f"reform calibrate {case.file} --fit {','.join(order.fit)}"
     command += f" --predict {','.join(order.predict)}" if order.predict else ""
     command += f" --draws {order.draws} --runs {order.runs} --seed {order.seed}"
+    command += f" --check {order.records}" if order.records else ""
     folder = found.folder(root)
     told = {"effective_draws": found.calibration.effective, "fit": sorted(found.fitted)}
     write_study(found, folder, root, "calibration", case, command, files, told)
@@ -240,7 +250,7 @@ def save_theories(found: TheoryStudy, root: Path) -> TheoryStudy:
     rows = [found.marginal_record(each) for each in found.comparison.marginals]
     shares = [{"theory": each.theory.name, **each.shares} for each in found.comparison.marginals]
     case = found.subject.case
-    command = f"reform compare-theories {case.file} --fit {','.join(found.fitted)} --draws {found.draws}"
+    command = f"reform compare-theories {case.file} --fit {','.join(found.fitted)} {found.given}"
     frame = pd.DataFrame(rows)
     files = {
         "theories.csv": csv(rows),
