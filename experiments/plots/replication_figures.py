@@ -13,6 +13,7 @@ from experiments import plots
 from experiments.answers.patterns import HOLDS
 from experiments.answers.replication import Replication
 from experiments.plots import Measure, replication
+from experiments.plots.history import recorded
 from experiments.statistics import mean_interval
 from experiments.wording import short_name
 from model.cases import Case
@@ -27,7 +28,8 @@ def figures(found: Replication) -> dict[str, Figure]:
         "tables": _tables(found),
         "levels": _levels(found),
         "facade_plane": plots.facade_plane(
-            pd.DataFrame({name: found.column(name) for name in ("nominal_reform", "effective_reform")})
+            pd.DataFrame({name: found.column(name) for name in ("nominal_reform", "effective_reform")}),
+            history=recorded(found.case, "nominal_reform"),
         ),
     }
     output = _output(found)
