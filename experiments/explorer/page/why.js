@@ -54,7 +54,7 @@ export async function show() {
   }
   try {
     const found = await ask("run.json", given);
-    if (asked !== JSON.stringify(given)) return;
+    if (asked !== JSON.stringify(given) || asked === shown) return;
     told = found;
     shown = asked;
     tell();
