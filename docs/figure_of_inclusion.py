@@ -24,9 +24,12 @@ def draw(frame: pd.DataFrame) -> None:
         for colour, (stakes, runs) in zip(COLOURS, here.groupby(STAKES), strict=True):
             found = [(seats, mean_interval(each[OUTCOME].to_numpy())) for seats, each in runs.groupby(SEATS)]
             means = [interval.estimate for _, interval in found]
+            flat = [
+                each[OUTCOME].nunique() == 1 for _, each in runs.groupby(SEATS)
+            ]  # nothing varies: no interval
             spread = [
-                [interval.estimate - interval.low for _, interval in found],
-                [interval.high - interval.estimate for _, interval in found],
+                [0.0 if same else i.estimate - i.low for same, (_, i) in zip(flat, found, strict=True)],
+                [0.0 if same else i.high - i.estimate for same, (_, i) in zip(flat, found, strict=True)],
             ]
             where = [100.0 * float(seats) for seats, _ in found]
             axis.errorbar(where, means, yerr=spread, color=colour, marker="o", label=WORDS[float(stakes)])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.cases import Case, CaseError, Leaf, from_document, load_case
 from model.domain import Quantity
+from model.ensemble import simulate
 from model.inputs import inputs_of
 
 ROOT = Path(__file__).parents[1]
@@ -502,4 +503,30 @@ def test_two_events_of_one_name_are_refused() -> None:
     document = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml").document
     document["events"][1]["name"] = document["events"][0]["name"]
     with pytest.raises(CaseError, match=r"events\.1\.name = 'elite_split': another event has this name"):
+        from_document(document)
+
+
+def _votes(document: dict[str, Any], party: str) -> float:
+    found = simulate(from_document(document), 0, 0, 20)
+    return float(found.table[:, found.names.index(f"votes.{party}")].mean())
+
+
+def test_movements_and_parties_that_boycott_get_no_votes() -> None:
+    document = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml").document
+    assert _votes(document, "nsdp") > 0.0
+    election = next(event for event in document["events"] if event.get("name") == "election_2007")
+    boycotted = {
+        **document,
+        "events": [*(e for e in document["events"] if e is not election), {**election, "boycotts": ["nsdp"]}],
+    }
+    assert _votes(boycotted, "nsdp") == 0.0
+    for key in ("contests", "invitable"):
+        party = {**document["parties"]["nsdp"], key: False}
+        assert _votes({**document, "parties": {**document["parties"], "nsdp": party}}, "nsdp") == 0.0
+
+
+def test_only_an_election_can_be_boycotted() -> None:
+    document = load_case(ROOT / "configs" / "cases" / "kazakhstan.toml").document
+    document["events"][0]["boycotts"] = ["nsdp"]
+    with pytest.raises(CaseError, match=r"boycotts.*only an election"):
         from_document(document)
