@@ -66,6 +66,28 @@ def concession(run: Run, b: int, drafted: Array, rent: float, pact: bool) -> flo
 
 
 @step
+def concede(
+    run: Run,
+    b: int,
+    drafted: Array,
+    recommended: Array,
+    word: float,
+    gain: float,
+    threat: float,
+    pull: float,
+) -> tuple[float, float]:
+    """Fill the package with a concession of that weight, halved while it costs him more than the rent; or without one."""
+    w, pact = run.work, run.state.terms.consent[b] > 0.0
+    for _ in range(HALVINGS):
+        given, drafts = best_package(run, drafted, recommended, word, pull, pact)
+        if given > 0.0 and given - threat >= w.alone_utility[b]:
+            w.price[0] = gain - given
+            return given, drafts
+        pull *= 0.5
+    return best_package(run, drafted, recommended, word, 0.0, pact)
+
+
+@step
 def bargain(
     run: Run,
     b: int,
@@ -107,10 +129,4 @@ def bargain(
     w.rent[0] = rent
     for k in range(w.binds.shape[0]):
         w.unmoved[k] = w.binds[k]
-    for _ in range(HALVINGS):
-        given, drafts = best_package(run, drafted, recommended, word, pull, pact)
-        if given > 0.0 and given - threat >= w.alone_utility[b]:
-            w.price[0] = gain - given
-            return given, drafts
-        pull *= 0.5
-    return best_package(run, drafted, recommended, word, 0.0, pact)
+    return concede(run, b, drafted, recommended, word, gain, threat, pull)
