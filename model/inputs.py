@@ -153,7 +153,7 @@ def _polity(case: domain.Case) -> Polity:
         **{name: float(getattr(polity, name)) for name in _OF_POLITY},
         parliament="parliament" in polity.ratification,
         referendum="referendum" in polity.ratification,
-        initial_cohesion=cohesion,
+        initial_cohesion=float(cohesion),
         elected_seats=float(law.elected_seats) if law else 0.0,
         list_share=float(law.list_share) if law else 0.0,
         threshold=float(law.threshold) if law else 0.0,

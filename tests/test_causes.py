@@ -96,8 +96,9 @@ def test_akims_are_elected_once_that_would_bind_nobody() -> None:
 
 def test_without_dominance_the_same_levels_bind() -> None:
     base = as_it_was()
-    assert base["real.government_formation"] < 0.5 * base["change.government_formation"]
-    assert base["plural.government_formation"] > 0.65 * base["change.government_formation"]
+    assert base["change.constitutional_council"] > 0.1
+    assert base["real.constitutional_council"] < 0.5 * base["change.constitutional_council"]
+    assert base["plural.constitutional_council"] > 0.65 * base["change.constitutional_council"]
 
 
 def test_without_stakes_abroad_there_is_no_liberalising_package() -> None:

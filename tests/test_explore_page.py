@@ -141,9 +141,9 @@ def test_the_link_brings_the_state_back(view: Any, browser: Any) -> None:
 def test_a_term_the_case_refuses_is_named(view: Any) -> None:
     from playwright.sync_api import expect
 
-    put(view, "bodies.pds.seat_share", "0.9")
+    put(view, "bodies.pds.officials", "0.95")
     expect(view.locator("#problems")).to_contain_text("hold more than all seats", timeout=60_000)
-    put(view, "bodies.pds.seat_share", "0.2")
+    put(view, "bodies.pds.officials", "0.4")
     expect(view.locator("#problems")).to_be_empty(timeout=60_000)
     rows(view, 2)
 

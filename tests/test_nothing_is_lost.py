@@ -131,7 +131,7 @@ def test_a_folder_that_is_removed_midway_is_said_in_one_sentence(
     assert run_command(written(tmp_path), **arguments) == 2
     told = capsys.readouterr().err
     assert len(told.splitlines()) == 1
-    assert "was removed while it was being written; the same command begins anew: reform run" in told
+    assert "was removed while it was being written; the same command starts again: reform run" in told
     monkeypatch.undo()
     completed(tmp_path, whole, 0)
 

@@ -155,7 +155,7 @@ class Record:
         for name, old, new in zip(values._fields, self._values, values, strict=True):
             if new is old:
                 continue
-            if type(new) is not type(old):
+            if not (isinstance(new, type(old)) or isinstance(old, type(new))):
                 raise TypeError(f"{name} was a {type(old).__name__} and cannot become a {type(new).__name__}")
             if name in self._inner:
                 self._inner[name].take(new)
