@@ -20,6 +20,7 @@ from model import domain, pooled
 from model.domain import Bounds, Quantity
 from model.files import read_toml, shipped_configs
 from model.mistakes import CaseError, Problem, finite, shown
+from model.pooled import number_in, table_at
 from model.revision import leaves_room, revised, spans
 from model.rules import REGISTRIES
 from model.rules.conditions import conditions
@@ -79,7 +80,7 @@ class Case(domain.Case):
             return None
         entries = {path: next(iter(_entry(document, path, self._file)[1].values())) for path in changes}
         found = revised(self, {path: Quantity.model_validate(each) for path, each in entries.items()})
-        default = _number(_table(document, "defaults", "bodies").get("officials"))
+        default = number_in(table_at(document, "defaults", "bodies").get("officials"))
         if found is None or not leaves_room(found, default):
             return None
         found.__dict__.pop("_leaves", None)
@@ -350,19 +351,6 @@ def _provenance_problems(node: Any, location: tuple[str, ...], sourced: bool, fi
 # what only makes sense together
 
 
-def _table(document: Any, *names: str) -> dict[str, Any]:
-    for name in names:
-        document = document.get(name) if isinstance(document, dict) else None
-    return document if isinstance(document, dict) else {}
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, dict):
-        value = value.get("value")
-    good = finite(value)
-    return float(value) if good else None
-
-
 def _months_between(start: Any, end: Any) -> int:
     """Return how many months a calendar has; 0 if its ends are no months."""
     try:
@@ -383,10 +371,10 @@ def _exists(party: dict[str, Any], month: str, start: Any) -> bool:
 
 
 def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem]:
-    issues, parties = _table(document, "issues"), _table(document, "parties")
-    statuses, chairs = _table(document, "statuses"), _table(document, "chairs")
-    guarantees = _table(document, "guarantees")
-    start, end = (_table(document, "calendar").get(k) for k in ("start", "end"))
+    issues, parties = table_at(document, "issues"), table_at(document, "parties")
+    statuses, chairs = table_at(document, "statuses"), table_at(document, "chairs")
+    guarantees = table_at(document, "guarantees")
+    start, end = (table_at(document, "calendar").get(k) for k in ("start", "end"))
 
     def known(key: str, name: Any, names: Mapping[str, Any] | list[str], kind: str) -> Iterator[Problem]:
         if isinstance(name, str) and name not in names:
@@ -414,15 +402,15 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         cost = "the time of a run grows with months"
         allowed = f"is month {months:,} of the calendar, at most {domain.MOST_MONTHS:,} are run: {cost}"
         yield Problem(file, "calendar.end", end, allowed)
-    weights = [_number(_table(issues, name).get("weight")) for name in issues]
+    weights = [number_in(table_at(issues, name).get("weight")) for name in issues]
     if weights and None not in weights:
         total = math.fsum(w for w in weights if w is not None)
         if abs(total - 1.0) > 1e-6:
             yield Problem(file, "issues.*.weight", round(total, 6), "the weights of all issues must sum to 1")
     yield from _idle_saliences(document, list(issues), file)
     for key in ("ideals", "salience"):
-        yield from all_known(f"president.{key}", _table(document, "president").get(key), issues, "issue")
-    for name, party in ((n, _table(parties, n)) for n in parties):
+        yield from all_known(f"president.{key}", table_at(document, "president").get(key), issues, "issue")
+    for name, party in ((n, table_at(parties, n)) for n in parties):
         at = f"parties.{name}"
         for key in ("ideals", "salience"):
             yield from all_known(f"{at}.{key}", party.get(key), issues, "issue")
@@ -442,7 +430,7 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             ("merges_into", dissolved, "takes over"),
             ("split_from", founded, "is split"),
         ):
-            other = _table(parties, str(party.get(key)))
+            other = table_at(parties, str(party.get(key)))
             gone = key == "merges_into" and other.get("dissolved") == change  # nobody is left to take over
             if isinstance(change, str) and other and (gone or not _exists(other, change, start)):
                 yield Problem(file, f"{at}.{key}", party[key], f"does not exist in {change}, when it {what}")
@@ -450,26 +438,24 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield from in_calendar(f"{at}.{key}", month)
         if isinstance(founded, str) and isinstance(dissolved, str) and dissolved <= founded:
             yield Problem(file, f"{at}.dissolved", dissolved, f"must come after its founding, {founded}")
-        for condition, terms in _table(party, "conditions").items():
+        for condition, terms in table_at(party, "conditions").items():
             demands = [*conditions.names, *guarantees]
             yield from known(f"{at}.conditions.{condition}", condition, demands, "condition or guarantee")
-            yield from in_calendar(
-                f"{at}.conditions.{condition}.since", _table({"t": terms}, "t").get("since")
-            )
-    for name, actor in _table(document, "external").items():
-        actor = _table({"a": actor}, "a")
+            yield from in_calendar(f"{at}.conditions.{condition}.since", table_at(terms).get("since"))
+    for name, actor in table_at(document, "external").items():
+        actor = table_at(actor)
         announced, deadline = actor.get("announced"), actor.get("deadline")
         yield from in_calendar(f"external.{name}.announced", announced)
         if isinstance(announced, str) and isinstance(deadline, str) and deadline < announced:
             yield Problem(
                 file, f"external.{name}.deadline", deadline, f"must come after it is announced, {announced}"
             )
-        if _number(actor.get("prize")) and deadline is None:
+        if number_in(actor.get("prize")) and deadline is None:
             yield Problem(
                 file, f"external.{name}.deadline", None, "a prize needs the month in which it is decided"
             )
-    for name, body in _table(document, "bodies").items():
-        body, at = _table({"b": body}, "b"), f"bodies.{name}"
+    for name, body in table_at(document, "bodies").items():
+        body, at = table_at(body), f"bodies.{name}"
         yield from known(f"{at}.status", body.get("status"), statuses, "status")
         yield from known(f"{at}.chair", body.get("chair"), chairs, "chair")
         yield from all_known(f"{at}.invited", body.get("invited"), parties, "party")
@@ -483,7 +469,7 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
     events = document.get("events")
     taken: list[Any] = []
     for index, event in enumerate(events if isinstance(events, list) else []):
-        event, at = _table({"e": event}, "e"), f"events.{index}"
+        event, at = table_at(event), f"events.{index}"
         if event.get("name") in taken:
             yield Problem(file, f"{at}.name", event["name"], "another event has this name")
         taken += [event["name"]] if event.get("name") is not None else []
@@ -499,10 +485,10 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield Problem(file, f"{at}.parties", None, f"{targets[0]} works on parties: name them")
         if event.get("election") is True and "electoral_law" not in document:
             yield Problem(file, f"{at}.election", True, "an election needs [electoral_law]")
-    law = _table(document, "electoral_law")
+    law = table_at(document, "electoral_law")
     for key in ("list_issue", "size_issue"):
         yield from known(f"electoral_law.{key}", law.get(key), issues, "issue")
-    menu = _table(document, "menu")
+    menu = table_at(document, "menu")
     designs = math.prod(len(menu[key]) for key in _MENU if isinstance(menu.get(key), list))
     if designs > domain.MOST_DESIGNS:
         cost = "each is, in every month without a body"
@@ -518,16 +504,16 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
         options = menu.get(key)
         for index, option in enumerate(options if isinstance(options, list) else []):
             yield from all_known(f"menu.{key}.{index}", option, names, kind)
-    rules = _table(document, "rules")
+    rules = table_at(document, "rules")
     for key, registry in REGISTRIES.items():
         yield from known(f"rules.{key}", rules.get(key), registry.names, registry.kind)
     if rules.get("institutional_design") == "endogenous" and not menu:
         yield Problem(file, "menu", None, "endogenous design needs a [menu] of designs")
-    record = _table(document, "record")
+    record = table_at(document, "record")
     yield from all_known("record.levels", record.get("levels"), issues, "issue")
     yield from all_known("record.votes", record.get("votes"), parties, "party")
-    for body, joined in _table(record, "participation").items():
-        yield from known(f"record.participation.{body}", body, _table(document, "bodies"), "body")
+    for body, joined in table_at(record, "participation").items():
+        yield from known(f"record.participation.{body}", body, table_at(document, "bodies"), "body")
         yield from all_known(f"record.participation.{body}", joined, parties, "party")
 
 
@@ -538,12 +524,13 @@ def _idle_saliences(document: Mapping[str, Any], issues: list[str], file: str) -
     """Yield saliences that would do nothing: shares of the attention to a single issue are all 1."""
     if len(issues) != 1 or document.get("saliences", "shares") != "shares":
         return
-    people = {"president": _table(document, "president")}
+    people = {"president": table_at(document, "president")}
     people |= {
-        f"parties.{name}": _table(_table(document, "parties"), name) for name in _table(document, "parties")
+        f"parties.{name}": table_at(table_at(document, "parties"), name)
+        for name in table_at(document, "parties")
     }
     for at, person in people.items():
-        salience = _number(_table(person, "salience").get(issues[0]))
+        salience = number_in(table_at(person, "salience").get(issues[0]))
         if salience not in (None, 1.0):
             allowed = (
                 'has no effect on the only issue as a share; write saliences = "absolute" above [calendar]'

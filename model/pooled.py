@@ -7,13 +7,15 @@ one in `[numbers]`, with a minus before it if need be. Each is one assumption, h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from model.mistakes import finite
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
-KINDS = {"issues": "issues", "bodies": "bodies", "chairs": "chairs", "external": "external"}
+KINDS = ("issues", "bodies", "chairs", "external")
 OFFICIALS = "defaults.bodies.officials"
 CAMPS = ("pro_presidential", "opposition")
 
@@ -28,14 +30,10 @@ def named(given: str, info: ValidationInfo) -> dict[str, Any]:
     numbers: Mapping[str, Any] = info.context or {}
     name = given.removeprefix("-")
     if name not in numbers:
-        known = (
-            f"the name of one in [numbers]: {', '.join(numbers)}"
-            if numbers
-            else "the name of one in [numbers]"
-        )
-        raise ValueError(f"must be a number, or {known}")
-    value = _value(numbers[name])
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        known = f": {', '.join(numbers)}" if numbers else ""
+        raise ValueError(f"must be a number, or the name of one in [numbers]{known}")
+    value = number_in(numbers[name])
+    if value is None:
         raise ValueError(f"numbers.{name} must be a number")
     return {"value": -value if given.startswith("-") else value, "source": f"numbers.{name}"}
 
@@ -43,27 +41,25 @@ def named(given: str, info: ValidationInfo) -> dict[str, Any]:
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document in which what is not stated is taken from the defaults of its kind."""
     found = dict(document)
-    defaults = _table(document.get("defaults"))
-    for table, kind in KINDS.items():
-        if _table(defaults.get(kind)) and isinstance(document.get(table), dict):
-            found[table] = {n: _filled(each, defaults[kind], kind) for n, each in document[table].items()}
-    if isinstance(found.get("bodies"), dict) and "officials" in _table(defaults.get("bodies")):
-        found["bodies"] = {name: _seated(body) for name, body in found["bodies"].items()}
+    defaults = table_at(document, "defaults")
+    for kind in KINDS:
+        if isinstance(document.get(kind), dict):
+            found[kind] = {name: _of_kind(each, defaults, kind) for name, each in document[kind].items()}
     if isinstance(document.get("menu"), dict):
-        officials = {key: each for key, each in _table(defaults.get("bodies")).items() if key == "officials"}
+        officials = {k: each for k, each in table_at(defaults, "bodies").items() if k == "officials"}
         found["menu"] = _filled(document["menu"], officials, "bodies")
     if isinstance(document.get("parties"), dict):
         found["parties"] = {name: _of_camp(party, defaults) for name, party in document["parties"].items()}
-    for table in ("issues", "external"):
-        if isinstance(found.get(table), dict):
-            found[table] = _weighed(found[table])
+    for kind in ("issues", "external"):
+        if isinstance(found.get(kind), dict):
+            found[kind] = _weighed(found[kind])
     return found
 
 
 def merged(base: Mapping[str, Any], own: Any) -> dict[str, Any]:
     """Return the defaults of all cases with a case's own put over them, key by key."""
     found = {kind: dict(each) if isinstance(each, dict) else each for kind, each in base.items()}
-    for kind, each in _table(own).items():
+    for kind, each in table_at(own).items():
         both = isinstance(each, dict) and isinstance(found.get(kind), dict)
         found[kind] = {**found[kind], **each} if both else each
     return found
@@ -74,22 +70,20 @@ def _of_camp(party: Any, defaults: Mapping[str, Any]) -> Any:
         return party
     camp = party.get("camp")
     found = _filled(party, defaults.get(camp), str(camp)) if camp in CAMPS else dict(party)
-    asked = _table(found.get("conditions"))
-    if asked and _table(defaults.get("conditions")):
-        found["conditions"] = {
-            n: _filled(each, defaults["conditions"], "conditions") for n, each in asked.items()
-        }
+    if asked := table_at(found, "conditions"):
+        found["conditions"] = {name: _of_kind(each, defaults, "conditions") for name, each in asked.items()}
     return found
 
 
-def _seated(body: Any) -> Any:
-    """Return a body whose officials, where it states none, leave the opposition the seats it is offered."""
-    if not isinstance(body, dict) or "source" not in _table(body.get("officials")):
-        return body
-    officials, offered = body["officials"], _value(body.get("seat_share"))
-    if officials["source"] != OFFICIALS or isinstance(offered, bool) or not isinstance(offered, int | float):
-        return body
-    return {**body, "officials": {**officials, "value": min(officials["value"], max(0.0, 1.0 - offered))}}
+def _of_kind(thing: Any, defaults: Mapping[str, Any], kind: str) -> Any:
+    """Return a thing with the defaults of its kind; officials by default leave the opposition its seats."""
+    found = _filled(thing, defaults.get(kind), kind)
+    if kind != "bodies" or not isinstance(thing, dict) or "officials" in thing:
+        return found
+    officials, offered = number_in(found.get("officials")), number_in(found.get("seat_share"))
+    if officials is None or offered is None:
+        return found
+    return {**found, "officials": {**found["officials"], "value": min(officials, max(0.0, 1.0 - offered))}}
 
 
 def _filled(thing: Any, defaults: Any, kind: str) -> Any:
@@ -102,7 +96,8 @@ def _filled(thing: Any, defaults: Any, kind: str) -> Any:
         if isinstance(default, dict) and "value" not in default:
             found[key] = _filled(found.get(key, {}), default, f"{kind}.{key}")
         elif key not in found:
-            found[key] = default if isinstance(default, str) else {"value": _value(default), "source": source}
+            value = default["value"] if isinstance(default, dict) else default
+            found[key] = default if isinstance(default, str) else {"value": value, "source": source}
     return found
 
 
@@ -111,21 +106,21 @@ def _weighed(things: dict[str, Any]) -> dict[str, Any]:
     bare = [name for name, each in things.items() if isinstance(each, dict) and "weight" not in each]
     if not bare:
         return things
-    left = max(0.0, 1.0 - sum(_stated_weights(things)))
+    stated = (number_in(table_at(each).get("weight")) for each in things.values())
+    left = max(0.0, 1.0 - sum(weight or 0.0 for weight in stated))
     share = {"value": left / len(bare), "source": "an equal share of what the others leave of 1"}
     return {name: {**each, "weight": share} if name in bare else each for name, each in things.items()}
 
 
-def _stated_weights(things: Mapping[str, Any]) -> Iterator[float]:
-    for each in things.values():
-        value = _value(each.get("weight")) if isinstance(each, dict) else None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield float(value)
+def table_at(document: Any, *names: str) -> dict[str, Any]:
+    """Return the table at the end of names in a document; an empty one if there is none."""
+    for name in names:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else {}
 
 
-def _value(given: Any) -> Any:
-    return given.get("value") if isinstance(given, dict) else given
-
-
-def _table(given: Any) -> Mapping[str, Any]:
-    return given if isinstance(given, dict) else {}
+def number_in(value: Any) -> float | None:
+    """Return a number that is written bare, or with where it comes from; None if it is no finite number."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return float(value) if finite(value) else None

@@ -98,6 +98,14 @@ def test_without_defaults_what_is_missing_is_named(kazakhstan: Case) -> None:
         from_document(without(kazakhstan, "defaults"))
 
 
+@pytest.mark.parametrize("broken", ["x", {"value": "x"}, {"value": True}, {}, [0.5]])
+def test_officials_that_are_no_number_are_named(kazakhstan: Case, broken: Any) -> None:
+    document = kazakhstan.document
+    document["defaults"]["bodies"] = {"officials": broken}
+    with pytest.raises(CaseError, match="officials"):
+        from_document(document)
+
+
 @pytest.mark.parametrize("broken", [None, 3, "text", [], [1], {"opposition": 3}, {"issues": {"capture": []}}])
 def test_whatever_stands_in_defaults_is_data(kazakhstan: Case, broken: Any) -> None:
     assert completed({**kazakhstan.document, "defaults": broken})
