@@ -42,9 +42,9 @@ def settled_without(
         keep_in_force(run)
         return -threat_of(run, mobilised)
     invited = s.invited_share[b]
-    audience, _ = weigh_gains(run, domestic, abroad, month, invited, 0.0, t.status[b], mobilised)
-    gain, _ = best_package(run, drafted, recommended, word_on(run, b, audience), 0.0, False)
-    return gain - threat_of(run, mobilised)
+    weighed = weigh_gains(run, domestic, abroad, month, invited, 0.0, t.status[b], mobilised)
+    gain, _ = best_package(run, drafted, recommended, word_on(run, b, weighed.audience), 0.0, False)
+    return gain - weighed.threat
 
 
 @step
@@ -108,9 +108,9 @@ def bargain(
     pact = t.consent[b] > 0.0
     mobilised = mobilised_without(run, domestic, s.present[b])
     invited = s.invited_share[b]
-    audience, _ = weigh_gains(run, domestic, abroad, month, invited, seated, t.status[b], mobilised)
-    threat = threat_of(run, mobilised)
-    word = word_on(run, b, audience)
+    weighed = weigh_gains(run, domestic, abroad, month, invited, seated, t.status[b], mobilised)
+    threat = weighed.threat
+    word = word_on(run, b, weighed.audience)
     parties = inputs.parties
     seats = body.members(
         s.offered[b], parties.opposition, s.present[b], parties.salience, parties.ideal, w.pull, w.target

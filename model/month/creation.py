@@ -99,10 +99,10 @@ def worth_of_body(run: Run, b: int) -> design.Worth:
     everybody = mobilised_without(run, s.domestic[0], w.nobody)
     mobilised = mobilised_without(run, s.domestic[0], s.present[b])
     invited = s.invited_share[b]
-    _, home = weigh_gains(
+    weighed = weigh_gains(
         run, s.domestic[0], s.external[0], run.month, invited, seated, t.status[b], mobilised
     )
-    left = mobilised_without(run, s.domestic[0] * (1.0 - eased * home), s.present[b])
+    left = mobilised_without(run, s.domestic[0] * (1.0 - eased * weighed.home), s.present[b])
     process = design.process_worth(
         w.stakes, w.legitimacies, eased, threat_of(run, everybody), threat_of(run, left)
     )

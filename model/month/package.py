@@ -1,9 +1,20 @@
 """The package that the president prefers: what reform gains him, and the level and conditions of every provision."""
 
+from typing import NamedTuple
+
 from model.compiled import step
 from model.equations import contestation, polity, president
 from model.month.record import Run, free_share, levels_in_force
 from model.numbers import Array
+
+
+class Weighed(NamedTuple):
+    """What the president weighs beside the provisions."""
+
+    audience: float  # D + E + nearness of prizes
+    home: float  # legitimacy of the process at home, in [0, 1]
+    threat: float  # what those who mobilise are expected to cost him (utility)
+
 
 FIRST = 0.01  # a first step of reform, whose worth is taken as that of any other before the whole is known
 
@@ -81,19 +92,18 @@ def reform_he_would_like(run: Run) -> float:
 
 
 @step
-def worth_of_reform_at_home(run: Run, mobilised: float, home: float) -> float:
-    """Return what a unit of reform seen at home saves the president, at the legitimacy of the process there.
+def worth_of_reform_at_home(run: Run, mobilised: float, threat: float, home: float) -> float:
+    """Return what a unit of reform seen at home saves the president of a threat, at the legitimacy of the process there.
 
     First as if the last unit saved as much as the first; then the mean over the reform that he would like at that worth.
     """
     behaviour = run.inputs.behaviour
-    now = threat_of(run, mobilised)
     first = polity.eased(behaviour.relief, FIRST * home)
-    calm = contestation.worth_of_calm(now, threat_of(run, mobilised * (1.0 - first)), FIRST)
+    calm = contestation.worth_of_calm(threat, threat_of(run, mobilised * (1.0 - first)), FIRST)
     fill_gains(run, calm)
     reform = max(FIRST, reform_he_would_like(run))
     after = threat_of(run, mobilised * (1.0 - polity.eased(behaviour.relief, reform * home)))
-    return contestation.worth_of_calm(now, after, reform)
+    return contestation.worth_of_calm(threat, after, reform)
 
 
 @step
@@ -106,11 +116,8 @@ def weigh_gains(
     seated: float,
     status: float,
     mobilised: float,
-) -> tuple[float, float]:
-    """Fill what announcement and effect gain the president on every issue in a month, under pressures then.
-
-    Returns his audience, and the legitimacy of the process at home.
-    """
+) -> Weighed:
+    """Fill what announcement and effect gain the president on every issue in a month, under pressures then."""
     inputs, s, w = run.inputs, run.state, run.work
     behaviour = inputs.behaviour
     faith = polity.faith_in(s.reputation[0], status)
@@ -118,8 +125,9 @@ def weigh_gains(
     near = president.stakes_abroad(inputs.external, behaviour, abroad, month, w.stakes)
     president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
     home = polity.legitimacy(base, invited, seated, discernment, faith)
-    fill_gains(run, worth_of_reform_at_home(run, mobilised, home))
-    return domestic + abroad + near, home
+    threat = threat_of(run, mobilised)
+    fill_gains(run, worth_of_reform_at_home(run, mobilised, threat, home))
+    return Weighed(domestic + abroad + near, home, threat)
 
 
 @step
