@@ -3,6 +3,8 @@
 from math import log2
 from pathlib import Path
 
+from marked import replaced
+
 from experiments.answers.patterns import in_runs
 from experiments.answers.robustness import prior_draws
 from experiments.evidence.null_models import NULL_MODELS
@@ -93,9 +95,7 @@ def current(page: str) -> str:
         ],
     }
     for name, lines in texts.items():
-        begin, end = f"<!-- {name}: written by docs/beyond_table.py -->\n", f"<!-- end of {name} -->\n"
-        before, _, rest = page.partition(begin)
-        page = f"{before}{begin}{'\n'.join(lines)}\n{end}{rest.partition(end)[2]}"
+        page = replaced(page, name, "\n".join(lines), Path(__file__).name)
     return page
 
 

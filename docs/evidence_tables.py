@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from os import cpu_count
 from pathlib import Path
 
+from marked import replaced
+
 from experiments import replicate
 from experiments.answers.replication import Replication
 from experiments.evidence import calibration_study, sensitivity_study, theory_study, validation_study
@@ -106,20 +108,8 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
-def marks(name: str) -> tuple[str, str]:
-    """Return the lines between which a part of the page is written."""
-    return f"<!-- {name}: written by docs/evidence_tables.py -->\n", f"<!-- end of {name} -->\n"
-
-
-def replaced(page: str, name: str, text: str) -> str:
-    """Return a page with one of its parts written anew."""
-    begin, end = marks(name)
-    before, _, rest = page.partition(begin)
-    after = rest.partition(end)[2]
-    return f"{before}{begin}{text}\n{end}{after}"
-
-
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:
-        PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), name, PARTS[name]()), encoding="utf-8")
+        page = replaced(PAGE.read_text(encoding="utf-8"), name, PARTS[name](), Path(__file__).name)
+        PAGE.write_text(page, encoding="utf-8")
         print(f"{name}: written")

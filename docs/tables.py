@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from marked import replaced
+
 from model.cases import Case, load_case
 
 DOCS = Path(__file__).parent
@@ -109,10 +111,7 @@ def patterns(case: Case) -> str:
 def current(page: str, case: Case) -> str:
     """Return a page with its tables as the case file has them."""
     for name, text in (("calendar", happened(case)), ("inputs", inputs(case)), ("patterns", patterns(case))):
-        begin, end = f"<!-- {name}: written by docs/tables.py -->\n", f"<!-- end of {name} -->\n"
-        before, _, rest = page.partition(begin)
-        after = rest.partition(end)[2]
-        page = f"{before}{begin}{text}\n{end}{after}"
+        page = replaced(page, name, text, Path(__file__).name)
     return page
 
 
