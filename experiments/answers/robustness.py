@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,28 +41,30 @@ def prior_draws(case: Case, count: int, seed: int, fixed: Collection[str] = ()) 
 
     Source: McKay, Beckman and Conover (1979).
     """
-    assumed = [each for each in case.assumed() if not any(_touches(each[0], path) for path in fixed)]
+    assumed = [each for each in case.assumed() if not any(touches(each[0], path) for path in fixed)]
     if not assumed:
         return [{} for _ in range(count)]
     from scipy.stats import qmc
 
     unit = qmc.LatinHypercube(len(assumed), rng=np.random.default_rng([seed, 20])).random(count)
     columns = [
-        _from_prior(unit[:, place], low, high, prior, case.paths()[path].value)
+        from_prior(unit[:, place], low, high, prior, case.paths()[path].value)
         for place, (path, low, high, prior) in enumerate(assumed)
     ]
     draws = [
         {path: float(column[i]) for (path, *_), column in zip(assumed, columns, strict=True)}
         for i in range(count)
     ]
-    return [_consistent(draw, case) for draw in draws]
+    return [consistent(draw, case) for draw in draws]
 
 
-def _touches(path: str, fixed: str) -> bool:
+def touches(path: str, fixed: str) -> bool:
+    """Whether a path is that of something fixed, stands below it or above it."""
     return path == fixed or path.startswith(f"{fixed}.") or fixed.startswith(f"{path}.")
 
 
-def _from_prior(unit: Array, low: float, high: float, prior: str, peak: float) -> Array:
+def from_prior(unit: Array, low: float, high: float, prior: str, peak: float) -> Array:
+    """Return the values at shares of a number's prior probability, in [0, 1]."""
     if prior == "triangular" and high > low:
         from scipy import stats
 
@@ -69,23 +72,22 @@ def _from_prior(unit: Array, low: float, high: float, prior: str, peak: float) -
     return low + (high - low) * unit
 
 
-def _consistent(draw: Draw, case: Case) -> Draw:
-    """Return a draw whose weights of issues sum to one and whose bodies have no more than all
-    seats.
-    """
-    drawn = {p: v for p, v in draw.items() if p.startswith("issues.") and p.endswith(".weight")}
+def consistent(draw: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return a draw whose weights of issues sum to one and whose bodies have no more than all seats."""
+    found = dict(draw)
+    drawn = {p: v for p, v in found.items() if p.startswith("issues.") and p.endswith(".weight")}
     kept = sum(
-        float(issue.weight) for name, issue in case.issues.items() if f"issues.{name}.weight" not in drawn
+        float(each.weight) for name, each in case.issues.items() if f"issues.{name}.weight" not in drawn
     )
     total = sum(drawn.values())
     if total > 0.0:
-        draw = {**draw, **{path: value * (1.0 - kept) / total for path, value in drawn.items()}}
+        found |= {path: value * (1.0 - kept) / total for path, value in drawn.items()}
     for name, body in case.bodies.items():
         path = f"bodies.{name}.officials"
-        seats = draw.get(f"bodies.{name}.seat_share", float(body.seat_share))
-        if path in draw:
-            draw = {**draw, path: min(draw[path], 1.0 - seats)}
-    return draw
+        seats = found.get(f"bodies.{name}.seat_share", float(body.seat_share))
+        if path in found:
+            found[path] = min(found[path], 1.0 - seats)
+    return found
 
 
 def examine_robustness(

@@ -79,6 +79,11 @@ class Cluster:
         return f"the scheduler at {self.address} does not answer"
 
 
+def threads(asked: int | None) -> Threads:
+    """Return as many threads as were asked for, or one for every core."""
+    return Threads(asked or cpu_count() or 1)
+
+
 @contextmanager
 def open_workers(
     workers: int | None = None,
@@ -88,7 +93,7 @@ def open_workers(
 ) -> Iterator[Workers]:
     """Give the threads of this machine, or the workers of the cluster at an address."""
     if cluster is None:
-        yield Threads(workers or cpu_count() or 1)
+        yield threads(workers)
         return
     client = _client(cluster, WAIT_FOR_CLUSTER if patience is None else patience)
     try:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed
+from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed, Workers
 from experiments.questions.names import DEFAULT_CASE, require_folder
 
 
@@ -20,7 +20,7 @@ def calibrate(
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs behind each likelihood.")] = 10,
     seed: Seed = 0,
     check: Annotated[int, typer.Option(min=0, max=MOST, help="Synthetic records to test on.")] = 0,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: all cores.")] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> int:
@@ -32,8 +32,6 @@ def calibrate(
     Example: reform calibrate kazakhstan --fit P1,P2,P3,P4 --predict P5,P6,levels
     """
     require_folder("--out", out or RESULTS)
-    from os import cpu_count
-
     from rich.console import Console
 
     from experiments.commands.terminal import announce_compilation, show
@@ -56,7 +54,7 @@ def calibrate(
         )
 
     order = Order(_names(fit), _names(predict), draws, runs, seed, check)
-    found = study(subject_of(case), order, out or RESULTS, workers or cpu_count() or 1, tell)
+    found = study(subject_of(case), order, out or RESULTS, workers, tell)
     return show(save_calibration(found, out or RESULTS), as_json)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed
+from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed, Workers
 from experiments.questions.names import DEFAULT_CASE, require_folder, require_name
 
 
@@ -24,7 +24,7 @@ def compare_theories(
     draws: Annotated[int, typer.Option(min=1, max=MOST, help="Draws from each prior.")] = 400,
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs at each draw.")] = 10,
     seed: Seed = 0,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: all cores.")] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> int:
@@ -33,8 +33,6 @@ def compare_theories(
     Example: reform compare-theories kazakhstan --rules participation --fit P1,P3,P5
     """
     require_folder("--out", out or RESULTS)
-    from os import cpu_count
-
     from rich.console import Console
 
     from experiments.commands.terminal import announce_compilation, followed, show
@@ -52,7 +50,5 @@ def compare_theories(
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
-        found = study(
-            about, names, rules, nulls, draws, runs, seed, out or RESULTS, workers or cpu_count() or 1, follow
-        )
+        found = study(about, names, rules, nulls, draws, runs, seed, out or RESULTS, workers, follow)
     return show(save_theories(found, out or RESULTS), as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed
+from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed, Workers
 from experiments.questions.names import DEFAULT_CASE, require_folder
 
 
@@ -18,7 +18,7 @@ def discover(
     draws: Annotated[int, typer.Option(min=1, max=MOST, help="Draws from the prior ranges.")] = 1000,
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs at each draw.")] = 10,
     seed: Seed = 0,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: all cores.")] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> int:
@@ -27,8 +27,6 @@ def discover(
     Example: reform discover kazakhstan --outcome P9
     """
     require_folder("--out", out or RESULTS)
-    from os import cpu_count
-
     from rich.console import Console
 
     from experiments.commands.terminal import announce_compilation, followed, show
@@ -43,8 +41,6 @@ def discover(
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
-        found = discovered(
-            about, wanted, draws, runs, seed, out or RESULTS, workers or cpu_count() or 1, follow
-        )
+        found = discovered(about, wanted, draws, runs, seed, out or RESULTS, workers, follow)
         found = save_discovery(found, out or RESULTS)
     return show(found, as_json)

@@ -82,6 +82,7 @@ Body = Annotated[
 Runs = Annotated[int | None, typer.Option("--runs", min=1, max=MOST, help="Runs in each condition.")]
 Run = Annotated[int, typer.Option("--run", min=0, max=MOST, help="Number of the run.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST, help="Seed of the random numbers.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Threads; default: all cores.")]
 Month = Annotated[
     str | None, typer.Option("--month", metavar="YYYY-MM", help="Month of the run.", autocompletion=_months)
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Json, Out, Seed, one_of, subject_names
+from experiments.commands.options import MOST, RESULTS, Json, Out, Seed, Workers, one_of, subject_names
 from experiments.questions.names import DEFAULT_CASE, require_folder, require_name
 
 METHODS = ("morris", "sobol", "pawn", "delta")
@@ -34,7 +34,7 @@ def sensitivity(
     groups: Annotated[bool, typer.Option("--groups", help="Vary numbers of one kind together.")] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help="Also indices of pairs (sobol).")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="Vary the rules too.")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: all cores.")] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> int:
@@ -44,8 +44,6 @@ def sensitivity(
     """
     require_name("--method", method, METHODS, "method")
     require_folder("--out", out or RESULTS)
-    from os import cpu_count
-
     from rich.console import Console
 
     from experiments.commands.terminal import announce_compilation, followed, show
@@ -61,6 +59,6 @@ def sensitivity(
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
-        found = study(about, wanted, order, out or RESULTS, workers or cpu_count() or 1, follow)
+        found = study(about, wanted, order, out or RESULTS, workers, follow)
         found = save_sensitivity(found, out or RESULTS)
     return show(found, as_json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.app import command
-from experiments.commands.options import MOST, RESULTS, Json, Out, Seed, case_names, one_of
+from experiments.commands.options import MOST, RESULTS, Json, Out, Seed, Workers, case_names, one_of
 from experiments.questions.names import require_folder, require_name, shipped
 
 OVER = ("time", "cases", "both")
@@ -34,7 +34,7 @@ def validate(
     draws: Annotated[int, typer.Option(min=1, max=MOST, help="Draws from each posterior.")] = 1000,
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs behind each likelihood.")] = 10,
     seed: Seed = 0,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: all cores.")] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> int:
@@ -47,8 +47,6 @@ def validate(
     """
     require_name("--over", over, OVER, "choice")
     require_folder("--out", out or RESULTS)
-    from os import cpu_count
-
     from rich.console import Console
 
     from experiments.commands.terminal import announce_compilation, followed, show
@@ -71,7 +69,5 @@ def validate(
     console = Console(stderr=True)
     announce_compilation(console)
     with followed(console) as follow:
-        found = study(
-            fitted, unseen, over, draws, runs, seed, out or RESULTS, workers or cpu_count() or 1, follow
-        )
+        found = study(fitted, unseen, over, draws, runs, seed, out or RESULTS, workers, follow)
     return show(save_validation(found, out or RESULTS), as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 from scipy.stats import qmc
 
+from experiments.answers.robustness import consistent, from_prior, touches
 from experiments.questions.points import Factor
 from model.cases import Case
 
@@ -47,10 +48,7 @@ class Assumption:
 
     def at(self, unit: Array) -> Array:
         """Return the values at shares of the prior probability, in [0, 1]."""
-        if self.prior == "triangular" and self.high > self.low:
-            width = self.high - self.low
-            return np.asarray(stats.triang.ppf(unit, (self.peak - self.low) / width, self.low, width))
-        return self.low + (self.high - self.low) * unit
+        return from_prior(unit, self.low, self.high, self.prior, self.peak)
 
     def share(self, value: Array) -> Array:
         """Return where values stand in the prior: its distribution function, in [0, 1]."""
@@ -86,7 +84,7 @@ class Assumptions:
         found = [
             Assumption(path, low, high, prior, float(case.paths()[path].value))
             for path, low, high, prior in case.assumed()
-            if (only is None or path in only) and not any(_touches(path, each) for each in held)
+            if (only is None or path in only) and not any(touches(path, each) for each in held)
         ]
         return cls(case, tuple(found), tuple(factors))
 
@@ -156,28 +154,6 @@ class Space:
 
 def _name(each: Assumption, case: Case, cases: int) -> str:
     return each.path if cases == 1 or each.is_shared else f"{Path(case.file).stem}: {each.path}"
-
-
-def _touches(path: str, held: str) -> bool:
-    return path == held or path.startswith(f"{held}.") or held.startswith(f"{path}.")
-
-
-def consistent(draw: Mapping[str, Any], case: Case) -> Draw:
-    """Return a draw whose weights of issues sum to one and whose bodies have no more than all seats."""
-    found = dict(draw)
-    drawn = {p: v for p, v in found.items() if p.startswith("issues.") and p.endswith(".weight")}
-    kept = sum(
-        float(each.weight) for name, each in case.issues.items() if f"issues.{name}.weight" not in drawn
-    )
-    total = sum(drawn.values())
-    if total > 0.0:
-        found |= {path: value * (1.0 - kept) / total for path, value in drawn.items()}
-    for name, body in case.bodies.items():
-        path = f"bodies.{name}.officials"
-        seats = found.get(f"bodies.{name}.seat_share", float(body.seat_share))
-        if path in found:
-            found[path] = min(found[path], 1.0 - seats)
-    return found
 
 
 def prior_units(dimensions: int, count: int, seed: int) -> Array:

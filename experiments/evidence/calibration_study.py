@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.batches.runner import Threads
+from experiments.batches.workers import threads
 from experiments.evidence.assumptions import Assumptions, Space, prior_units
 from experiments.evidence.calibration import (
     FEWEST,
@@ -235,7 +235,7 @@ def study(
     subject: Subject,
     order: Order,
     root: Path,
-    workers: int,
+    workers: int | None,
     tell: Callable[[Step], object] = lambda step: None,
 ) -> CalibrationStudy:
     """Return the posterior of a case's assumed numbers and what it predicts.
@@ -248,7 +248,7 @@ def study(
     space = Space.of([Assumptions.of(case)])
     if not len(space):
         raise CaseError([Problem(case.file, "assumed", None, "no number of the case has a plausible range")])
-    bench = Bench(root / "draws", Threads(workers))
+    bench = Bench(root / "draws", threads(workers))
     try:
         found = calibrate(space, [fitted], bench, order.draws, order.runs, order.seed, tell)
     except TooFar as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.batches.runner import Threads
+from experiments.batches.workers import threads
 from experiments.evidence.assumptions import Assumptions, prior_units
 from experiments.evidence.discovery import LEAST, Bound, Discovery, discovered
 from experiments.evidence.draws import Bench
@@ -121,7 +121,7 @@ def discover(
     runs: int,
     seed: int,
     root: Path,
-    workers: int,
+    workers: int | None,
     follow: Follow = unseen,
 ) -> DiscoveryStudy:
     """Return in which regions of the assumptions patterns fail; a CaseError says why there is nothing to find."""
@@ -131,7 +131,7 @@ def discover(
     space = Assumptions.of(subject.case)
     units = prior_units(len(space), draws, seed)
     advance = follow("runs", draws * runs * len(looks_of(subject.case, wanted)))
-    bench = Bench(root / "draws", Threads(workers), by_steps(advance))
+    bench = Bench(root / "draws", threads(workers), by_steps(advance))
     values = seen(bench, subject.case, wanted, space.draws(units), runs, seed)
     table = np.column_stack([each.at(units[:, k]) for k, each in enumerate(space.each)])
     found, constant = [], []

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.batches.provenance import code_hash
-from experiments.batches.runner import Threads
+from experiments.batches.workers import threads
 from experiments.evidence.assumptions import Assumptions
 from experiments.evidence.draws import Bench
 from experiments.evidence.record import Observation, looks_of, seen
@@ -244,7 +244,7 @@ def study(
     wanted: Sequence[Observation],
     order: Order,
     root: Path,
-    workers: int,
+    workers: int | None,
     follow: Follow = unseen,
 ) -> SensitivityStudy:
     """Run what is missing of a study of sensitivity and return what decides each outcome.
@@ -297,12 +297,12 @@ def _analysed(
     wanted: Sequence[Observation],
     order: Order,
     root: Path,
-    workers: int,
+    workers: int | None,
     follow: Follow,
 ) -> tuple[list[Sensitivity], list[str]]:
     looks = len(looks_of(subject.case, wanted))
     advance = follow(f"{found.method}: runs", len(found.points) * order.runs * looks)
-    bench = Bench(root / "draws", Threads(workers), by_steps(advance))
+    bench = Bench(root / "draws", threads(workers), by_steps(advance))
     values = seen(bench, subject.case, wanted, space.draws(found.points), order.runs, order.seed)
     told, constant = [], []
     for each, runs in zip(wanted, values, strict=True):

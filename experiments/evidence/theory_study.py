@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.batches.runner import Threads
+from experiments.batches.workers import threads
 from experiments.evidence.draws import Bench
 from experiments.evidence.record import chosen
 from experiments.evidence.sensitivity_study import folder_of, share
@@ -154,7 +154,7 @@ def study(
     runs: int,
     seed: int,
     root: Path,
-    workers: int,
+    workers: int | None,
     follow: Follow = unseen,
 ) -> TheoryStudy:
     """Return how likely a part of the record is under every theory; a CaseError says what is wrong.
@@ -175,7 +175,7 @@ def study(
     if len(theories) < 2:
         raise CaseError([Problem(case.file, "rules", None, "there is no other theory to compare with")])
     advance = follow("theories", len(theories))
-    bench = Bench(root / "draws", Threads(workers))
+    bench = Bench(root / "draws", threads(workers))
     found = compare_theories(case, theories, wanted, bench, draws, runs, seed, advance)
     fitted = [each.name for each in wanted]
     return TheoryStudy(subject, found, fitted, draws, runs, seed, tuple(kinds or ()), nulls)

@@ -11,7 +11,7 @@ from typing import Any
 
 from experiments.answers.patterns import check_patterns
 from experiments.batches.provenance import code_hash
-from experiments.batches.runner import Threads
+from experiments.batches.workers import threads
 from experiments.evidence.calibration import FEWEST
 from experiments.evidence.draws import Bench
 from experiments.evidence.validation import (
@@ -229,7 +229,7 @@ def study(
     runs: int,
     seed: int,
     root: Path,
-    workers: int,
+    workers: int | None,
     follow: Follow = unseen,
 ) -> ValidationStudy:
     """Return how well parts of the record predict the rest.
@@ -238,7 +238,7 @@ def study(
     `both`; with `strangers`, only these are predicted, from all others together. A CaseError says what is missing.
     """
     effort = _checked(fitted, strangers, draws, runs, seed)
-    bench = Bench(root / "draws", Threads(workers))
+    bench = Bench(root / "draws", threads(workers))
     found: list[Validation] = []
     if strangers:
         advance = follow("directions", 1)

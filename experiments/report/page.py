@@ -4,7 +4,6 @@ figures, provenance.
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import math
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -34,6 +32,7 @@ from experiments.plots.registry import (
     varied_factors,
 )
 from experiments.questions.experiment_keys import is_crossed
+from experiments.report.filled import filled, picture
 from experiments.statistics import (
     Apart,
     Influence,
@@ -48,7 +47,6 @@ from experiments.wording import joined, value_text, words
 from model.cases import CaseError
 
 REPORT = "report.html"
-TEMPLATES = Path(__file__).parent / "templates"
 MOST_ROWS = 60  # of a table on the page
 MOST_LEVELS = 20  # of a factor whose means are compared
 MOST_OUTCOMES = 6  # with a figure and a paragraph of their own
@@ -84,15 +82,7 @@ class Page:
 
 def rendered(page: Page) -> str:
     """Return the page as HTML; every text is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    table = environment.get_template("grid.html")
-    environment.globals["grid"] = lambda each: Markup(table.render(table=each))
-    return environment.get_template("report.html").render(page=page)
+    return filled("report.html", page)
 
 
 def embedded(figure: Figure) -> Markup:
@@ -103,8 +93,7 @@ def embedded(figure: Figure) -> Markup:
     buffer = io.BytesIO()
     with plots.look("screen"):
         figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
-    code = base64.b64encode(buffer.getvalue()).decode()
-    return Markup('<img alt="" src="data:image/png;base64,{}">').format(Markup(code))
+    return picture(buffer.getvalue())
 
 
 def _drawn(folder: Folder, kind: str, outcome: str | None = None) -> list[Drawing]:

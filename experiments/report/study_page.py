@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from experiments.report.filled import filled, picture
 from experiments.tables import Column, Line, Shown, Table, html
 from experiments.wording import words
 
-TEMPLATES = Path(__file__).parent / "templates"
 TITLES = {
     "sensitivity": "Which assumed numbers decide it",
     "discovery": "Where in the assumptions patterns fail",
@@ -59,25 +56,17 @@ def study_page(found: Shown, manifest: Mapping[str, Any], files: Mapping[str, by
         TITLES[kind],
         f"{manifest['case']}, {manifest['when']}",
         Markup(html(part for part in found.parts() if not isinstance(part, Line))),
-        {_caption(name): _picture(data) for name, data in files.items() if name.endswith(".png")},
+        {_caption(name): picture(data) for name, data in files.items() if name.endswith(".png")},
         str(manifest["command"]),
         _provenance({"key": key, "when": manifest["when"], "machine": manifest["machine"], **versions}),
         f"{CITATION.format(versions.get('reform', ''))} Results: {kind} {key} of {manifest['case']}.",
         METHODS[kind],
     )
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    grid = environment.get_template("grid.html")
-    environment.globals["grid"] = lambda each: Markup(grid.render(table=each))
-    return environment.get_template("study.html").render(page=page).encode()
+    return filled("study.html", page).encode()
 
 
 def _caption(name: str) -> str:
     return words(name.removesuffix(".png"))
-
-
-def _picture(data: bytes) -> Markup:
-    code = base64.b64encode(data).decode()
-    return Markup('<img alt="" src="data:image/png;base64,{}">').format(Markup(code))
 
 
 def _provenance(told: Mapping[str, Any]) -> Table:
