@@ -85,6 +85,15 @@ def test_other_indices_find_the_number_that_matters(method: Method) -> None:
     assert idle.value < 0.5 * found.indices[1].value
 
 
+@pytest.mark.parametrize("method", ["morris", "sobol", "pawn", "delta"])
+def test_the_same_seed_gives_the_same_intervals_whatever_was_drawn_before(method: Method) -> None:
+    count = {"morris": 8, "sobol": 64, "pawn": 200, "delta": 200}[method]
+    np.random.seed(1)  # noqa: NPY002 -- what SALib would draw from
+    one = answers(cube("a", "b", "c"), method, count, linear)
+    np.random.seed(2)  # noqa: NPY002 -- what SALib would draw from
+    assert answers(cube("a", "b", "c"), method, count, linear).indices == one.indices
+
+
 def test_numbers_of_one_kind_can_be_one_factor() -> None:
     names = ("parties.x.conditions.a.weight", "parties.y.conditions.b.weight", "behaviour.pace")
     found = answers(cube(*names), "morris", 8, linear, grouped=True)

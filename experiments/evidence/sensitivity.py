@@ -39,6 +39,11 @@ class Design:
     pairs: bool = False
 
     @property
+    def resampling(self) -> int:
+        """The seed of intervals, never 0, which SALib takes for none."""
+        return self.seed + 1
+
+    @property
     def factors(self) -> int:
         """How many factors there are."""
         return len(self.names)
@@ -199,7 +204,7 @@ def _morris(found: Design, means: Array) -> Analysis:
     from SALib.analyze import morris
 
     told = morris.analyze(
-        found.problem, found.points, means, num_levels=LEVELS, num_resamples=RESAMPLES, seed=found.seed
+        found.problem, found.points, means, num_levels=LEVELS, num_resamples=RESAMPLES, seed=found.resampling
     )
     rows = zip(told["names"], told["mu_star"], told["mu_star_conf"], told["sigma"], told["mu"], strict=True)
     return [
@@ -217,7 +222,7 @@ def _sobol(found: Design, means: Array) -> Analysis:
         scaled,
         calc_second_order=found.pairs,
         num_resamples=RESAMPLES,
-        seed=found.seed,
+        seed=found.resampling,
     )
     correlation = _directions(found, means)
     indices = [
@@ -240,9 +245,11 @@ def _sobol(found: Design, means: Array) -> Analysis:
 def _pawn(found: Design, means: Array) -> Analysis:
     from SALib.analyze import pawn
 
-    told = pawn.analyze(found.problem, found.points, means, S=10, seed=found.seed)
+    told = pawn.analyze(found.problem, found.points, means, S=10, seed=found.resampling)
     noise = _noise(
-        found, means, lambda y: pawn.analyze(found.problem, found.points, y, S=10, seed=found.seed)["median"]
+        found,
+        means,
+        lambda y: pawn.analyze(found.problem, found.points, y, S=10, seed=found.resampling)["median"],
     )
     return _plain(found, means, np.asarray(told["median"]), noise)
 
@@ -251,7 +258,7 @@ def _delta(found: Design, means: Array) -> Analysis:
     from SALib.analyze import delta
 
     told = delta.analyze(
-        found.problem, found.points, means, num_resamples=20, seed=found.seed, method="delta"
+        found.problem, found.points, means, num_resamples=20, seed=found.resampling, method="delta"
     )
     values, half = np.asarray(told["delta_balanced"]), np.asarray(told["delta_balanced_conf"])
     directions = _directions(found, means)
