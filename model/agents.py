@@ -142,7 +142,7 @@ class President(Actor):
 class ReformBody:
     """A reform body: its terms, who sits there, and what it drafts."""
 
-    opened, closed = Seen(int), Seen(int)
+    opened, closed, due = Seen(int), Seen(int), Seen(int)
     close = Seen(int, terms=True)
     status, guidance = Seen(float, terms=True), Seen(float, terms=True)
     seat_share, officials = Seen(float, terms=True), Seen(float, terms=True)

@@ -131,6 +131,9 @@ class Polity(Frozen):
         default="parliament",
         description="who ratifies a package: parliament by seats, a referendum by votes, or both",
     )
+    referendum_quota: Share | None = Field(
+        default=None, description="share of the votes that ratifies at a referendum; default: `quota`"
+    )
     turnout: Share = Field(
         default=Quantity(value=0.0), description="share of the voters without whom a referendum is void"
     )
@@ -139,6 +142,10 @@ class Polity(Frozen):
     )
     independents_loyalty: Share = Field(
         default=Quantity(value=0.5), description="share of the independents that follows the president"
+    )
+    appointed: Count = Field(
+        default=Quantity(value=0.0),
+        description="seats that the president fills: no election changes them, and they vote with him",
     )
     table_quota: Share = Field(
         default=Quantity(value=0.5),
@@ -301,6 +308,10 @@ class Body(Frozen):
         default=False, description="whether a package needs the consent of its opposition members (a pact)"
     )
     tabled: bool = Field(default=False, description="whether the chair brings a finished text")
+    lag: Count = Field(
+        default=Quantity(value=0.0),
+        description="months from its close, when its package is voted on, until that is in force",
+    )
     guarantees: list[Identifier] = Field(default=[], description="that are granted, names in [guarantees]")
     guidance: Share | None = Field(default=None, description="overrides the guidance of the chair's category")
     source: str | None = None
@@ -324,6 +335,10 @@ class InjuriesOf[N](Frozen):
     trust: SignedShareOf[N] = Field(default=NOT_WRITTEN, description="added to that of `parties`")
     resources: ChangeOf[N] = Field(
         default=NOT_WRITTEN, description="change of those of `parties`, as a share"
+    )
+    vacated: ShareOf[N] = Field(
+        default=NOT_WRITTEN,
+        description="share of the seats of `parties` in parliament that stay vacant until an election",
     )
 
 
@@ -354,6 +369,10 @@ class Menu(Frozen):
         default=["all"], min_length=1, description="sets of parties that can be asked"
     )
     duration: Count = Field(description="months that a body sits")
+    lag: Count = Field(
+        default=Quantity(value=0.0),
+        description="months from its close, when its package is voted on, until that is in force",
+    )
     officials: Share = Field(description="share of seats held by officials")
     agenda: list[Identifier] = Field(description="issues that a body may draft")
     source: str | None = None

@@ -147,10 +147,12 @@ def _polity(case: domain.Case) -> Polity:
         _floats(p.camp == "opposition" for p in case.parties.values()),
         float(polity.independents),
         float(polity.independents_loyalty),
+        float(polity.appointed),
         float(case.behaviour.fragmentation),
     )
     return Polity(
         **{name: float(getattr(polity, name)) for name in _OF_POLITY},
+        referendum_quota=float(polity.quota if polity.referendum_quota is None else polity.referendum_quota),
         parliament="parliament" in polity.ratification,
         referendum="referendum" in polity.ratification,
         initial_cohesion=float(cohesion),
@@ -313,7 +315,7 @@ def _pact(case: domain.Case) -> bool:
 
 def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     never = np.full(slots, NEVER, dtype=np.int64)
-    column = [np.zeros(slots) for _ in range(11)]
+    column = [np.zeros(slots) for _ in range(12)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
     luck = np.arange(slots, dtype=np.int64)
     return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
@@ -348,6 +350,7 @@ def _menu(case: domain.Case) -> Menu:
             [_members(case.guarantees, granted) for *_, granted, _ in designs], len(case.guarantees)
         ),
         duration=int(float(case.menu.duration)) if case.menu else 0,
+        lag=int(float(case.menu.lag)) if case.menu else 0,
     )
 
 

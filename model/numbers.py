@@ -40,11 +40,13 @@ class Polity(NamedTuple):
     external_pressure: float
     capacity: float
     quota: float
+    referendum_quota: float
     parliament: bool
     referendum: bool
     turnout: float
     independents: float
     independents_loyalty: float
+    appointed: float
     table_quota: float
     initial_cohesion: float
     elected_seats: float
@@ -124,6 +126,7 @@ class Bodies(NamedTuple):
     head_of_state: Array
     consent: Array  # 1 where a package needs the body's consent
     tabled: Array  # 1 where the chair brings a finished text
+    lag: Array  # months from the vote on its package until that is in force
     seat_share: Array
     officials: Array
     invited: Array  # (bodies, parties)
@@ -132,7 +135,7 @@ class Bodies(NamedTuple):
 
 
 class Menu(NamedTuple):
-    """Every design on the menu, one row each (duration and agenda are common)."""
+    """Every design on the menu, one row each (duration, lag and agenda are common)."""
 
     status_kind: Array
     chair_kind: Array
@@ -148,6 +151,7 @@ class Menu(NamedTuple):
     agenda: Array  # (designs, issues)
     granted: Array  # (designs, guarantees)
     duration: int
+    lag: int
 
 
 EFFECTS = (*domain.ShocksOf.model_fields, *domain.InjuriesOf.model_fields)  # of an event

@@ -46,8 +46,8 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(document.get(kind), dict):
             found[kind] = {name: _of_kind(each, defaults, kind) for name, each in document[kind].items()}
     if isinstance(document.get("menu"), dict):
-        officials = {k: each for k, each in table_at(defaults, "bodies").items() if k == "officials"}
-        found["menu"] = _filled(document["menu"], officials, "bodies")
+        shared = {k: each for k, each in table_at(defaults, "bodies").items() if k in ("officials", "lag")}
+        found["menu"] = _filled(document["menu"], shared, "bodies")
     if isinstance(document.get("parties"), dict):
         found["parties"] = {name: _of_camp(party, defaults) for name, party in document["parties"].items()}
     for kind in ("issues", "external"):

@@ -116,7 +116,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     def imagine(self, name: str, terms: Mapping[str, Any], close: int) -> ReformBody:
         """Return a body that would open now on those terms, in a record of its own."""
-        given = {"tabled": 0.0, **terms, "open": self.month, "close": close, "luck": 0}
+        given = {"tabled": 0.0, "lag": 0.0, **terms, "open": self.month, "close": close, "luck": 0}
         bodies = Bodies(*(np.array([given[field]]) for field in Bodies._fields))
         imagined: Any = plain(new_run(self.inputs._replace(bodies=bodies), self.record.chance))
         imagined.month = self.month
@@ -127,7 +127,9 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
     def of_menu(self, design: int) -> ReformBody:
         """Return a body that would open now on the terms of a design of the menu."""
         menu = self.inputs.menu
-        terms = {name: value[design] for name, value in menu._asdict().items() if name != "duration"}
+        terms = {
+            name: value[design] for name, value in menu._asdict().items() if isinstance(value, np.ndarray)
+        }
         return self.imagine(f"design {design + 1}", terms, self.month + menu.duration)
 
     # a month

@@ -208,13 +208,25 @@ class Story:
                 text = f"{issue.name}: {before:.2f} → {after:.2f}{rider}"
                 self.tell("package", text, body, nominal=after - before, effective=effective)
 
-    def closed(self, place: int, gain: float, carried: float, worth: float) -> None:
+    def closed(self, place: int, gain: float, carried: float, worth: float, passed: bool) -> None:
         """A body closes."""
         body = self.process.body_at(place)
         drafted = f"{body.drafted.sum():.0f} of {body.agenda.sum():.0f} issues drafted"
         result = "a package is enacted" if body.enacted else "nothing is enacted"
+        if body.due >= 0:
+            result = f"a package is passed, in force from {self.process.month_name(body.due)}"
         text = f"{self.process.title(body.name)} closes: {drafted}, {result}"
-        self.tell("close", text, body, gain=gain, carried=carried, worth=worth)
+        self.tell("close", text, body, gain=gain, carried=carried, worth=worth, passed=passed)
+
+    def in_force(self, place: int) -> None:
+        """A package that was voted some months ago is in force."""
+        body = self.process.body_at(place)
+        text = f"The package of {self.process.title(body.name)} comes into force"
+        self.tell("in force", text, body, **self._constraint())
+
+    def _constraint(self) -> dict[str, float]:
+        process = self.process
+        return {"constraint": process.constraint(process.level, process.dominance)}
 
     # the street
 

@@ -348,6 +348,7 @@ class Writer:
             guarantees=self.some(self.guarantees),
             consent=self.often(0.2),
             tabled=self.often(0.2),
+            lag=self.luck.choice([0, 0, 0, 1, 2, 3]),
         )
 
     def event(self) -> Document:
@@ -385,6 +386,7 @@ class Writer:
             guarantees=[[], self.some(self.guarantees)] if self.often(0.5) else [[]],
             invited=["all"] if slow or self.often(0.5) else [self.invited(), self.invited()],
             duration=self.luck.randint(0, max(1, self.shape.months // 2)),
+            lag=self.luck.choice([0, 0, 0, 1, 2, 3]),
             officials=officials,
             agenda=self.some(self.issues),
         )

@@ -16,9 +16,9 @@ from experiments.wording import listed, signed, the, words
 from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem, from_document
 from model.equations.polity import binding
-from model.equations.president import ratified
 from model.games.power import table_power
 from model.inputs import body_names
+from model.numbers import Polity
 from model.rules.participation import NEVER
 from model.simulation import ReformProcess
 from model.story import Decision, Happening
@@ -286,10 +286,9 @@ class Teller:
                 )
             drafts = f"the drafts would gain the president {each.numbers['worth']:.3f}"
             return f"{each.text}; {drafts}, opening the constitution costs him {cost:.3f}"
-        where = "at a referendum" if law.referendum else "in parliament"
-        votes = f"{each.numbers['carried']:.0%} of the votes {where}, {law.quota:.0%} needed"
-        verdict = "ratified" if at.enacted else "not ratified"
-        if not at.enacted and ratified(each.numbers["carried"], law.quota):
+        votes = f"{each.numbers['carried']:.0%} of the votes {_where(law)}"
+        verdict = "ratified" if at.enacted or at.due >= 0 else "not ratified"
+        if verdict != "ratified" and each.numbers["passed"]:
             verdict = "not in force, the opposition outside does not consent while the crisis lasts"
         return f"{each.text}; {verdict} ({votes}; gain to the president {each.numbers['gain']:+.3f})"
 
@@ -343,6 +342,16 @@ class Teller:
             f"  {self.process.title(at.name)}: {found[f'{at.name}.drafted']:.0%} of the agenda drafted, {enacted}; "
             f"at the table, as a share of the months in which it and the party existed: {listed(came)}"
         )
+
+
+def _where(law: Polity) -> str:
+    """Return where a package is voted on, and what it needs there."""
+    if law.parliament and law.referendum:
+        needed = f"{law.quota:.0%} there and {law.referendum_quota:.0%} at the referendum needed"
+        return f"in parliament, or at the referendum if that is less, {needed}"
+    if law.referendum:
+        return f"at a referendum, {law.referendum_quota:.0%} needed"
+    return f"in parliament, {law.quota:.0%} needed"
 
 
 _SPOKEN = {"likely": "probability", "carried": "share of the votes", "strength": "strength of the street"}

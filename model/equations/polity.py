@@ -175,10 +175,15 @@ def excluded_resources(resources: Array, opposition: Array, alive: Array, seated
 
 @equation
 def cohesion_of(
-    seats: Array, opposition: Array, independents: float, loyalty: float, fragmentation: float
+    seats: Array,
+    opposition: Array,
+    independents: float,
+    loyalty: float,
+    appointed: float,
+    fragmentation: float,
 ) -> float:
-    """Return the voting weight of the president's side in a legislature (share; equation 16)."""
-    total = independents
+    """Return the voting weight of the president's side in a legislature (share; equation 16): appointees vote with him."""
+    total = independents + appointed
     for party in range(seats.shape[0]):
         total += seats[party]
     if total <= 0.0:
@@ -190,7 +195,7 @@ def cohesion_of(
             share = seats[party] / total
             bloc += share
             squares += share * share
-    return independents * loyalty / total + bloc_cohesion(bloc, squares, fragmentation)
+    return (independents * loyalty + appointed) / total + bloc_cohesion(bloc, squares, fragmentation)
 
 
 @equation

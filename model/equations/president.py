@@ -254,14 +254,14 @@ def ratified(share: float, quota: float) -> bool:
 
 @equation
 def carried_by(
-    weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float
+    weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float, appointed: float
 ) -> float:
     """Return the share of votes for a change that the president supports (in [0, 1]; equation 76).
 
-    His parties and the loyal independents follow; opposition parties vote as they assent.
+    His parties, his appointees and the loyal independents follow; opposition parties vote as they assent.
     """
-    total = unaffiliated
-    in_favour = unaffiliated * loyalty
+    total = unaffiliated + appointed
+    in_favour = unaffiliated * loyalty + appointed
     for party in range(weights.shape[0]):
         total += weights[party]
         if opposition[party] == 0.0 or assents[party] > 0.0:

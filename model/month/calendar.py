@@ -68,6 +68,7 @@ def renew_dominance(run: Run) -> None:
         inputs.parties.opposition,
         s.independents[0],
         inputs.polity.independents_loyalty,
+        inputs.polity.appointed,
         inputs.behaviour.fragmentation,
     )
     s.dominance[0] = polity.dominance_now(inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion)
@@ -95,6 +96,9 @@ def bring_events(run: Run) -> None:
                 s.grievance[i] = max(0.0, s.grievance[i] + events.grievance[e])
                 s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
                 s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
+                s.seats[i] *= 1.0 - events.vacated[e]
+        if events.vacated[e] > 0.0:
+            renew_dominance(run)
         spread_news(run)
         tell(run.listener, "event", e)
         if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:

@@ -1,10 +1,12 @@
 """A package comes into force, and a body closes: what was delivered against what was promised."""
 
 from model.compiled import decision, step, tell
-from model.equations import body, polity, president
+from model.equations import body, polity
 from model.month.bargain import bargain, imagine_without
-from model.month.ratification import outside_consents, share_in_favour
+from model.month.package import keep_in_force
+from model.month.ratification import NO_VOTE, outside_consents, put_to_vote
 from model.month.record import Run, free_share, is_open, levels_in_force, spread_news
+from model.numbers import NONE, Array
 
 
 @step
@@ -44,9 +46,11 @@ def enact(run: Run) -> None:
 
 @step
 def close_due_bodies(run: Run) -> None:
-    """Close the bodies whose last month it is."""
+    """Put in force what was voted for this month, and close the bodies whose last month it is."""
     s = run.state
     for b in range(s.opened.shape[0]):
+        if s.due[b] == run.month:
+            bring_into_force(run, b)
         if is_open(run, b) and s.terms.close[b] == run.month:
             close_body(run, b)
 
@@ -73,38 +77,82 @@ def settle_package(run: Run, b: int) -> tuple[float, float]:
     return gain, worth
 
 
+@step
+def adopt(run: Run, b: int) -> None:
+    """Put the package of a body in force."""
+    s = run.state
+    enact(run)
+    s.enacted[b] = 1.0
+    s.package_month[0] = run.month
+
+
+@step
+def defer(run: Run, b: int) -> None:
+    """Keep the provisions that a package moves until it comes into force, with their conditions as they were voted."""
+    s, w = run.state, run.work
+    s.due[b] = run.month + int(s.terms.lag[b])
+    for k in range(s.level.shape[0]):
+        moved = abs(w.proposed[k] - s.level[k]) > 1e-12 or abs(w.binds[k] - w.effective[k]) > 1e-12
+        s.voted[b, k] = 1.0 if moved else 0.0
+        s.voted_level[b, k] = w.proposed[k]
+        free = free_share(run, k)
+        s.voted_condition[b, k] = polity.condition_of(w.proposed[k], w.binds[k], free, s.condition[k])
+
+
+@step
+def bring_into_force(run: Run, b: int) -> None:
+    """Put in force, provision by provision, the package of a body that was voted some months ago."""
+    s, w = run.state, run.work
+    levels_in_force(run)
+    keep_in_force(run)
+    for k in range(s.level.shape[0]):
+        if s.voted[b, k] > 0.0:
+            s.condition[k] = s.voted_condition[b, k]
+            bound = polity.binding(run.inputs.issues.capture[k], s.dominance[0], s.condition[k])
+            w.proposed[k] = s.voted_level[b, k]
+            w.binds[k] = polity.effective_level(w.proposed[k], bound)
+    adopt(run, b)
+    s.due[b] = NONE
+    tell(run.listener, "in_force", b)
+
+
 @decision
 def close_body(run: Run, b: int) -> None:
     """Close a body: a package is settled, ratified or not, and all learn what came of it."""
     inputs, s, w = run.inputs, run.state, run.work
     gain, worth = settle_package(run, b)
     s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
-    carried = share_in_favour(run, b) if gain > 0.0 else 0.0
-    enacted = gain > 0.0 and president.ratified(carried, inputs.polity.quota)
-    if enacted and s.crisis[0] > 0.0:
-        enacted = outside_consents(run)
+    vote = put_to_vote(run, b) if gain > 0.0 else NO_VOTE
+    passed = vote.passed and (s.crisis[0] == 0.0 or outside_consents(run))
     for k in range(s.level.shape[0]):
         w.best[k] = s.level[k]
         w.before_effective[k] = w.effective[k]
-    s.carried[b] = carried
+    s.carried[b] = vote.share
     s.submitted[b] = 1.0 if gain > 0.0 else 0.0
-    if enacted:
+    after, bound = s.level, w.effective
+    if passed:
         tell(run.listener, "package", b)
-        enact(run)
-        s.enacted[b] = 1.0
-        s.package_month[0] = run.month
+        if s.terms.lag[b] >= 1.0:
+            after, bound = w.proposed, w.binds
+            defer(run, b)
+        else:
+            adopt(run, b)
     levels_in_force(run)
     for i in range(s.alive.shape[0]):
-        learn(run, b, i)
+        learn(run, b, i, after, bound)
         s.present[b, i] = 0.0
-    s.reputation[0] = polity.reputation_after(s.reputation[0], inputs.behaviour.learning, s.enacted[b])
+    done = 1.0 if passed else 0.0
+    s.reputation[0] = polity.reputation_after(s.reputation[0], inputs.behaviour.learning, done)
     s.closed[b] = run.month
-    tell(run.listener, "closed", b, gain, carried, worth)
+    tell(run.listener, "closed", b, gain, vote.share, worth, vote.passed)
 
 
 @step
-def learn(run: Run, b: int, i: int) -> None:
-    """Let a party compare what a body delivered with what its terms promised: members, and opposition that watched."""
+def learn(run: Run, b: int, i: int, after: Array, bound: Array) -> None:
+    """Let a party compare what a body delivered with what its terms promised: members, and opposition that watched.
+
+    `after` are the levels that were voted, if they were, and `bound` how far they bind.
+    """
     inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
     parties, behaviour = inputs.parties, inputs.behaviour
     inside = s.present[b, i] > 0.0
@@ -113,8 +161,8 @@ def learn(run: Run, b: int, i: int) -> None:
     got = body.delivered(
         w.best,
         w.before_effective,
-        s.level,
-        w.effective,
+        after,
+        bound,
         t.agenda[b],
         parties.salience,
         parties.discernment[i],

@@ -1,9 +1,21 @@
 """Who ratifies a package: parties that assent, deputies, voters."""
 
+from typing import NamedTuple
+
 from model.compiled import step
 from model.equations import contestation, elections, participation, president
 from model.month.record import Run, mobilised_without
 from model.numbers import NONE
+
+
+class Vote(NamedTuple):
+    """A vote on a package."""
+
+    share: float  # in favour: in parliament, at the referendum, or the smaller of both, in [0, 1]
+    passed: bool
+
+
+NO_VOTE = Vote(0.0, False)
 
 
 @step
@@ -62,7 +74,12 @@ def share_of_deputies(run: Run) -> float:
     """Return the share of parliament for the package whose assents are known."""
     s, w = run.state, run.work
     return president.carried_by(
-        s.seats, run.inputs.parties.opposition, w.assents, s.independents[0], loyal_share(run)
+        s.seats,
+        run.inputs.parties.opposition,
+        w.assents,
+        s.independents[0],
+        loyal_share(run),
+        run.inputs.polity.appointed,
     )
 
 
@@ -94,16 +111,19 @@ def share_of_voters(run: Run) -> float:
 
 
 @step
-def share_in_favour(run: Run, b: int) -> float:
-    """Return the share of parliament, of a referendum, or the smaller of both, for a package; fills `w.assents`."""
+def put_to_vote(run: Run, b: int) -> Vote:
+    """Let parliament, the voters, or both decide on a package, each by its own quota; fills `w.assents`."""
     law = run.inputs.polity
     ask_for_assent(run, b)
-    share = 1.0
+    share, passed = 1.0, True
     if law.parliament:
         share = share_of_deputies(run)
+        passed = president.ratified(share, law.quota)
     if law.referendum:
-        share = min(share, share_of_voters(run))
-    return share
+        voters = share_of_voters(run)
+        passed = passed and president.ratified(voters, law.referendum_quota)
+        share = min(share, voters)
+    return Vote(share, passed)
 
 
 @step

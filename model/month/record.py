@@ -123,6 +123,14 @@ class State(NamedTuple):
     submitted: Annotated[Array, Kept("whether a package was put to the vote", YES, "bodies")]
     carried: Annotated[Array, Kept("share of the votes for its package", SHARE, "bodies")]
     enacted: Annotated[Array, Kept("whether its package is in force", YES, "bodies")]
+    due: Annotated[
+        Whole, Kept("month in which what was voted will be in force", MONTH, "bodies", NONE, whole=True)
+    ]
+    voted: Annotated[Array, Kept("provisions that were voted and are not in force", YES, "bodies issues")]
+    voted_level: Annotated[Array, Kept("their levels", SHARE, "bodies issues")]
+    voted_condition: Annotated[
+        Array, Kept("the share of them that conditions neutralise", SHARE, "bodies issues")
+    ]
 
     crises: Annotated[Array, Kept("open crises so far", "count")]
     paralysis: Annotated[Array, Kept("months of paralysis so far", "months")]

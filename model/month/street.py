@@ -2,10 +2,10 @@
 
 from model import draws
 from model.compiled import decision, step, tell
-from model.equations import contestation, polity, president
+from model.equations import contestation, polity
 from model.month.enactment import enact
 from model.month.package import best_provision, utility_of, weigh_gains
-from model.month.ratification import gain_of, outside_consents, share_in_favour
+from model.month.ratification import gain_of, outside_consents, put_to_vote
 from model.month.record import Run, free_share, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
 
@@ -104,8 +104,8 @@ def gain_of_the_street(run: Run) -> float:
 def settle(run: Run, mobilised: float, his: float) -> bool:
     """Put the settlement in force if it is ratified and the street consents; whether it is."""
     s = run.state
-    carried = share_in_favour(run, NONE)
-    if not (president.ratified(carried, run.inputs.polity.quota) and outside_consents(run)):
+    vote = put_to_vote(run, NONE)
+    if not (vote.passed and outside_consents(run)):
         return False
     if s.settled[0] == NONE:
         for k in range(s.level.shape[0]):
@@ -115,7 +115,7 @@ def settle(run: Run, mobilised: float, his: float) -> bool:
     enact(run)
     s.settled[0] = run.month
     s.settlements[0] += 1.0
-    tell(run.listener, "settled", s.street[0], carried, his)
+    tell(run.listener, "settled", s.street[0], vote.share, his)
     return True
 
 
@@ -133,7 +133,7 @@ def reverse(run: Run, mobilised: float) -> None:
         gain += take_back(run, k)
     if gain <= behaviour.opening_cost:
         return
-    if president.ratified(share_in_favour(run, NONE), run.inputs.polity.quota):
+    if put_to_vote(run, NONE).passed:
         enact(run)
         s.reversals[0] += 1.0
         s.reversal_after[0] = run.month - s.settled[0]

@@ -1,0 +1,130 @@
+"""What a case file can say: each key has an effect where it should, and none at its limit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.cases import CaseError, from_document, load_case
+from model.ensemble import Records, simulate
+from model.equations.polity import cohesion_of
+from model.equations.president import carried_by
+from model.numbers import Array
+from model.simulation import ReformProcess
+
+RUNS = 200
+CASE = load_case(Path(__file__).parent / "cases" / "transition.toml")
+VOTED_ON, IN_FORCE = 9, 15  # months of the run: October 2005, April 2006
+
+
+def records(changes: dict[str, object], *series: str) -> Records:
+    return simulate(CASE.vary(changes), 3, 0, RUNS, series)
+
+
+def column(found: Records, name: str) -> Array:
+    return found.table[:, found.names.index(name)]
+
+
+def month_by_month(found: Records, name: str, month: int) -> Array:
+    assert found.series is not None
+    assert found.series_names is not None
+    return found.series[:, month, found.series_names.index(name)]
+
+
+def test_both_forms_of_the_model_read_the_case_alike() -> None:
+    table = simulate(CASE, 3, 0, 4).table
+    assert [row.tolist() for row in table] == [
+        list(ReformProcess(CASE, 3, run).run().outcomes().values()) for run in range(4)
+    ]
+
+
+# a lag between vote and law
+
+
+def test_a_package_is_in_force_when_its_lag_is_over() -> None:
+    late = records({}, "nominal_reform", "presidential_power")
+    enacted = column(late, "convention.enacted") > 0.0
+    assert enacted.mean() > 0.3
+    assert set(column(late, "package_month")[enacted]) == {float(IN_FORCE)}
+    assert np.all(month_by_month(late, "nominal_reform", IN_FORCE - 1) == 0.0)
+    assert np.all(month_by_month(late, "nominal_reform", IN_FORCE)[enacted] > 0.0)
+
+
+def test_what_is_voted_is_what_comes_into_force() -> None:
+    now, late = (records({"bodies.convention.lag": lag}) for lag in (0, 6))
+    assert set(column(now, "package_month")) == {-1.0, float(VOTED_ON)}
+    for name in ("nominal_reform", "effective_by_reform", "convention.share_for", "convention.enacted"):
+        assert column(now, name) == pytest.approx(column(late, name), abs=1e-12)
+
+
+def test_what_would_be_law_after_the_end_never_is() -> None:
+    never = records({"bodies.convention.lag": 60})
+    assert column(never, "convention.submitted").mean() > 0.3
+    assert column(never, "convention.enacted").sum() == 0.0
+    assert np.all(column(never, "nominal_reform") == 0.0)
+
+
+def test_the_vote_and_the_law_are_both_told() -> None:
+    life = next(
+        life
+        for life in (ReformProcess(CASE, 3, run).run() for run in range(20))
+        if life.bodies["convention"].enacted
+    )
+    told = {each.month: each.text for each in life.story if each.kind in ("close", "in force")}
+    assert told[VOTED_ON].endswith("a package is passed, in force from 2006-04")
+    assert told[IN_FORCE] == "The package of Convention comes into force"
+
+
+# two quotas
+
+
+def test_each_vote_has_its_quota() -> None:
+    submitted = column(records({}), "convention.submitted")
+    disloyal = {"polity.independents": 10, "polity.independents_loyalty": 0.0}
+    for quota in ("polity.quota", "polity.referendum_quota"):
+        assert column(records({**disloyal, quota: 1.0}), "convention.enacted").sum() == 0.0
+    asked_of_nobody = records({**disloyal, "polity.quota": 0.0, "polity.referendum_quota": 0.0})
+    assert np.array_equal(column(asked_of_nobody, "convention.enacted"), submitted)
+
+
+def test_a_referendum_without_a_quota_of_its_own_takes_that_of_parliament() -> None:
+    document = CASE.document
+    del document["polity"]["referendum_quota"]
+    one = simulate(from_document(document), 3, 0, RUNS)
+    assert np.array_equal(one.table, records({"polity.referendum_quota": 0.6667}).table)
+
+
+# appointed and vacated seats
+
+
+def test_appointed_deputies_vote_with_the_president() -> None:
+    seats, opposition, against = np.array([40.0, 50.0]), np.array([0.0, 1.0]), np.zeros(2)
+    shares = [carried_by(seats, opposition, against, 10.0, 0.5, appointed) for appointed in (0.0, 100.0, 1e9)]
+    assert shares == pytest.approx([0.45, 0.725, 1.0])
+    cohesion = [cohesion_of(seats, opposition, 10.0, 0.5, appointed, 0.0) for appointed in (0.0, 100.0, 1e9)]
+    assert cohesion == pytest.approx(shares)
+
+
+def test_no_election_changes_appointed_seats() -> None:
+    """So the more of them, the less dominance moves with votes."""
+    spread = [column(records({"polity.appointed": seats}), "dominance").std() for seats in (0, 50, 5000)]
+    assert spread[0] > spread[1] > 10.0 * spread[2]
+
+
+def test_dominance_follows_vacated_seats_until_an_election() -> None:
+    shares = (0.0, 0.5, 1.0)
+    found = [records({"events.walkout.vacated": share}, "dominance") for share in shares]
+    left = [month_by_month(each, "dominance", 1) for each in found]
+    assert np.all(left[0] == 0.6)
+    assert np.all(left[0] < left[1])
+    assert np.all(left[1] < left[2])
+    assert np.all(column(found[2], "seats.radicals") > 0.0)  # the election of 2007 fills them
+
+
+def test_only_seats_of_named_parties_can_be_vacated() -> None:
+    document = CASE.document
+    del document["events"][0]["parties"]
+    with pytest.raises(CaseError, match=r"events\.0\.parties.*vacated works on parties: name them"):
+        from_document(document)
+    with pytest.raises(CaseError, match=r"events\.0\.vacated = 1\.5.*must lie in \[0, 1\]"):
+        CASE.vary({"events.walkout.vacated": 1.5})
