@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from experiments.answers.robustness import examine_robustness, prior_draws
 from experiments.answers.tested_claims import test as tested
 from experiments.answers.verdicts import Laboratory, examine
+from experiments.cli import answer
 from experiments.commands.messages import refuse
 from experiments.commands.terminal import show
 from experiments.questions.hypothesis_file import load_claim, load_claims
@@ -292,6 +293,7 @@ def claims_told(paths: list[Path], as_json: bool = False, out: Path = Path("resu
 
 def test_the_command_saves_verdicts_with_their_cause(folder: Path, tmp_path: Path, capsys: Any) -> None:
     written(folder, BASE)
+    written(folder, BASE, "again")
     arguments: dict[str, Any] = {"out": tmp_path / "results", "simulate": World()}
     assert claims_told([folder], as_json=True, robust=True, draws=20, **arguments) == 0
     shown = json.loads(capsys.readouterr().out)
@@ -308,6 +310,18 @@ def test_the_command_saves_verdicts_with_their_cause(folder: Path, tmp_path: Pat
     row = pd.read_csv(saved / "verdicts.csv").iloc[0]
     assert row["sha256"] == hashlib.sha256(BASE.encode()).hexdigest()
     assert json.loads((saved / "manifest.json").read_text())["texts"]
+
+
+def test_the_figure_of_a_single_claim_is_drawn_when_asked_for(
+    folder: Path, tmp_path: Path, capsys: Any
+) -> None:
+    written(folder, BASE)
+    assert claims_told([folder], out=tmp_path, simulate=World()) == 0
+    saved = next((tmp_path / "hypotheses").glob("*/manifest.json")).parent
+    assert f"figure: reform plot {saved}" in capsys.readouterr().out
+    assert not list(saved.glob("forest.p[dn][fg]"))
+    assert answer(["plot", str(saved)]) == 0
+    assert (saved / "figures" / "forest.png").stat().st_size > 10_000
 
 
 def test_the_command_names_all_mistakes_of_all_files_and_runs_nothing(folder: Path, capsys: Any) -> None:

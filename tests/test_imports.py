@@ -31,7 +31,8 @@ NEEDLESS = {
     "check configs/experiments/dominance.toml": HEAVY,
     "trace kazakhstan --run 3": (COMPILER, STATISTICS, FIGURES, PAGES, CLUSTER),
     "run dominance --dry-run": (AGENTS, FRAMES, FIGURES, STATISTICS, PAGES, CLUSTER),
-    "test company_lowers_association --runs 10": (AGENTS, STATISTICS, PAGES, CLUSTER),
+    "test company_lowers_association --runs 10": (AGENTS, FIGURES, STATISTICS, PAGES, CLUSTER),
+    "test company_lowers_association --out KEPT": HEAVY,
     "plot RESULTS": (COMPILER, AGENTS, STATISTICS, PAGES, CLUSTER),
     "report RESULTS": (COMPILER, AGENTS, CLUSTER),
     "export RESULTS --csv": (COMPILER, AGENTS, FIGURES, STATISTICS, PAGES, CLUSTER),
@@ -47,10 +48,20 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(run(experiment, out=tmp_path_factory.mktemp("results")).attrs["path"])
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of results where the verdict on a claim is kept."""
+    folder = tmp_path_factory.mktemp("kept")
+    answer(["test", "company_lowers_association", "--out", str(folder)])
+    return folder
+
+
 @pytest.mark.parametrize("command", NEEDLESS)
-def test_a_command_loads_no_library_that_it_does_not_use(command: str, results: Path, tmp_path: Path) -> None:
-    words = command.replace("RESULTS", str(results)).split()
-    words += ["--out", str(tmp_path)] if words[0] == "test" else []
+def test_a_command_loads_no_library_that_it_does_not_use(
+    command: str, results: Path, kept: Path, tmp_path: Path
+) -> None:
+    words = command.replace("RESULTS", str(results)).replace("KEPT", str(kept)).split()
+    words += ["--out", str(tmp_path)] if words[0] == "test" and "--out" not in words else []
     given = [sys.executable, "-c", PROGRAM, " ".join(NEEDLESS[command]), *words]
     done = subprocess.run(given, capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stderr.splitlines()[-1] == "0"

@@ -68,7 +68,9 @@ class TestedClaims(Shown):
         counts = ", ".join(f"{words.count(word)} {word}" for word in TONES if word in words)
         yield f"{counted(len(words), 'claim')}: {counts}; {self.seconds:.1f} s."
         if self.saved is not None:
-            yield Line(f"saved in {self.saved} (verdicts.csv, forest.pdf)")
+            several = len(self.tested) > 1
+            yield Line(f"saved in {self.saved} ({'verdicts.csv, forest.pdf' if several else 'verdicts.csv'})")
+            yield from () if several else (Line(f"figure: reform plot {self.saved}"),)
 
     def _table(self) -> Table:
         columns = [

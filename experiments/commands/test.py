@@ -38,7 +38,7 @@ def test(
     from experiments.commands.terminal import followed, show, show_again
     from experiments.questions.hypothesis_file import load_claims
     from experiments.report.kept_answers import kept_answer
-    from experiments.report.verdict_files import files_of, save_verdicts, verdicts_folder
+    from experiments.report.verdict_folder import files_of, verdicts_folder
 
     many = (DRAWS if draws is None else draws) if robust else 0
     claims = load_claims(list(paths) or [HYPOTHESES])
@@ -46,6 +46,8 @@ def test(
     before = kept_answer(folder, files=files_of(claims))
     if before is not None:
         return show_again(before, as_json)
+    from experiments.report.verdict_files import save_verdicts
+
     with followed(Console(stderr=True)) as follow:
         found = tested(paths, runs, robust, DRAWS if draws is None else draws, follow=follow)
     return show(save_verdicts(found, out or RESULTS), as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import sys
@@ -13,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import plots
 from experiments.answers.tested_claims import (
     TestedClaim,
     TestedClaims,
@@ -26,9 +24,9 @@ from experiments.batches.checksums import write_result
 from experiments.batches.csv_text import csv_bytes
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
-from experiments.questions.hypothesis_file import Claim
 from experiments.questions.names import MANIFEST
 from experiments.report.kept_answers import SHOWN, kept_bytes
+from experiments.report.verdict_folder import cases_of, files_of, verdicts_folder
 
 
 def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
@@ -42,7 +40,7 @@ def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
         "verdicts.json": table.to_json(orient="records", indent=2).encode(),
         "runs.parquet": runs_frame(found.tested).to_parquet(index=False),
         "forest.parquet": shown.to_parquet(index=False),
-        **plots.files_of(plots.forest(shown), "forest"),
+        **_figure(shown),
         MANIFEST: f"{json.dumps(manifest, indent=2)}\n".encode(),
         SHOWN: kept_bytes(done),
     }
@@ -52,16 +50,13 @@ def save_verdicts(found: TestedClaims, root: Path) -> TestedClaims:
     return done
 
 
-def verdicts_folder(claims: Sequence[Claim], runs: int | None, draws: int, root: Path) -> Path:
-    """Return the folder of a set of verdicts, named by their cause."""
-    hashes = sorted(claim.sha256 for claim in claims)
-    cause = json.dumps([hashes, _cases(claims), runs, draws, versions()["code"]])
-    return root / "hypotheses" / hashlib.sha256(cause.encode()).hexdigest()[:12]
+def _figure(shown: pd.DataFrame) -> Mapping[str, bytes]:
+    """Return the forest plot of several claims; that of a single one is drawn when it is asked for."""
+    if len(shown) < 2:
+        return {}
+    from experiments import plots
 
-
-def files_of(claims: Sequence[Claim]) -> dict[str, str]:
-    """Return the hash of every file of a set of claims."""
-    return {str(claim.file): claim.sha256 for claim in claims}
+    return plots.files_of(plots.forest(shown), "forest")
 
 
 def frame(tested: Sequence[TestedClaim]) -> pd.DataFrame:
@@ -145,7 +140,7 @@ def _manifest(found: TestedClaims) -> Mapping[str, Any]:
         "key": verdicts_folder(claims, found.runs, found.draws, Path()).name,
         "files": files,
         "texts": {str(each.claim.file): each.claim.file.read_text(encoding="utf-8") for each in found.tested},
-        "cases": _cases(claims),
+        "cases": cases_of(claims),
         "runs": found.runs,
         "draws": found.draws,
         "command": " ".join(["reform test", *files, *flags]),
@@ -153,12 +148,3 @@ def _manifest(found: TestedClaims) -> Mapping[str, Any]:
         "when": now(),
         "python": sys.version.split()[0],
     }
-
-
-def _cases(claims: Sequence[Claim]) -> dict[str, str]:
-    """Return a hash of every case, everything it was read from included."""
-    found = {}
-    for claim in claims:
-        text = json.dumps(claim.case.document, sort_keys=True, default=str)
-        found[claim.hypothesis.case] = hashlib.sha256(text.encode()).hexdigest()
-    return found
