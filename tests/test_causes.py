@@ -49,9 +49,11 @@ def test_guidance_makes_the_national_commission_produce() -> None:
     assert as_it_was()["nkvd.drafted"] < 0.15
     assert as_it_was()["nkvd.output"] < 0.01
     assert as_it_was()["nkvd.guidance"] < 0.1  # which the president chooses
-    guided = means({"rules.guidance": "given", "chairs.appointee.guidance": 0.9})
+    guidance = {"rules.guidance": "given", "chairs.appointee.guidance": 0.9}
+    guided = means(guidance)
     assert guided["nkvd.drafted"] > 0.5
-    assert guided["nkvd.output"] > 0.05
+    assert guided["nkvd.output"] == 0.0  # drafts that leave everything as it is: no reform pays for opening
+    assert means(guidance | {"behaviour.opening_cost": 0.002})["nkvd.output"] > 0.05
 
 
 def test_status_without_guidance_does_not() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -386,12 +387,44 @@ def test_calm_is_worth_nothing_where_nothing_changes_and_never_more_than_the_thr
     assert 0.0 <= worth_of_calm(threat_now, threat_after, reform) * reform <= threat_now * (1.0 + 1e-12)
 
 
-@given(weight, share, share)
+@given(weight, share, share, share)
 def test_nobody_votes_for_a_president_whom_all_reject(
-    incumbency: float, control: float, unity: float
+    incumbency: float, control: float, start: float, unity: float
 ) -> None:
-    assert elections.vote_weight(1.0, True, incumbency, control, 1.0, 1.0, unity, 0.0) < 1e-20
-    assert elections.vote_weight(1.0, False, incumbency, control, 1.0, 1.0, unity, 0.0) == 1.0
+    assert elections.vote_weight(1.0, True, incumbency, control, start, 1.0, 1.0, unity, 0.0) < 1e-20
+    assert elections.vote_weight(1.0, False, incumbency, control, start, 1.0, 1.0, unity, 0.0) == 1.0
+
+
+@given(share, share, share)
+def test_lost_control_costs_votes_and_control_won_only_brings_them(
+    control: float, start: float, unity: float
+) -> None:
+    now = elections.vote_weight(1.0, True, 2.0, control, control, 0.8, 0.2, unity, 0.0)
+    then = elections.vote_weight(1.0, True, 2.0, control, start, 0.8, 0.2, unity, 0.0)
+    assert then == pytest.approx(now * exp(-2.0 * max(0.0, start - control)))
+
+
+def votes_after(case: Case, month: int) -> list[float]:
+    process = ReformProcess(case)
+    for _ in range(month + 1):
+        process.step()
+    return [party.votes for party in process.parties_in_order]
+
+
+def test_what_an_election_stirs_up_does_not_move_its_votes() -> None:
+    case = load_case(CASES / "kazakhstan.toml")
+    quiet = case.vary({"events.election_2004.domestic_pressure": 0.0})
+    assert votes_after(case, 34) == votes_after(quiet, 34) != [0.0] * len(case.parties)
+
+
+def test_voters_remember_the_dissent_that_reform_and_talks_have_eased() -> None:
+    process = ReformProcess(load_case(CASES / "kazakhstan.toml"))
+    eased = []
+    for _ in range(process.inputs.months):
+        process.step()
+        eased.append(process.record.state.remembered[0] - process.domestic_pressure)
+    assert min(eased) >= 0.0
+    assert max(eased) > 0.05
 
 
 @given(weight, weight)

@@ -20,25 +20,29 @@ def vote_weight(
     pro_presidential: bool,
     incumbency: float,
     control: float,
+    control_at_start: float,
     protest: float,
-    pressure: float,
+    remembered: float,
     unity: float,
     noise: float,
 ) -> float:
     """Return a party's weight at the polls (>= 0; shares are weights over their sum; equation 87).
 
     Resources, multiplied for the president's side by media and administration, less protest. Media and administration
-    are his as far as his bloc dominates and nothing constrains him (control, M (1 - effective constraint)); dissent
-    erodes them. Protest goes by the odds of dissent, so that nobody votes for a president whom all reject, and finds
-    a home the sooner the more united the opposition. `noise` is a draw on the log scale.
+    are his as far as his bloc dominates and nothing constrains him (control, M (1 - effective constraint)); the dissent
+    that voters remember erodes them. Control that he has lost since the start takes with it the votes that it had held:
+    who backed him because he held everything no longer does. Protest goes by the odds of dissent, so that nobody votes
+    for a president whom all reject, and finds a home the sooner the more united the opposition. `noise` is a draw on the
+    log scale.
 
-    Source: Isaacs (2008), on access to media; form as in the multinomial logit, McFadden (1974).
+    Source: Isaacs (2008), on access to media; Kuran (1991), support that is falsified goes with control; Fiorina (1981),
+    voters look back over a term; form as in the multinomial logit, McFadden (1974).
     """
     advantage = 0.0
     if pro_presidential:
-        advantage = incumbency * control * (1.0 - pressure) - protest * pressure / max(
-            1.0 - pressure, 1e-9
-        ) * (1.0 + unity)
+        held = control * (1.0 - remembered) - max(0.0, control_at_start - control)
+        against = remembered / max(1.0 - remembered, 1e-9) * (1.0 + unity)
+        advantage = incumbency * held - protest * against
     return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
 
 

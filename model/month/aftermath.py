@@ -65,12 +65,11 @@ def pressures(run: Run) -> None:
             home = max(home, here)
             abroad = max(abroad, there)
     s.excluded[0] = polity.excluded_resources(s.resources, inputs.parties.opposition, s.alive, s.seated)
+    source = polity.eased(behaviour.exclusion, s.excluded[0])
     s.domestic[0] = polity.next_pressure(
-        s.domestic[0],
-        behaviour.domestic_decay,
-        polity.eased(behaviour.exclusion, s.excluded[0]),
-        behaviour.soothing * home,
+        s.domestic[0], behaviour.domestic_decay, source, behaviour.soothing * home
     )
+    s.remembered[0] = polity.next_pressure(s.remembered[0], behaviour.domestic_decay, source, 0.0)
     s.external[0] = polity.next_pressure(
         s.external[0], behaviour.external_decay, 0.0, behaviour.soothing * abroad
     )

@@ -78,13 +78,16 @@ def renew_dominance(run: Run) -> None:
 
 @step
 def bring_events(run: Run) -> None:
-    """Let the events of the month have their effects."""
+    """Let the events of the month have their effects; what an election stirs up comes after the vote."""
     inputs, s = run.inputs, run.state
     events = inputs.events
     for e in range(events.month.shape[0]):
         if events.month[e] != run.month:
             continue
+        if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
+            hold_election(run, e)
         s.domestic[0] = polity.shocked(s.domestic[0], events.domestic_pressure[e])
+        s.remembered[0] = polity.shocked(s.remembered[0], events.domestic_pressure[e])
         s.external[0] = polity.shocked(s.external[0], events.external_pressure[e])
         s.capacity[0] = max(0.0, s.capacity[0] + events.capacity[e])
         for j in range(s.approval.shape[0]):
@@ -101,8 +104,6 @@ def bring_events(run: Run) -> None:
             renew_dominance(run)
         spread_news(run)
         tell(run.listener, "event", e)
-        if events.election[e] != NONE and inputs.polity.elected_seats > 0.0:
-            hold_election(run, e)
 
 
 @step

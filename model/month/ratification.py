@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from model.compiled import step
 from model.equations import contestation, elections, participation, president
-from model.month.record import Run, mobilised_without
+from model.month.record import Run, constraint, mobilised_without
 from model.numbers import NONE
 
 
@@ -19,6 +19,13 @@ NO_VOTE = Vote(0.0, False)
 
 
 @step
+def control_at_start(run: Run) -> float:
+    """Return how far the president's side controlled politics before the first month (share, in [0, 1])."""
+    dominance = run.inputs.polity.dominance
+    return dominance * (1.0 - constraint(run, run.state.start, run.work.unconditioned, dominance))
+
+
+@step
 def voting_weight(run: Run, i: int, noise: float) -> float:
     """Return a party's weight at the polls, 0 if it does not exist."""
     inputs, s = run.inputs, run.state
@@ -29,8 +36,9 @@ def voting_weight(run: Run, i: int, noise: float) -> float:
         inputs.parties.opposition[i] == 0.0,
         inputs.behaviour.incumbency,
         s.dominance[0] * (1.0 - s.constraint[0]),
+        control_at_start(run),
         inputs.behaviour.protest,
-        s.domestic[0],
+        s.remembered[0],
         elections.unity(s.resources, inputs.parties.opposition, s.alive),
         noise,
     )
@@ -102,7 +110,7 @@ def share_of_voters(run: Run) -> float:
                 gain_of(run, i),
                 inputs.behaviour.policy_weight,
                 s.trust[i],
-                s.domestic[0],
+                s.remembered[0],
                 inputs.behaviour.rationality,
             )
     if total <= 0.0:

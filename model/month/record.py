@@ -54,6 +54,9 @@ class State(NamedTuple):
     dominance: Annotated[Array, Kept("dominance of the president's side", SHARE, first="polity.dominance")]
     domestic: Annotated[Array, Kept("dissent at home", SHARE, first="polity.domestic_pressure")]
     external: Annotated[Array, Kept("criticism from abroad", SHARE, first="polity.external_pressure")]
+    remembered: Annotated[
+        Array, Kept("dissent that voters remember", SHARE, first="polity.domestic_pressure")
+    ]
     capacity: Annotated[Array, Kept("capacity to hold the street", "resources", first="polity.capacity")]
     independents: Annotated[Array, Kept("deputies without a party", "seats", first="polity.independents")]
     crisis: Annotated[Array, Kept("whether a crisis is open", YES)]
