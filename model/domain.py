@@ -440,6 +440,10 @@ class Rules(Frozen):
         default="historical",
         description="historical: the bodies of the file; endogenous: the president designs them from the menu",
     )
+    replacement: Literal["never", "weighed"] = Field(
+        default="weighed",
+        description="whether a president who designs the bodies weighs replacing one that sits by another",
+    )
     activation: Literal["random_sequential", "simultaneous"] = Field(
         default="random_sequential",
         description="whether parties move one after the other, in random order, or all at once",

@@ -133,6 +133,7 @@ def _rules(case: domain.Case) -> Rules:
         contestation=chosen.contestation,
         simultaneous=chosen.activation == "simultaneous",
         endogenous=chosen.institutional_design == "endogenous",
+        replacement=chosen.replacement == "weighed",
         chosen_guidance=chosen.guidance == "chosen",
         foresight=chosen.foresight == "package",
         by_content=chosen.association == "content",

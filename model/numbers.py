@@ -180,6 +180,7 @@ class Rules(NamedTuple):
     contestation: bool
     simultaneous: bool
     endogenous: bool
+    replacement: bool  # a body that sits can be replaced by another
     enactment: int  # what a seated opposition gets for its presence
     chosen_guidance: bool  # guidance is the president's choice, up to what the chair can pass on
     foresight: bool  # parties foresee the package with and without themselves

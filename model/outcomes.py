@@ -337,6 +337,12 @@ def enacted(run: Run, body: int) -> float:
 
 
 @of_body.entry(*YES)
+def replaced(run: Run, body: int) -> float:
+    """{}: whether another took its place before its time was over."""
+    return run.state.replaced[body]
+
+
+@of_body.entry(*YES)
 def submitted(run: Run, body: int) -> float:
     """{}: whether a package was put to the vote."""
     return run.state.submitted[body]

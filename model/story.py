@@ -134,6 +134,11 @@ class Story:
         expected = [p.name for p in parties if present[p.place] and p.opposition]
         self._weighed.append((worth, expected))
 
+    def weighed_against(self, place: int, worth: Worth) -> None:
+        """The president has weighed what the rest of the time of a body that sits is worth."""
+        name = self.process.title(self.process.body_at(place).name)
+        self.tell("design", f"against keeping {name}", **worth._asdict())
+
     def chosen(self, choice: int) -> None:
         """The president has chosen a design, or none."""
         worths = [worth.total for worth, _ in self._weighed]
@@ -217,6 +222,12 @@ class Story:
             result = f"a package is passed, in force from {self.process.month_name(body.due)}"
         text = f"{self.process.title(body.name)} closes: {drafted}, {result}"
         self.tell("close", text, body, gain=gain, carried=carried, worth=worth, passed=passed)
+
+    def replaced(self, place: int) -> None:
+        """A body makes room for another."""
+        body = self.process.body_at(place)
+        drafted = f"{body.drafted.sum():.0f} of {body.agenda.sum():.0f} issues drafted"
+        self.tell("replaced", f"{self.process.title(body.name)} is replaced: {drafted}, which are lost", body)
 
     def in_force(self, place: int) -> None:
         """A package that was voted some months ago is in force."""

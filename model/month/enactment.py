@@ -124,9 +124,7 @@ def close_body(run: Run, b: int) -> None:
     s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
     vote = put_to_vote(run, b) if gain > 0.0 else NO_VOTE
     passed = vote.passed and (s.crisis[0] == 0.0 or outside_consents(run))
-    for k in range(s.level.shape[0]):
-        w.best[k] = s.level[k]
-        w.before_effective[k] = w.effective[k]
+    keep_before(run)
     s.carried[b] = vote.share
     s.submitted[b] = 1.0 if gain > 0.0 else 0.0
     after, bound = s.level, w.effective
@@ -138,21 +136,35 @@ def close_body(run: Run, b: int) -> None:
         else:
             adopt(run, b)
     levels_in_force(run)
+    learn_from(run, b, after, bound, passed)
     for i in range(s.alive.shape[0]):
-        learn(run, b, i, after, bound)
         s.present[b, i] = 0.0
-    done = 1.0 if passed else 0.0
-    s.reputation[0] = polity.reputation_after(s.reputation[0], inputs.behaviour.learning, done)
     s.closed[b] = run.month
     tell(run.listener, "closed", b, gain, vote.share, worth, vote.passed)
 
 
 @step
-def learn(run: Run, b: int, i: int, after: Array, bound: Array) -> None:
-    """Let a party compare what a body delivered with what its terms promised: members, and opposition that watched.
+def keep_before(run: Run) -> None:
+    """Keep the levels in force, and how far they bind, to compare others with them."""
+    s, w = run.state, run.work
+    for k in range(s.level.shape[0]):
+        w.best[k] = s.level[k]
+        w.before_effective[k] = w.effective[k]
 
-    `after` are the levels that were voted, if they were, and `bound` how far they bind.
-    """
+
+@step
+def learn_from(run: Run, b: int, after: Array, bound: Array, passed: bool) -> None:
+    """Let parties and observers learn from what became of a body: `after` was voted, and binds as far as `bound`."""
+    s = run.state
+    for i in range(s.alive.shape[0]):
+        learn(run, b, i, after, bound)
+    done = 1.0 if passed else 0.0
+    s.reputation[0] = polity.reputation_after(s.reputation[0], run.inputs.behaviour.learning, done)
+
+
+@step
+def learn(run: Run, b: int, i: int, after: Array, bound: Array) -> None:
+    """Let a party compare what a body delivered with what its terms promised: members, and opposition that watched."""
     inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
     parties, behaviour = inputs.parties, inputs.behaviour
     inside = s.present[b, i] > 0.0

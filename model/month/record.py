@@ -123,6 +123,7 @@ class State(NamedTuple):
         Array, Kept("its seats against its proportionate share, summed", "months", "bodies")
     ]
     output: Annotated[Array, Kept("recommended change by weight", SHARE, "bodies")]
+    replaced: Annotated[Array, Kept("whether another took its place while it sat", YES, "bodies")]
     submitted: Annotated[Array, Kept("whether a package was put to the vote", YES, "bodies")]
     carried: Annotated[Array, Kept("share of the votes for its package", SHARE, "bodies")]
     enacted: Annotated[Array, Kept("whether its package is in force", YES, "bodies")]
@@ -215,6 +216,7 @@ class Work(NamedTuple):
     best: Annotated[Array, Kept("levels before a package, or the president's best", SHARE, "issues")]
     assents: Annotated[Array, Kept("parties that prefer a package", YES, "parties")]
     ballot: Annotated[Array, Kept("votes, by weight or seats", "", "parties")]
+    trusted: Annotated[Array, Kept("trust while a body sits that may be replaced", SHARE, "parties")]
     worths: Annotated[Array, Kept("worth of every design on the menu", "utility", "designs")]
 
 
@@ -319,13 +321,19 @@ def months_of(run: Run, b: int) -> int:
 
 
 @step
-def any_open(run: Run) -> bool:
-    """Whether any body sits."""
+def sitting(run: Run) -> int:
+    """Return the body that sits, the first of them if there are several; NONE if none does."""
     s = run.state
     for b in range(s.opened.shape[0]):
         if is_open(run, b):
-            return True
-    return False
+            return b
+    return NONE
+
+
+@step
+def any_open(run: Run) -> bool:
+    """Whether any body sits."""
+    return sitting(run) != NONE
 
 
 @step
