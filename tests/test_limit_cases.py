@@ -21,7 +21,7 @@ from model.equations.contestation import concession_hazard, prevailing, settleme
 from model.equations.design import creation_hazard, process_worth, worth
 from model.equations.participation import assurance, policy_utility, substance, theatrical
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
-from model.equations.president import Motives, effort, provision, provision_utility, word_cost
+from model.equations.president import Motives, carried_by, effort, provision, provision_utility, word_cost
 from model.inputs import inputs_of
 from model.rules import bargaining
 from model.rules.enactment import Stakes, leverage
@@ -402,6 +402,16 @@ def test_lost_control_costs_votes_and_control_won_only_brings_them(
     now = elections.vote_weight(1.0, True, 2.0, control, control, 0.8, 0.2, unity, 0.0)
     then = elections.vote_weight(1.0, True, 2.0, control, start, 0.8, 0.2, unity, 0.0)
     assert then == pytest.approx(now * exp(-2.0 * max(0.0, start - control)))
+
+
+@given(weight, share, weight)
+def test_what_both_sides_want_is_carried_whomever_the_independents_follow(
+    seats: float, loyalty: float, independents: float
+) -> None:
+    both, opposition = np.array([seats, 1.0]), np.array([0.0, 1.0])
+    assert carried_by(both, opposition, np.ones(2), independents, loyalty, 1.0, 0.0) == pytest.approx(1.0)
+    alone = carried_by(both, opposition, np.zeros(2), independents, loyalty, 0.0, 0.0)
+    assert alone == pytest.approx((seats + loyalty * independents) / (seats + 1.0 + independents))
 
 
 def votes_after(case: Case, month: int) -> list[float]:

@@ -79,8 +79,13 @@ def test_the_vote_and_the_law_are_both_told() -> None:
 
 
 def test_each_vote_has_its_quota() -> None:
-    submitted = column(records({}), "convention.submitted")
-    disloyal = {"polity.independents": 10, "polity.independents_loyalty": 0.0}
+    disloyal = {
+        "polity.independents": 10,
+        "polity.independents_loyalty": 0.0,  # they go with the opposition
+        "parties.radicals.ideal": 0.0,  # part of which likes no reform
+    }
+    submitted = column(records(disloyal), "convention.submitted")
+    assert submitted.sum() > 0.0
     for quota in ("polity.quota", "polity.referendum_quota"):
         assert column(records({**disloyal, quota: 1.0}), "convention.enacted").sum() == 0.0
     asked_of_nobody = records({**disloyal, "polity.quota": 0.0, "polity.referendum_quota": 0.0})
@@ -99,7 +104,9 @@ def test_a_referendum_without_a_quota_of_its_own_takes_that_of_parliament() -> N
 
 def test_appointed_deputies_vote_with_the_president() -> None:
     seats, opposition, against = np.array([40.0, 50.0]), np.array([0.0, 1.0]), np.zeros(2)
-    shares = [carried_by(seats, opposition, against, 10.0, 0.5, appointed) for appointed in (0.0, 100.0, 1e9)]
+    shares = [
+        carried_by(seats, opposition, against, 10.0, 0.5, 0.0, appointed) for appointed in (0.0, 100.0, 1e9)
+    ]
     assert shares == pytest.approx([0.45, 0.725, 1.0])
     cohesion = [cohesion_of(seats, opposition, 10.0, 0.5, appointed, 0.0) for appointed in (0.0, 100.0, 1e9)]
     assert cohesion == pytest.approx(shares)

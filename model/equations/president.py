@@ -254,14 +254,21 @@ def ratified(share: float, quota: float) -> bool:
 
 @equation
 def carried_by(
-    weights: Array, opposition: Array, assents: Array, unaffiliated: float, loyalty: float, appointed: float
+    weights: Array,
+    opposition: Array,
+    assents: Array,
+    unaffiliated: float,
+    loyalty: float,
+    persuaded: float,
+    appointed: float,
 ) -> float:
     """Return the share of votes for a change that the president supports (in [0, 1]; equation 76).
 
-    His parties, his appointees and the loyal independents follow; opposition parties vote as they assent.
+    His parties, his appointees and the loyal independents follow; opposition parties vote as they assent. Independents who
+    are not loyal go with the opposition, of which a part `persuaded` assents.
     """
     total = unaffiliated + appointed
-    in_favour = unaffiliated * loyalty + appointed
+    in_favour = unaffiliated * (loyalty + (1.0 - loyalty) * persuaded) + appointed
     for party in range(weights.shape[0]):
         total += weights[party]
         if opposition[party] == 0.0 or assents[party] > 0.0:

@@ -78,6 +78,18 @@ def loyal_share(run: Run) -> float:
 
 
 @step
+def persuaded_opposition(run: Run) -> float:
+    """Return the part of the opposition, by resources, that assents to the package (0 if there is no opposition)."""
+    s, w = run.state, run.work
+    total, won = 0.0, 0.0
+    for i in range(s.alive.shape[0]):
+        if s.alive[i] > 0.0 and run.inputs.parties.opposition[i] > 0.0:
+            total += s.resources[i]
+            won += s.resources[i] * w.assents[i]
+    return won / total if total > 0.0 else 0.0
+
+
+@step
 def share_of_deputies(run: Run) -> float:
     """Return the share of parliament for the package whose assents are known."""
     s, w = run.state, run.work
@@ -87,6 +99,7 @@ def share_of_deputies(run: Run) -> float:
         w.assents,
         s.independents[0],
         loyal_share(run),
+        persuaded_opposition(run),
         run.inputs.polity.appointed,
     )
 
