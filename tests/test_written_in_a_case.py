@@ -79,7 +79,7 @@ def test_the_vote_and_the_law_are_both_told() -> None:
 
 
 def test_each_vote_has_its_quota() -> None:
-    disloyal = {
+    disloyal: dict[str, object] = {
         "polity.independents": 10,
         "polity.independents_loyalty": 0.0,  # they go with the opposition
         "parties.radicals.ideal": 0.0,  # part of which likes no reform
