@@ -87,7 +87,7 @@ class Party(Actor):
     @property
     def opposition(self) -> bool:
         """Whether it is in the opposition's camp."""
-        return bool(self.record.inputs.parties.opposition[self.place] > 0.0)
+        return bool(self.record.state.opposed[self.place] > 0.0)
 
     def decide(self, at: ReformBody) -> bool:
         """Return whether the party sits at a body this month."""

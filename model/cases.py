@@ -440,6 +440,15 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield Problem(file, f"{at}.dissolved", dissolved, f"must come after its founding, {founded}")
         for condition, terms in table_at(party, "conditions").items():
             demands = [*conditions.names, *guarantees]
+            named = table_at(terms).get("issues")
+            yield from all_known(f"{at}.conditions.{condition}.issues", named, issues, "issue")
+            if bool(named) != (condition == "on_agenda"):
+                allowed = (
+                    "name the issues that must be on the agenda"
+                    if condition == "on_agenda"
+                    else "only on_agenda names issues"
+                )
+                yield Problem(file, f"{at}.conditions.{condition}.issues", named, allowed)
             yield from known(f"{at}.conditions.{condition}", condition, demands, "condition or guarantee")
             yield from in_calendar(f"{at}.conditions.{condition}.since", table_at(terms).get("since"))
     for name, actor in table_at(document, "external").items():
@@ -480,7 +489,7 @@ def _reference_problems(document: dict[str, Any], file: str) -> Iterator[Problem
             yield Problem(
                 file, f"{at}.boycotts", None, "only an election can be boycotted: write election = true"
             )
-        targets = [key for key in domain.InjuriesOf.model_fields if key in event]
+        targets = [key for key in (*domain.InjuriesOf.model_fields, "side") if key in event]
         if targets and not event.get("parties"):
             yield Problem(file, f"{at}.parties", None, f"{targets[0]} works on parties: name them")
         if event.get("election") is True and "electoral_law" not in document:

@@ -208,6 +208,9 @@ class ConditionTerms(Frozen):
     redress: bool = Field(default=False, description="met, it heals the party's grievance")
     required: bool = Field(default=False, description="unmet, the party stays out")
     since: Month | None = Field(default=None, description="first month in which it is asked for")
+    issues: list[Identifier] = Field(
+        default=[], description="of `on_agenda`: issues that the body must discuss"
+    )
     source: str | None = None
 
 
@@ -312,6 +315,9 @@ class Body(Frozen):
         default=Quantity(value=0.0),
         description="months from its close, when its package is voted on, until that is in force",
     )
+    convener: Literal["president", "parliament", "parties", "mediator"] = Field(
+        default="president", description="who convenes it, as the condition independent_convener asks"
+    )
     guarantees: list[Identifier] = Field(default=[], description="that are granted, names in [guarantees]")
     guidance: Share | None = Field(default=None, description="overrides the guidance of the chair's category")
     source: str | None = None
@@ -350,7 +356,11 @@ class Event(InjuriesOf[Quantity], ShocksOf[Quantity]):
     )
     month: Month
     text: str = Field(description="what happened")
-    parties: list[Identifier] = Field(default=[], description="whom grievance, trust and resources are about")
+    parties: list[Identifier] = Field(default=[], description="whom its effects on parties are about")
+    side: Literal["president", "coalition", "opposition"] | None = Field(
+        default=None,
+        description="where `parties` stand from then on: with the president, in a coalition government, or in opposition",
+    )
     election: bool = Field(default=False, description="whether parliament is elected in that month")
     boycotts: list[Identifier] = Field(default=[], description="parties that do not stand in that election")
     source: str | None = None

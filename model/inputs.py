@@ -14,6 +14,7 @@ from model.numbers import (
     EFFECTS,
     NEVER,
     NONE,
+    SIDES,
     Array,
     Behaviour,
     Bodies,
@@ -255,6 +256,7 @@ def _demands(case: domain.Case) -> dict[str, Any]:
         "condition_required": _floats(each.required for each in terms),
         "condition_redress": _floats(each.redress for each in terms),
         "condition_since": _months(case, (each.since for each in terms), 0),
+        "condition_issues": _grid([_members(case.issues, t.issues) for t in terms], len(case.issues)),
     }
 
 
@@ -289,6 +291,7 @@ def _bodies(case: domain.Case) -> Bodies:
         **_kinds(case, [(b.status, b.chair) for b in bodies]),
         guidance=_floats(c.guidance if b.guidance is None else b.guidance for b, c in guided),
         consent=_floats(b.consent or _pact(case) for b in bodies),
+        independent=_floats(b.convener != "president" for b in bodies),
         invited=_grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
         agenda=_grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
         granted=_grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
@@ -316,7 +319,7 @@ def _pact(case: domain.Case) -> bool:
 
 def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     never = np.full(slots, NEVER, dtype=np.int64)
-    column = [np.zeros(slots) for _ in range(12)]
+    column = [np.zeros(slots) for _ in range(13)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
     luck = np.arange(slots, dtype=np.int64)
     return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
@@ -364,6 +367,7 @@ def _events(case: domain.Case) -> Events:
         **{name: _floats(getattr(event, name) or 0.0 for event in events) for name in EFFECTS},
         month=_months(case, (event.month for event in events), 0),
         parties=_grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
+        side=_places(SIDES, (event.side for event in events)),
         boycotts=_grid([_members(case.parties, event.boycotts) for event in events], len(case.parties)),
         election=np.array(
             [held - 1 if event.election else NONE for event, held in zip(events, elected, strict=True)],

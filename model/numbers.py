@@ -99,6 +99,7 @@ class Parties(NamedTuple):
     condition_required: Array
     condition_redress: Array  # 1 where meeting it heals the party's grievance
     condition_since: Whole
+    condition_issues: Array  # (conditions, issues): 1 where it asks that the body discusses the issue
 
 
 class External(NamedTuple):
@@ -126,6 +127,7 @@ class Bodies(NamedTuple):
     head_of_state: Array
     consent: Array  # 1 where a package needs the body's consent
     tabled: Array  # 1 where the chair brings a finished text
+    independent: Array  # 1 where somebody other than the president convenes it
     lag: Array  # months from the vote on its package until that is in force
     seat_share: Array
     officials: Array
@@ -154,6 +156,7 @@ class Menu(NamedTuple):
     lag: int
 
 
+SIDES = ("president", "coalition", "opposition")
 EFFECTS = (*domain.ShocksOf.model_fields, *domain.InjuriesOf.model_fields)  # of an event
 
 if TYPE_CHECKING:
@@ -164,9 +167,10 @@ if TYPE_CHECKING:
         month: Whole
         parties: Array  # (events, parties)
         boycotts: Array  # (events, parties)
+        side: Whole  # where those it is about stand from then on, or NONE
         election: Whole  # ordinal of the election, or NONE
 else:
-    Events = namedtuple("Events", ["month", *EFFECTS, "parties", "boycotts", "election"])
+    Events = namedtuple("Events", ["month", *EFFECTS, "parties", "boycotts", "side", "election"])
     Events.__doc__ = "Arrays over events in order of month: a field for every effect in the domain."
 
 

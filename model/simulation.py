@@ -116,7 +116,15 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
 
     def imagine(self, name: str, terms: Mapping[str, Any], close: int) -> ReformBody:
         """Return a body that would open now on those terms, in a record of its own."""
-        given = {"tabled": 0.0, "lag": 0.0, **terms, "open": self.month, "close": close, "luck": 0}
+        given = {
+            "tabled": 0.0,
+            "lag": 0.0,
+            "independent": 0.0,
+            **terms,
+            "open": self.month,
+            "close": close,
+            "luck": 0,
+        }
         bodies = Bodies(*(np.array([given[field]]) for field in Bodies._fields))
         imagined: Any = plain(new_run(self.inputs._replace(bodies=bodies), self.record.chance))
         imagined.month = self.month

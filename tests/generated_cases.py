@@ -17,6 +17,7 @@ from model import domain
 from model.cases import BEHAVIOUR, Case, from_document, read_toml
 from model.domain import Bounds
 from model.inputs import month_name
+from model.numbers import SIDES
 from model.rules import bargaining, enactment, participation
 from model.rules.conditions import conditions
 
@@ -278,15 +279,16 @@ class Writer:
         return self.filled(
             domain.Party,
             camp="opposition" if self.often(sides) else "pro_presidential",
-            conditions={name: self.demand() for name in asked},
+            conditions={name: self.demand(name) for name in asked},
             split_share=None,
             invitable=not self.often(0.15),
             **self.preferences(),
         )
 
-    def demand(self) -> Document:
+    def demand(self, name: str) -> Document:
         since = self.month() if self.often(0.3) else None
-        return self.filled(domain.ConditionTerms, required=self.often(0.3), since=since)
+        named = self.luck.sample(self.issues, 1) if name == "on_agenda" else None
+        return self.filled(domain.ConditionTerms, required=self.often(0.3), since=since, issues=named)
 
     def change(self, name: str, parties: Document, months: list[int]) -> None:
         """Let a party be founded, split off, dissolve or merge, where the others' lives allow it."""
@@ -354,11 +356,13 @@ class Writer:
     def event(self) -> Document:
         touched = self.some(self.parties)
         unfit = {} if touched else dict.fromkeys(domain.InjuriesOf.model_fields)
+        side = self.luck.choice(SIDES) if touched and self.often(0.2) else None
         drastic = {"resources": self.luck.choice([-5.0, 10.0])} if touched and self.often(0.1) else {}
         return self.filled(
             domain.Event,
             month=self.month(),
             parties=touched,
+            side=side,
             election=self.shape.law and self.often(0.4),
             **unfit,
             **drastic,

@@ -1,6 +1,7 @@
 """What a case file can say: each key has an effect where it should, and none at its limit."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from model.equations.polity import cohesion_of
 from model.equations.president import carried_by
 from model.numbers import Array
 from model.simulation import ReformProcess
+
+type Document = dict[str, Any]
 
 RUNS = 200
 CASE = load_case(Path(__file__).parent / "cases" / "transition.toml")
@@ -135,3 +138,87 @@ def test_only_seats_of_named_parties_can_be_vacated() -> None:
         from_document(document)
     with pytest.raises(CaseError, match=r"events\.0\.vacated = 1\.5.*must lie in \[0, 1\]"):
         CASE.vary({"events.walkout.vacated": 1.5})
+
+
+# demands about the agenda, and about who convenes
+
+
+def test_a_party_can_ask_for_an_issue_on_the_agenda() -> None:
+    eager, short = {"parties.liberals.patronage": 1.0}, {"bodies.convention.agenda": ["government"]}
+    content = {"parties.liberals.conditions.on_agenda.issues": ["government"]}
+    listed, missing, other = (records({**eager, **each}) for each in ({}, short, {**short, **content}))
+    for found in (listed, other):
+        assert column(found, "convention.joined.liberals").mean() > 0.9
+    assert column(missing, "convention.joined.liberals").sum() == 0.0
+
+
+def test_a_party_can_ask_that_another_convenes_than_the_president() -> None:
+    joined = {
+        convener: column(
+            records({"parties.radicals.patronage": 1.0, "bodies.convention.convener": convener}),
+            "convention.joined.radicals",
+        ).mean()
+        for convener in ("parliament", "parties", "mediator", "president")
+    }
+    assert joined["president"] == 0.0
+    assert min(joined[each] for each in ("parliament", "parties", "mediator")) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("demand", "says"),
+    [
+        ({"on_agenda": {}}, "name the issues that must be on the agenda"),
+        ({"president_chairs": {"issues": ["governors"]}}, "only on_agenda names issues"),
+        ({"on_agenda": {"issues": ["governor"]}}, "did you mean 'governors'"),
+    ],
+)
+def test_a_demand_about_the_agenda_names_issues(demand: Document, says: str) -> None:
+    document = CASE.document
+    weight = {"weight": {"value": 0.1, "source": "test"}}
+    document["parties"]["liberals"]["conditions"] = {
+        name: {**weight, **each} for name, each in demand.items()
+    }
+    with pytest.raises(CaseError, match=says):
+        from_document(document)
+
+
+# an opposition that enters government
+
+
+ENTRY = 19  # August 2006
+
+
+def test_a_partner_in_government_leaves_the_street_and_keeps_its_vote() -> None:
+    stays, enters = (
+        records({"events.government.side": side}, "mobilisation", "dominance")
+        for side in ("opposition", "coalition")
+    )
+    before, after = (
+        [month_by_month(each, "mobilisation", month) for each in (stays, enters)]
+        for month in (ENTRY - 1, ENTRY)
+    )
+    assert np.array_equal(before[0], before[1])
+    assert np.all(after[1] < after[0])
+    assert np.all(month_by_month(enters, "dominance", ENTRY) == month_by_month(stays, "dominance", ENTRY))
+
+
+def test_the_president_dominates_with_the_seats_of_those_who_change_to_his_side() -> None:
+    stays, changes = (
+        records({"events.government.side": side}, "dominance") for side in ("opposition", "president")
+    )
+    one, other = (month_by_month(each, "dominance", ENTRY) for each in (stays, changes))
+    assert np.all(other > one)
+
+
+def test_who_was_in_opposition_already_stays_there() -> None:
+    document = CASE.document
+    document["events"] = [each for each in document["events"] if each["name"] != "government"]
+    without = simulate(from_document(document), 3, 0, RUNS)
+    assert records({"events.government.side": "opposition"}).table == pytest.approx(without.table, abs=1e-9)
+
+
+def test_a_change_of_side_names_its_parties() -> None:
+    document = CASE.document
+    del document["events"][1]["parties"]
+    with pytest.raises(CaseError, match=r"events\.1\.parties.*side works on parties: name them"):
+        from_document(document)

@@ -28,7 +28,7 @@ def sit_through(run: Run, b: int, i: int) -> None:
     """Let a party live through a month at a table; the opposition's trust falls as the table is one-sided."""
     s, parties, behaviour = run.state, run.inputs.parties, run.inputs.behaviour
     s.seated[i] = 1.0
-    if parties.opposition[i] > 0.0:
+    if s.opposed[i] > 0.0:
         s.trust[i] = polity.trust_inside(s.trust[i], behaviour.disillusion, s.share[b])
     s.resources[i] = polity.resources_inside(
         s.resources[i],
@@ -43,7 +43,7 @@ def sit_through(run: Run, b: int, i: int) -> None:
 def live_outside(run: Run, i: int) -> None:
     """Let a party live through a month without a seat; the opposition loses resources to a dominant bloc."""
     s = run.state
-    if run.inputs.parties.opposition[i] > 0.0 and s.alive[i] > 0.0:
+    if s.outside[i] > 0.0 and s.alive[i] > 0.0:
         s.resources[i] = polity.resources_in_opposition(
             s.resources[i], run.inputs.behaviour.attrition, s.dominance[0], s.domestic[0]
         )
@@ -64,7 +64,7 @@ def pressures(run: Run) -> None:
             there = president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
             home = max(home, here)
             abroad = max(abroad, there)
-    s.excluded[0] = polity.excluded_resources(s.resources, inputs.parties.opposition, s.alive, s.seated)
+    s.excluded[0] = polity.excluded_resources(s.resources, s.outside, s.alive, s.seated)
     source = polity.eased(behaviour.exclusion, s.excluded[0])
     s.domestic[0] = polity.next_pressure(
         s.domestic[0], behaviour.domestic_decay, source, behaviour.soothing * home

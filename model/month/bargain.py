@@ -113,7 +113,7 @@ def bargain(
     word = word_on(run, b, weighed.audience)
     parties = inputs.parties
     seats = body.members(
-        s.offered[b], parties.opposition, s.present[b], parties.salience, parties.ideal, w.pull, w.target
+        s.offered[b], s.opposed, s.present[b], parties.salience, parties.ideal, w.pull, w.target
     )
     gain, worth = best_package(run, drafted, recommended, word, 0.0, pact)
     w.price[0] = 0.0

@@ -11,12 +11,12 @@ from model.rules.conditions import Terms, conditions_met
 @step
 def offer_seats(run: Run, b: int) -> None:
     """Divide a body's seats among those invited, by resources."""
-    inputs, s = run.inputs, run.state
+    s = run.state
     for i in range(s.alive.shape[0]):
         s.eligible[b, i] = s.terms.invited[b, i] * s.alive[i]
     body.offered_seats(
         s.resources,
-        inputs.parties.opposition,
+        s.opposed,
         s.eligible[b],
         s.terms.seat_share[b],
         s.terms.officials[b],
@@ -30,12 +30,26 @@ def set_terms(run: Run, b: int) -> None:
     inputs, s, w = run.inputs, run.state, run.work
     parties, t = inputs.parties, s.terms
     offer_seats(run, b)
-    s.proportionate[b] = body.proportionate_share(s.resources, parties.opposition, s.alive)
-    s.invited_share[b] = body.invited_share(s.resources, parties.opposition, s.alive, t.invited[b])
+    s.proportionate[b] = body.proportionate_share(s.resources, s.opposed, s.alive)
+    s.invited_share[b] = body.invited_share(s.resources, s.opposed, s.alive, t.invited[b])
     terms = Terms(
-        t.status[b], t.state[b] > 0.0, t.head_of_state[b] > 0.0, t.seat_share[b], s.proportionate[b]
+        t.status[b],
+        t.state[b] > 0.0,
+        t.head_of_state[b] > 0.0,
+        t.seat_share[b],
+        s.proportionate[b],
+        t.independent[b] > 0.0,
+        True,
     )
-    conditions_met(terms, parties.condition_code, parties.condition_guarantee, t.granted[b], s.met[b])
+    conditions_met(
+        terms,
+        parties.condition_code,
+        parties.condition_guarantee,
+        parties.condition_issues,
+        t.granted[b],
+        t.agenda[b],
+        s.met[b],
+    )
     s.ahead_home[b] = s.ahead_abroad[b] = 0.0
     expect(run, b)
     set_chair(run, b)
@@ -71,7 +85,7 @@ def set_chair(run: Run, b: int) -> None:
     parties = inputs.parties
     if t.consent[b] > 0.0:
         body.members(
-            s.offered[b], parties.opposition, s.eligible[b], parties.salience, parties.ideal, w.pull, w.target
+            s.offered[b], s.opposed, s.eligible[b], parties.salience, parties.ideal, w.pull, w.target
         )
     gain, _ = best_package(run, t.agenda[b], s.level, 0.0, 0.0, t.consent[b] > 0.0)
     for k in range(s.level.shape[0]):

@@ -5,7 +5,9 @@ from model.equations import elections, external, polity
 from model.month.bodies import offer_seats
 from model.month.ratification import voting_weight
 from model.month.record import Run, is_open, spread_news
-from model.numbers import NONE
+from model.numbers import NONE, SIDES
+
+WITH_PRESIDENT, IN_OPPOSITION = SIDES.index("president"), SIDES.index("opposition")
 
 
 @step
@@ -65,7 +67,7 @@ def renew_dominance(run: Run) -> None:
     inputs, s, w = run.inputs, run.state, run.work
     cohesion = polity.cohesion_of(
         s.seats,
-        inputs.parties.opposition,
+        s.opposed,
         s.independents[0],
         inputs.polity.independents_loyalty,
         inputs.polity.appointed,
@@ -100,10 +102,30 @@ def bring_events(run: Run) -> None:
                 s.trust[i] = polity.clip(s.trust[i] + events.trust[e], 0.0, 1.0)
                 s.resources[i] = max(0.0, s.resources[i] * (1.0 + events.resources[e]))
                 s.seats[i] *= 1.0 - events.vacated[e]
+        if events.side[e] != NONE:
+            change_side(run, e)
         if events.vacated[e] > 0.0:
             renew_dominance(run)
         spread_news(run)
         tell(run.listener, "event", e)
+
+
+@step
+def change_side(run: Run, e: int) -> None:
+    """Let the parties of an event go to the president's side, into a coalition with him, or into opposition.
+
+    Partners in a coalition vote as they assent, and are no longer in the street.
+    """
+    s, w, side = run.state, run.work, run.inputs.events.side[e]
+    for i in range(s.alive.shape[0]):
+        if run.inputs.events.parties[e, i] > 0.0:
+            s.opposed[i] = 0.0 if side == WITH_PRESIDENT else 1.0
+            s.outside[i] = 1.0 if side == IN_OPPOSITION else 0.0
+    for b in range(s.opened.shape[0]):
+        if is_open(run, b):
+            offer_seats(run, b)
+            w.version[b] += 1
+    renew_dominance(run)
 
 
 @step

@@ -110,6 +110,7 @@ def imagine(run: Run, slot: int, d: int) -> None:
     t.head_of_state[slot] = menu.head_of_state[d]
     t.consent[slot] = menu.consent[d]
     t.tabled[slot] = 0.0
+    t.independent[slot] = 0.0
     t.lag[slot] = menu.lag
     t.seat_share[slot] = menu.seat_share[d]
     t.officials[slot] = menu.officials[d]

@@ -59,7 +59,7 @@ def close_due_bodies(run: Run) -> None:
 def public_standing(run: Run, b: int) -> float:
     """Return how far the opposition sat on its share, less those who walked out before the eyes of all."""
     s = run.state
-    left = body.walked_out(s.resources, run.inputs.parties.opposition, s.alive, s.walked_out[b])
+    left = body.walked_out(s.resources, s.opposed, s.alive, s.walked_out[b])
     return float(max(0.0, s.represented[b] / s.months[b] - left))
 
 
@@ -168,7 +168,7 @@ def learn(run: Run, b: int, i: int, after: Array, bound: Array) -> None:
     inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
     parties, behaviour = inputs.parties, inputs.behaviour
     inside = s.present[b, i] > 0.0
-    if not inside and (parties.opposition[i] == 0.0 or s.alive[i] == 0.0):
+    if not inside and (s.opposed[i] == 0.0 or s.alive[i] == 0.0):
         return
     got = body.delivered(
         w.best,

@@ -78,7 +78,7 @@ def weigh_influence(run: Run, b: int, i: int) -> None:
     w.offer.influence[i] = 0.0
     w.offer.hardline[i] = parties.hardline[i]
     w.offer.grievance[i] = w.injury[i]
-    if parties.opposition[i] == 0.0 or not (rules.foresight or rules.by_content):
+    if s.opposed[i] == 0.0 or not (rules.foresight or rules.by_content):
         return
     know_now(run, b)
     know_other(run, b, i)

@@ -33,13 +33,13 @@ def voting_weight(run: Run, i: int, noise: float) -> float:
         return 0.0
     return elections.vote_weight(
         s.resources[i],
-        inputs.parties.opposition[i] == 0.0,
+        s.opposed[i] == 0.0,
         inputs.behaviour.incumbency,
         s.dominance[0] * (1.0 - s.constraint[0]),
         control_at_start(run),
         inputs.behaviour.protest,
         s.remembered[0],
-        elections.unity(s.resources, inputs.parties.opposition, s.alive),
+        elections.unity(s.resources, s.opposed, s.alive),
         noise,
     )
 
@@ -61,7 +61,7 @@ def ask_for_assent(run: Run, b: int) -> None:
     for i in range(s.alive.shape[0]):
         shame = 0.0
         if b != NONE and s.present[b, i] == 0.0:
-            shame = parties.hardline[i] * parties.opposition[i]
+            shame = parties.hardline[i] * s.opposed[i]
         seen = parties.discernment[i]
         real = participation.substance(w.proposed, w.binds, s.level, w.effective, inputs.issues.weight, seen)
         weight = inputs.behaviour.policy_weight
@@ -95,7 +95,7 @@ def share_of_deputies(run: Run) -> float:
     s, w = run.state, run.work
     return president.carried_by(
         s.seats,
-        run.inputs.parties.opposition,
+        s.opposed,
         w.assents,
         s.independents[0],
         loyal_share(run),
@@ -115,7 +115,7 @@ def share_of_voters(run: Run) -> float:
     for i in range(s.alive.shape[0]):
         weight = voting_weight(run, i, 0.0)
         total += weight
-        loyal = inputs.parties.opposition[i] == 0.0
+        loyal = s.opposed[i] == 0.0
         if loyal or w.assents[i] > 0.0 or inputs.polity.turnout == 0.0:
             cast += weight
             favour += weight * elections.supports(
@@ -151,6 +151,4 @@ def put_to_vote(run: Run, b: int) -> Vote:
 def outside_consents(run: Run) -> bool:
     """Whether most of the excluded, by resources, assent to the package whose assents are known."""
     s = run.state
-    return contestation.outside_consents(
-        s.resources, run.inputs.parties.opposition, s.alive, s.seated, run.work.assents
-    )
+    return contestation.outside_consents(s.resources, s.outside, s.alive, s.seated, run.work.assents)

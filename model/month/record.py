@@ -74,6 +74,12 @@ class State(NamedTuple):
         Array, Kept("levels before the settlement in force", SHARE, "issues", "issues.status_quo")
     ]
 
+    opposed: Annotated[
+        Array, Kept("whether the party is not of the president's side", YES, "parties", "parties.opposition")
+    ]
+    outside: Annotated[
+        Array, Kept("whether it is not in government either", YES, "parties", "parties.opposition")
+    ]
     alive: Annotated[Array, Kept("whether the party exists", YES, "parties")]
     resources: Annotated[Array, Kept("votes, money and people", "resources", "parties", "parties.resources")]
     trust: Annotated[Array, Kept("trust in the president", SHARE, "parties", "parties.trust")]
@@ -237,7 +243,7 @@ class Run(NamedTuple):
 def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = None) -> Run:
     """Return the record of a run before its first month; `create` and `contest` are the steps a run may do without."""
     state, memory = in_one_place(first_values(State, inputs))
-    parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs)}
+    parts = {"table": _new_table(inputs, state), "offer": _new_offer(inputs, state)}
     work = first_values(Work, inputs, **parts, create=create, contest=contest)
     return Run(inputs, chance, state, work, memory, 0, 0, 0, -1)
 
@@ -248,7 +254,7 @@ def renewed(run: Run, inputs: Inputs) -> Run:
     refill(run.state, inputs)
     memory.first_shares[...], memory.first_counts[...] = memory.shares, memory.counts
     refill(run.work, inputs)
-    parts = {"table": _new_table(inputs, run.state), "offer": _new_offer(inputs)}
+    parts = {"table": _new_table(inputs, run.state), "offer": _new_offer(inputs, run.state)}
     return run._replace(inputs=inputs, work=run.work._replace(**parts))
 
 
@@ -268,13 +274,13 @@ def _new_table(inputs: Inputs, state: State) -> Table:
     )
 
 
-def _new_offer(inputs: Inputs) -> Offer:
+def _new_offer(inputs: Inputs, state: State) -> Offer:
     parties = inputs.parties
     return Offer.of(
         np.zeros(parties.hardline.size),
         patronage=parties.patronage,
         hardline=parties.hardline.copy(),
-        opposition=parties.opposition,
+        opposition=state.opposed,
         threshold=parties.threshold,
         behaviour=inputs.behaviour,
     )
@@ -362,9 +368,7 @@ def levels_in_force(run: Run) -> None:
 def mobilised_without(run: Run, pressure: float, seated: Array) -> float:
     """Return what those who do not sit can bring to the street under a pressure."""
     s = run.state
-    return contestation.mobilisation(
-        pressure, s.resources, s.grievance, run.inputs.parties.opposition, s.alive, seated
-    )
+    return contestation.mobilisation(pressure, s.resources, s.grievance, s.outside, s.alive, seated)
 
 
 @step

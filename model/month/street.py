@@ -79,7 +79,7 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
         if level < s.level[k]:
             level, effective = s.level[k], w.effective[k]
         demanded = contestation.outside_ideal(
-            s.resources, parties.opposition, s.alive, s.seated, parties.ideal, k, s.level[k]
+            s.resources, s.outside, s.alive, s.seated, parties.ideal, k, s.level[k]
         )
         w.proposed[k] = contestation.settlement_level(level, demanded, weight)
         w.binds[k] = free_share(run, k) * w.proposed[k]
@@ -91,10 +91,10 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
 @step
 def gain_of_the_street(run: Run) -> float:
     """Return what the excluded gain by the settlement, by resources (in units of full access)."""
-    parties, s = run.inputs.parties, run.state
+    s = run.state
     total, gain = 0.0, 0.0
     for i in range(s.alive.shape[0]):
-        if s.alive[i] > 0.0 and parties.opposition[i] > 0.0 and s.seated[i] == 0.0:
+        if s.alive[i] > 0.0 and s.outside[i] > 0.0 and s.seated[i] == 0.0:
             total += s.resources[i]
             gain += s.resources[i] * gain_of(run, i)
     return run.inputs.behaviour.policy_weight * gain / total if total > 0.0 else 0.0

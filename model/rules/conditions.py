@@ -19,6 +19,8 @@ class Terms(NamedTuple):
     head_of_state: bool  # whether the head of state is in the chair
     opposition_seats: float  # share of the seats offered to the opposition, in [0, 1]
     proportionate: float  # the opposition's share of the resources of all parties, in [0, 1]
+    independent: bool = False  # whether somebody other than the president convenes the body
+    listed: bool = True  # whether the issues that the condition names are on its agenda
 
 
 type Array = NDArray[np.float64]
@@ -53,11 +55,47 @@ def proportional_seats(terms: Terms) -> bool:
     return terms.opposition_seats >= terms.proportionate
 
 
+@conditions.rule()
+def independent_convener(terms: Terms) -> bool:
+    """Somebody other than the president convenes the body."""
+    return terms.independent
+
+
+@conditions.rule()
+def on_agenda(terms: Terms) -> bool:
+    """The issues that the condition names are on the agenda."""
+    return terms.listed
+
+
 @equation
-def conditions_met(terms: Terms, codes: Whole, guarantees: Whole, granted: Array, out: Array) -> None:
-    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0 (equation 59)."""
+def all_listed(named: Array, agenda: Array) -> bool:
+    """Whether all issues that are named are on an agenda."""
+    for issue in range(agenda.shape[0]):
+        if named[issue] > 0.0 and agenda[issue] == 0.0:
+            return False
+    return True
+
+
+@equation
+def conditions_met(
+    terms: Terms, codes: Whole, guarantees: Whole, issues: Array, granted: Array, agenda: Array, out: Array
+) -> None:
+    """Fill `out` with 1 for every condition that the terms satisfy or a granted guarantee promises, else 0 (equation 59).
+
+    `issues` (conditions, issues) are those that a condition names.
+    """
     for place in range(codes.shape[0]):
         met = guarantees[place] != NONE and granted[guarantees[place]] > 0.0
         if not met and codes[place] != NONE:
-            met = satisfied(codes[place], terms)
+            listed = all_listed(issues[place], agenda)
+            offered = Terms(
+                terms.status,
+                terms.state_status,
+                terms.head_of_state,
+                terms.opposition_seats,
+                terms.proportionate,
+                terms.independent,
+                listed,
+            )
+            met = satisfied(codes[place], offered)
         out[place] = 1.0 if met else 0.0
