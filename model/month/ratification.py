@@ -83,7 +83,7 @@ def persuaded_opposition(run: Run) -> float:
     s, w = run.state, run.work
     total, won = 0.0, 0.0
     for i in range(s.alive.shape[0]):
-        if s.alive[i] > 0.0 and run.inputs.parties.opposition[i] > 0.0:
+        if s.alive[i] > 0.0 and s.opposed[i] > 0.0:
             total += s.resources[i]
             won += s.resources[i] * w.assents[i]
     return won / total if total > 0.0 else 0.0
