@@ -80,31 +80,38 @@ def weigh_influence(run: Run, b: int, i: int) -> None:
     w.offer.grievance[i] = w.injury[i]
     if s.opposed[i] == 0.0 or not (rules.foresight or rules.by_content):
         return
+    sure = how_sure(run, b, i)
+    if sure <= 0.0:  # nothing will come of it, with or without the party
+        return
     know_now(run, b)
     know_other(run, b, i)
+    now, now_binds = w.now_level[b], w.now_effective[b]
+    other, other_binds = w.other_level[b, i], w.other_effective[b, i]
     if s.present[b, i] > 0.0:
-        weigh_presence(
-            run, b, i, w.now_level[b], w.now_effective[b], w.other_level[b, i], w.other_effective[b, i]
-        )
+        weigh_presence(run, i, sure, now, now_binds, other, other_binds)
     else:
-        weigh_presence(
-            run, b, i, w.other_level[b, i], w.other_effective[b, i], w.now_level[b], w.now_effective[b]
-        )
+        weigh_presence(run, i, sure, other, other_binds, now, now_binds)
+
+
+@step
+def how_sure(run: Run, b: int, i: int) -> float:
+    """Return how sure a party is that a body with itself at the table ends in an enacted draft."""
+    s = run.state
+    here = s.present[b, i]
+    s.present[b, i] = 1.0
+    drafts = expected_output(run, b)
+    s.present[b, i] = here
+    return drafts * participation.assurance(s.trust[i], s.terms.status[b])
 
 
 @step
 def weigh_presence(
-    run: Run, b: int, i: int, level: Array, effective: Array, other_level: Array, other_effective: Array
+    run: Run, i: int, sure: float, level: Array, effective: Array, other_level: Array, other_effective: Array
 ) -> None:
     """Fill a party's influence and cost of association from the packages with and without it."""
     inputs, s, w = run.inputs, run.state, run.work
     parties, issues = inputs.parties, inputs.issues
     discernment = parties.discernment[i]
-    here = s.present[b, i]
-    s.present[b, i] = 1.0
-    sure = expected_output(run, b)
-    s.present[b, i] = here
-    sure *= participation.assurance(s.trust[i], s.terms.status[b])
     if inputs.rules.foresight:
         inside = participation.policy_utility(
             level, effective, parties.ideal, parties.salience, discernment, i
