@@ -48,7 +48,7 @@ def nominal_reform(run: Run) -> float:
 @equation
 def constraint_before(run: Run) -> float:
     """Return the constraint before the first month."""
-    return constraint(run, run.state.start, run.work.unconditioned, run.inputs.polity.dominance)
+    return constraint(run, run.state.start, run.work.nothing, run.inputs.polity.dominance)
 
 
 @equation

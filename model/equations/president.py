@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import equation, step
+from model.compiled import equation
 from model.equations.polity import clip, legitimacy, urgency
 from model.numbers import Behaviour, External
 
@@ -126,7 +126,7 @@ def level_if_bound(motives: Motives, share: float, status_quo: float) -> float:
     return min(status_quo, low)
 
 
-@step
+@equation
 def provision(
     motives: Motives, free: float, escaped: float, status_quo: float, effective: float
 ) -> tuple[float, float]:

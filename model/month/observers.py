@@ -22,7 +22,7 @@ def look_at_reform(run: Run) -> None:
     if w.stale[ABROAD] > 0.0:
         w.stale[ABROAD] = 0.0
         levels_in_force(run)
-        polity.effective_levels(s.start, issues.capture, s.dominance[0], w.unconditioned, w.before_effective)
+        polity.effective_levels(s.start, issues.capture, s.dominance[0], w.nothing, w.before_effective)
         for j in range(s.approval.shape[0]):
             w.seen[j] = polity.perceived_reform(
                 s.level, w.effective, s.start, w.before_effective, issues.noticed, external.discernment[j]

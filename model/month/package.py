@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from model.compiled import step
 from model.equations import contestation, polity, president
-from model.month.record import Run, free_share, levels_in_force
+from model.month.record import Run, levels_in_force
 from model.numbers import Array
 
 
@@ -28,37 +28,55 @@ def threat_of(run: Run, mobilised: float) -> float:
 
 
 @step
-def motives_on(run: Run, k: int, word: float, recommended: float, pull: float) -> president.Motives:
-    """Return what he weighs in a provision; the seated opposition's ideal draws him with weight `pull`."""
+def prefer(run: Run, word: Array, recommended: Array, pull: float, bare: bool) -> None:
+    """Fill, for every issue, the provision that the president prefers and what it gains him over what is in force.
+
+    `word` is what departing from a recommendation costs, `pull` the weight of the seated opposition's utility; `bare`
+    allows no new conditions.
+    """
+    issues, behaviour, s, w = run.inputs.issues, run.inputs.behaviour, run.state, run.work
+    salience, ideal, capture, escape = issues.salience, issues.ideal, issues.capture, issues.escape
+    announced, checked, partner, target = w.announced, w.checked, w.pull, w.target
+    level, effective, preferred, binding, gain = s.level, w.effective, w.preferred, w.binding, w.gain
+    dominance = s.dominance[0]
+    for k in range(level.shape[0]):
+        motives = president.Motives(
+            power=behaviour.power_weight * salience[k],
+            ideal=ideal[k],
+            risk=behaviour.facade_risk,
+            announced=announced[k],
+            checked=checked[k],
+            word=word[k],
+            recommendation=recommended[k],
+            pull=pull * partner[k],
+            target=target[k],
+        )
+        free = polity.binding(capture[k], dominance, 0.0)
+        escaped = free if bare else free * (1.0 - escape[k])
+        written, binds = president.provision(motives, free, escaped, level[k], effective[k])
+        preferred[k] = written
+        binding[k] = binds
+        now = president.provision_utility(motives, level[k], effective[k])
+        gain[k] = president.provision_utility(motives, written, binds) - now
+
+
+@step
+def gain_by(run: Run, k: int, level: float, effective: float) -> float:
+    """Return what a provision gains the president over what is in force, where no recommendation binds him."""
     issues, behaviour, w = run.inputs.issues, run.inputs.behaviour, run.work
-    return president.Motives(
+    motives = president.Motives(
         power=behaviour.power_weight * issues.salience[k],
         ideal=issues.ideal[k],
         risk=behaviour.facade_risk,
         announced=w.announced[k],
         checked=w.checked[k],
-        word=word,
-        recommendation=recommended,
-        pull=pull * w.pull[k],
-        target=w.target[k],
+        word=0.0,
+        recommendation=0.0,
+        pull=0.0,
+        target=0.0,
     )
-
-
-@step
-def utility_of(run: Run, k: int, level: float, effective: float, word: float, recommended: float) -> float:
-    """Return the president's utility of a provision at a written and an effective level."""
-    return president.provision_utility(motives_on(run, k, word, recommended, 0.0), level, effective)
-
-
-@step
-def best_provision(
-    run: Run, k: int, bare: bool, word: float, recommended: float, pull: float
-) -> tuple[float, float]:
-    """Return the written and the effective level that he prefers on an issue; `bare` allows no new conditions."""
-    free = free_share(run, k)
-    escaped = free if bare else free * (1.0 - run.inputs.issues.escape[k])
-    motives = motives_on(run, k, word, recommended, pull)
-    return president.provision(motives, free, escaped, run.state.level[k], run.work.effective[k])
+    now = president.provision_utility(motives, run.state.level[k], w.effective[k])
+    return president.provision_utility(motives, level, effective) - now
 
 
 @step
@@ -82,12 +100,13 @@ def reform_he_would_like(run: Run) -> float:
     """Return the reform that people at home would see if the president had every provision as he likes it."""
     issues, s, w = run.inputs.issues, run.state, run.work
     levels_in_force(run)
+    prefer(run, w.nothing, w.nothing, 0.0, False)
+    discernment = run.inputs.behaviour.domestic_discernment
     seen = 0.0
     for k in range(s.level.shape[0]):
-        level, effective = best_provision(run, k, False, 0.0, 0.0, 0.0)
-        discernment = run.inputs.behaviour.domestic_discernment
         now = polity.seen_level(s.level[k], w.effective[k], discernment)
-        seen += issues.noticed[k] * max(0.0, polity.seen_level(level, effective, discernment) - now)
+        then = polity.seen_level(w.preferred[k], w.binding[k], discernment)
+        seen += issues.noticed[k] * max(0.0, then - now)
     return seen
 
 
@@ -140,19 +159,16 @@ def keep_in_force(run: Run) -> None:
 
 
 @step
-def choose_provision(
-    run: Run, k: int, drafted: bool, word: float, recommended: float, pull: float, pact: bool
-) -> float:
-    """Put his best provision on an issue into the package if it is worth legislating; return what it gains him.
+def choose_provision(run: Run, k: int, drafted: bool, pull: float, pact: bool) -> float:
+    """Put his preferred provision on an issue into the package if it is worth legislating; return what it gains him.
 
     In a pact nothing rides along that was not drafted, and nothing passes that the seated opposition likes less than
     what is in force. What a concession gains a partner counts for the choice, not for him.
     """
-    behaviour, s, w = run.inputs.behaviour, run.state, run.work
+    s, w = run.state, run.work
     now, bound = s.level[k], w.effective[k]
-    level, effective = best_provision(run, k, pact, word, recommended, pull)
-    gain = utility_of(run, k, level, effective, word, recommended)
-    gain -= utility_of(run, k, now, bound, word, recommended) + behaviour.legislating_cost
+    level, effective = w.preferred[k], w.binding[k]
+    gain = w.gain[k] - run.inputs.behaviour.legislating_cost
     before, after = bound - w.target[k], effective - w.target[k]
     partner = w.pull[k] * (before * before - after * after)
     if pact and partner < 0.0:
@@ -176,13 +192,16 @@ def best_package(
 
     Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
     """
-    behaviour = run.inputs.behaviour
+    behaviour, w = run.inputs.behaviour, run.work
     levels_in_force(run)
     keep_in_force(run)
+    for k in range(drafted.shape[0]):
+        w.word[k] = word if drafted[k] > 0.0 else 0.0
+    prefer(run, w.word, recommended, pull, pact)
     worth = 0.0
-    for k in range(run.state.level.shape[0]):
+    for k in range(drafted.shape[0]):
         here = drafted[k] > 0.0
-        gain = choose_provision(run, k, here, word if here else 0.0, recommended[k], pull, pact)
+        gain = choose_provision(run, k, here, pull, pact)
         worth += gain if here else min(gain, 0.0)
     if worth <= behaviour.opening_cost:
         keep_in_force(run)

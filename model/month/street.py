@@ -4,7 +4,7 @@ from model import draws
 from model.compiled import decision, step, tell
 from model.equations import contestation, polity
 from model.month.enactment import enact
-from model.month.package import best_provision, utility_of, weigh_gains
+from model.month.package import gain_by, prefer, weigh_gains
 from model.month.ratification import gain_of, outside_consents, put_to_vote
 from model.month.record import Run, free_share, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
@@ -72,19 +72,19 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
     s, w, parties = run.state, run.work, run.inputs.parties
     weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
     levels_in_force(run)
+    prefer(run, w.nothing, w.nothing, 0.0, True)
     weight = contestation.strength(mobilised, s.capacity[0])
     his = 0.0
     for k in range(s.level.shape[0]):
-        level, effective = best_provision(run, k, True, 0.0, 0.0, 0.0)
+        level, gain = w.preferred[k], w.gain[k]
         if level < s.level[k]:
-            level, effective = s.level[k], w.effective[k]
+            level, gain = s.level[k], 0.0
         demanded = contestation.outside_ideal(
             s.resources, s.outside, s.alive, s.seated, parties.ideal, k, s.level[k]
         )
         w.proposed[k] = contestation.settlement_level(level, demanded, weight)
         w.binds[k] = free_share(run, k) * w.proposed[k]
-        his += utility_of(run, k, level, effective, 0.0, 0.0)
-        his -= utility_of(run, k, w.proposed[k], w.binds[k], 0.0, 0.0)
+        his += gain - gain_by(run, k, w.proposed[k], w.binds[k])
     return his, gain_of_the_street(run)
 
 
@@ -147,9 +147,7 @@ def take_back(run: Run, k: int) -> float:
     s, w = run.state, run.work
     binds = polity.binding(run.inputs.issues.capture[k], s.dominance[0], s.unsettled_condition[k])
     before = polity.effective_level(s.unsettled[k], binds)
-    gain = utility_of(run, k, s.unsettled[k], before, 0.0, 0.0)
-    gain -= utility_of(run, k, s.level[k], w.effective[k], 0.0, 0.0)
-    gain -= run.inputs.behaviour.legislating_cost
+    gain = gain_by(run, k, s.unsettled[k], before) - run.inputs.behaviour.legislating_cost
     w.proposed[k] = s.unsettled[k] if gain > 0.0 else s.level[k]
     w.binds[k] = before if gain > 0.0 else w.effective[k]
     return max(gain, 0.0)
