@@ -185,16 +185,18 @@ def members(
     target: Array,
 ) -> float:
     """Fill the seated opposition's mean salience and ideal of every issue, by seats; return the seats (equation 54)."""
+    pull[:] = 0.0
+    target[:] = 0.0
     total = 0.0
     for party in range(opposition.shape[0]):
-        total += seats[party] * present[party] * opposition[party]
+        held = seats[party] * present[party] * opposition[party]
+        total += held
+        if held > 0.0:
+            for issue in range(pull.shape[0]):
+                weight = held * salience[party, issue]
+                pull[issue] += weight
+                target[issue] += weight * ideal[party, issue]
     for issue in range(pull.shape[0]):
-        pull[issue] = 0.0
-        target[issue] = 0.0
-        for party in range(opposition.shape[0]):
-            weight = seats[party] * present[party] * opposition[party] * salience[party, issue]
-            pull[issue] += weight
-            target[issue] += weight * ideal[party, issue]
         if pull[issue] > 0.0:
             target[issue] /= pull[issue]
             pull[issue] /= total

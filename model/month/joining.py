@@ -12,15 +12,18 @@ from model.rules.participation import attraction
 
 @step
 def those_who_may_join(run: Run) -> int:
-    """Fill `order` with the parties that may join an open body, as the case names them; return how many."""
+    """Fill `callers` with the parties that may join an open body, as the case names them; return how many."""
     s, w = run.state, run.work
+    w.asked.fill(0.0)
+    for b in range(s.opened.shape[0]):
+        if is_open(run, b):
+            for i in range(s.alive.shape[0]):
+                w.asked[i] += s.eligible[b, i]
     many = 0
     for i in range(s.alive.shape[0]):
-        for b in range(s.opened.shape[0]):
-            if is_open(run, b) and s.eligible[b, i] > 0.0:
-                w.order[many] = i
-                many += 1
-                break
+        if w.asked[i] > 0.0:
+            w.callers[many] = i
+            many += 1
     return many
 
 
@@ -33,13 +36,13 @@ def take_turns(run: Run) -> int:
     chance, w = run.chance, run.work
     callers = those_who_may_join(run)
     place = draws.turn(run.month)
+    turns = w.turn
     for turn in range(callers):
-        w.callers[turn] = w.order[turn]
-        w.turn[turn] = chance.activation[w.order[turn], run.place, place]
+        turns[turn] = chance.activation[w.callers[turn], run.place, place]
     for turn in range(callers):
-        before = 0
+        before, mine = 0, turns[turn]
         for other in range(callers):
-            before += (w.turn[other] < w.turn[turn]) | ((w.turn[other] == w.turn[turn]) & (other < turn))
+            before += (turns[other] < mine) | ((turns[other] == mine) & (other < turn))
         w.order[before] = w.callers[turn]
     return callers
 

@@ -182,6 +182,7 @@ class Work(NamedTuple):
     seen: Annotated[Array, Kept("reform as an external actor sees it", "share, in [-1, 1]", "external")]
     unmet_weight: Annotated[Array, Kept("weight of unmet conditions", "full access", "parties")]
     injury: Annotated[Array, Kept("grievance that nothing heals yet", "full access", "parties")]
+    asked: Annotated[Array, Kept("open bodies that the party may join", "count", "parties")]
     callers: Annotated[
         Whole, Kept("those who may join, as the case names them", "place", "parties", whole=True)
     ]
