@@ -177,7 +177,7 @@ def choose_provision(run: Run, k: int, drafted: bool, pull: float, pact: bool) -
     if gain + pull * partner > 0.0 and moved and (drafted or not pact):
         w.proposed[k] = level
         w.binds[k] = effective
-        return gain
+        return float(gain)
     return 0.0
 
 
