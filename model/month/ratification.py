@@ -22,7 +22,7 @@ NO_VOTE = Vote(0.0, False)
 def control_at_start(run: Run) -> float:
     """Return how far the president's side controlled politics before the first month (share, in [0, 1])."""
     dominance = run.inputs.polity.dominance
-    return dominance * (1.0 - constraint(run, run.state.start, run.work.unconditioned, dominance))
+    return dominance * (1.0 - constraint(run, run.state.start, run.work.nothing, dominance))
 
 
 @step
