@@ -23,6 +23,8 @@ from model.equations.participation import assurance, policy_utility, substance, 
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
 from model.equations.president import Motives, carried_by, effort, provision, provision_utility, word_cost
 from model.inputs import inputs_of
+from model.month.ratification import ask_for_assent
+from model.month.record import levels_in_force
 from model.rules import bargaining
 from model.rules.enactment import Stakes, leverage
 from model.rules.participation import Offer, association, opposition_share
@@ -412,6 +414,22 @@ def test_what_both_sides_want_is_carried_whomever_the_independents_follow(
     assert carried_by(both, opposition, np.ones(2), independents, loyalty, 1.0, 0.0) == pytest.approx(1.0)
     alone = carried_by(both, opposition, np.zeros(2), independents, loyalty, 0.0, 0.0)
     assert alone == pytest.approx((seats + loyalty * independents) / (seats + 1.0 + independents))
+
+
+def test_who_walked_out_does_not_vote_for_the_text() -> None:
+    process = ReformProcess(load_case(CASES / "kazakhstan.toml"))
+    for _ in range(55):
+        process.step()
+    run = process.record
+    body = next(place for place in range(run.state.opened.size) if run.state.opened[place] == 52)
+    levels_in_force(run)
+    run.work.proposed[:] = run.work.binds[:] = 1.0  # more than anybody asks for
+    ask_for_assent(run, body)
+    opposition = (run.inputs.parties.opposition > 0.0) & (run.state.alive > 0.0)
+    assert run.work.assents[opposition].all()
+    run.state.walked_out[body, opposition] = 1.0
+    ask_for_assent(run, body)
+    assert not run.work.assents[opposition].any()
 
 
 def votes_after(case: Case, month: int) -> list[float]:

@@ -55,7 +55,10 @@ def gain_of(run: Run, i: int) -> float:
 
 @step
 def ask_for_assent(run: Run, b: int) -> None:
-    """Fill who assents to the package of a body, or to a settlement (no body): its own text nobody is ashamed of."""
+    """Fill who assents to the package of a body, or to a settlement (no body).
+
+    Of its own text nobody is ashamed; who has walked out of a body before the eyes of all does not vote for what it wrote.
+    """
     inputs, s, w = run.inputs, run.state, run.work
     parties = inputs.parties
     for i in range(s.alive.shape[0]):
@@ -65,7 +68,8 @@ def ask_for_assent(run: Run, b: int) -> None:
         seen = parties.discernment[i]
         real = participation.substance(w.proposed, w.binds, s.level, w.effective, inputs.issues.weight, seen)
         weight = inputs.behaviour.policy_weight
-        agrees = s.alive[i] > 0.0 and president.assents(gain_of(run, i), weight, shame, real)
+        left = b != NONE and s.walked_out[b, i] > 0.0
+        agrees = s.alive[i] > 0.0 and not left and president.assents(gain_of(run, i), weight, shame, real)
         w.assents[i] = 1.0 if agrees else 0.0
 
 
