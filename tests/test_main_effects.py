@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.answers import crossed_runs
 from experiments.answers.crossed_runs import MOST_LEVELS, axis_of
 from experiments.answers.effect_tables import answer_of, inert_lines
 from experiments.answers.main_effects import Effects, effects_of
@@ -55,6 +56,22 @@ def text(effects: Effects, plan: Plan) -> str:
         else:
             parts.append(str(each))
     return "\n".join(parts)
+
+
+def test_where_runs_by_levels_would_not_fit_the_first_of_each_point_stand_for_all_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = plan(FACTORS)
+    rows = runs_of(given, lambda values, luck: values[DOMINANCE] * luck)
+    few = effects_of([rows[rows["run"] < 10]], plan(FACTORS, runs=10), ["nominal_reform"])
+    cells = 3 * 2 + 3 * 2 + 2 * 2
+    monkeypatch.setattr(crossed_runs, "MOST_CELLS", 10 * cells)
+    capped = effects_of([rows], given, ["nominal_reform"])
+    assert capped.first == 10
+    assert "first 10 runs of each point" in text(capped, given)
+    assert [each.difference for each in capped.effects] == [each.difference for each in few.effects]
+    assert few.first == 0
+    assert "runs of each point" not in text(few, given)
 
 
 def test_common_luck_leaves_an_additive_effect_without_error() -> None:

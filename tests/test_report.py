@@ -13,9 +13,11 @@ import pytest
 from test_hypotheses import BASE, THREE, World, claims_told, written
 from trial import stored
 
-from experiments.batches.results_folder import open_folder
+from experiments.batches import columns
+from experiments.batches.columns import OnDisk
+from experiments.batches.results_folder import load, open_folder
 from experiments.cli import answer
-from experiments.plots.registry import all_kinds, kind_for
+from experiments.plots.registry import all_kinds, draw, kind_for, worded
 from experiments.questions.names import open_case
 from experiments.questions.starting_files import template
 from experiments.report import page as report
@@ -223,3 +225,33 @@ def test_the_case_that_a_folder_keeps_names_parties_and_units(tmp_path: Path) ->
     assert folder.measure("nominal_reform").unit
     assert folder.record is not None
     assert np.isfinite(folder.frame["nominal_reform"]).all()
+
+
+def test_a_figure_reads_the_columns_that_it_shows_and_no_others(results: Path) -> None:
+    folder = open_folder(results)
+    assert isinstance(folder.runs, OnDisk)
+    draw(folder, all_kinds()["distributions"], "facade_gap", FACTORS)
+    assert set(folder.runs.kept) == {"point", "run", "facade_gap", *FACTORS}
+
+
+def test_columns_read_a_few_at_a_time_are_those_of_the_whole(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = load(results)
+    monkeypatch.setattr(columns, "AT_ONCE", 2)
+    pd.testing.assert_frame_equal(open_folder(results).frame, whole)
+
+
+def test_a_factor_and_an_outcome_of_one_name_are_drawn_together(tmp_path: Path) -> None:
+    file = tmp_path / "shared_name.toml"
+    file.write_text(
+        'case = "kazakhstan"\nruns = 5\noutcomes = ["dominance"]\n\n[factors]\n"polity.dominance" = [0.5, 0.9]\n'
+        '"polity.capacity" = [0.5, 1.0]\n'
+    )
+    assert answer(["run", str(file), "--out", str(tmp_path)]) == 0
+    folder = open_folder(tmp_path / "shared_name")
+    assert sorted(worded(folder, "dominance", "polity.dominance").columns) == sorted(
+        ["point", "run", "dominance", "dominance, as set"]
+    )
+    assert answer(["report", str(folder.path)]) == 0
+    assert answer(["plot", str(folder.path), "--kind", "multiples", "--outcome", "dominance"]) == 0

@@ -44,13 +44,15 @@ class Crossed:
 
     `pairs` holds for two factors, by their places, the mean over all other factors (levels, levels, runs, outcomes) of
     every run that all points have; a factor without a partner is paired with nothing, which has one level. `points` is
-    the mean over runs of every point (points, outcomes), not-a-number where none has the outcome.
+    the mean over runs of every point (points, outcomes), not-a-number where none has the outcome. `first` is the number of
+    runs of each point that stand for all in `pairs`, where all would not fit into memory; 0 where all are there.
     """
 
     axes: tuple[Axis, ...]
     outcomes: tuple[str, ...]
     pairs: Mapping[tuple[int, int], Array]
     points: Array
+    first: int = 0
 
     def levels(self, axis: int) -> Array:
         """Return the mean at each level of a factor, run by run (levels, runs, outcomes)."""
@@ -130,7 +132,7 @@ def crossed_runs(rows: Iterable[Rows], plan: Plan, outcomes: Sequence[str]) -> C
     with np.errstate(invalid="ignore"):
         points = totals / np.where(counts > 0.0, counts, np.nan)
     means = {(i, j): _means(table[:, :, whole], _cells(axes, i, j)) for (i, j), table in sums.items()}
-    return Crossed(axes, tuple(outcomes), means, points)
+    return Crossed(axes, tuple(outcomes), means, points, runs if runs < plan.most_runs else 0)
 
 
 def _paired(plan: Plan) -> list[tuple[int, int]]:

@@ -54,12 +54,21 @@ def answer_of(found: Effects, plan: Plan, folder: Path) -> Iterator[Part]:
         yield effect_table(name, found, plan)
     if moved:
         yield _about(plan)
+    yield from subsample_text(found)
     for name in names[:MOST_OUTCOMES]:
         if name not in moved:
             yield unmoved(name, found)
     yield from inert_lines(found.inert, plan)
     if len(names) > MOST_OUTCOMES:
         yield f"effects on {listed(names[MOST_OUTCOMES:])}: --json, or {typed('report', folder)}"
+
+
+def subsample_text(found: Effects) -> list[str]:
+    """Return from how many runs effects are taken, where that is not all of them."""
+    first = (
+        f"Effects are taken from the first {found.first:,} runs of each point; means at points from all runs."
+    )
+    return [first] if found.first else []
 
 
 def is_moved(outcome: str, found: Effects, plan: Plan) -> bool:

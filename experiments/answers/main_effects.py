@@ -74,6 +74,9 @@ class Effects:
     effects: tuple[Effect, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     inert: tuple[Inert, ...] = ()
+    first: int = (
+        0  # runs of each point that stand for all, where all would not fit into memory; 0 where all are taken
+    )
 
     def of(self, outcome: str) -> list[Effect]:
         """Return the effects on an outcome."""
@@ -103,7 +106,7 @@ def effects_of(rows: Iterable[Rows], plan: Plan, outcomes: Iterable[str]) -> Eff
         effects += sorted(_effects(crossed, place), key=lambda each: -_order(each.share))
         found = [each for each in _interactions(crossed, place) if each.clear and each.share >= LEAST]
         interactions += sorted(found, key=lambda each: -each.share)
-    return Effects(tuple(effects), tuple(interactions), tuple(inert_factors(crossed, plan)))
+    return Effects(tuple(effects), tuple(interactions), tuple(inert_factors(crossed, plan)), crossed.first)
 
 
 def _order(share: float) -> float:

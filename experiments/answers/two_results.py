@@ -142,10 +142,11 @@ def outcome_changes(first: Folder, second: Folder) -> list[Change]:
     if first.kind != second.kind:
         raise _refused(second, f"holds {second.kind}, the other {first.kind}: they have no runs in common")
     keys = _keys(first, second)
-    both = first.frame.merge(second.frame, on=keys, suffixes=(" (first)", " (second)"))
+    shared = ["value"] if first.kind == "hypotheses" else [n for n in first.outcomes if n in second.outcomes]
+    parts = (each.runs.read([*keys, *shared]) for each in (first, second))
+    both = next(parts).merge(next(parts), on=keys, suffixes=(" (first)", " (second)"))
     if both.empty:
         raise _refused(second, f"has no run in common with the other (paired by {', '.join(keys)})")
-    shared = ["value"] if first.kind == "hypotheses" else [n for n in first.outcomes if n in second.outcomes]
     if not shared:
         raise _refused(second, "recorded no outcome that the other recorded")
     if first.kind == "hypotheses":
@@ -160,9 +161,9 @@ def _keys(first: Folder, second: Folder) -> list[str]:
     shared = [f for f in first.factors if f in second.factors]
     keys = [
         *shared,
-        *(name for name in ("seed", "run") if name in first.frame and name in second.frame),
+        *(name for name in ("seed", "run") if name in first.columns and name in second.columns),
     ]
-    if set(first.factors) == set(second.factors) and not shared and "point" in first.frame:
+    if set(first.factors) == set(second.factors) and not shared and "point" in first.columns:
         keys.append("point")
     return keys
 

@@ -42,6 +42,8 @@ class Note:
     place: Place
     failures: tuple[Mapping[str, Any], ...]
     series: str | None  # checksum of the file of its series
+    rows: int
+    columns: tuple[str, ...]
 
     @property
     def failed(self) -> int:
@@ -117,13 +119,8 @@ def note_of(content: bytes) -> Note:
     """Return what a chunk says about itself; a ValueError or KeyError if it is no chunk of this format."""
     from pyarrow import parquet
 
-    found = json.loads((parquet.read_metadata(io.BytesIO(content)).metadata or {})[b"reform"])
+    about = parquet.read_metadata(io.BytesIO(content))
+    found = json.loads((about.metadata or {})[b"reform"])
     place = Place(str(found["key"]), int(found["index"]), int(found["chunks"]), int(found["chunk_rows"]))
-    return Note(place, tuple(found.get("failures", ())), found.get("series"))
-
-
-def rows_of(content: bytes) -> int:
-    """Return the number of rows of a chunk."""
-    from pyarrow import parquet
-
-    return int(parquet.read_metadata(io.BytesIO(content)).num_rows)
+    columns = tuple(map(str, about.schema.to_arrow_schema().names))
+    return Note(place, tuple(found.get("failures", ())), found.get("series"), about.num_rows, columns)

@@ -13,9 +13,20 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.batches.checksums import check_tables, checked
+from experiments.batches.columns import Columns, Held, OnDisk, distinct
 from experiments.batches.measures import Measure
 from experiments.batches.precision import Reached, bounds_of, reached
-from experiments.batches.store import CHUNKS, SERIES, open_manifest, read_frame, scan
+from experiments.batches.store import (
+    CHUNKS,
+    SERIES,
+    columns_of,
+    files_of,
+    no_runs,
+    open_manifest,
+    open_result,
+    read_frame,
+    scan,
+)
 from experiments.questions.derived import descriptions
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import newest_results
@@ -30,11 +41,46 @@ INDEX = ("point", "run", "seed", "condition", "file", "month", "value")
 
 @dataclass(frozen=True)
 class Folder:
-    """A results folder, read."""
+    """A results folder, whose runs are read by columns as they are needed."""
 
     path: Path
     manifest: Mapping[str, Any]
-    frame: pd.DataFrame
+    runs: Columns
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns."""
+        return self.runs.columns
+
+    def read(self, *names: str) -> pd.DataFrame:
+        """Return columns of all runs, after point and run where there are such."""
+        keys = [name for name in ("point", "run") if name in self.columns]
+        return self.runs.read(list(dict.fromkeys([*keys, *names])))
+
+    def values(self, name: str) -> list[Any]:
+        """Return the values of a column, each once, in the order in which they appear."""
+        known: dict[str, list[Any]] = self.computed.setdefault("values", {})
+        if name not in known:
+            known[name] = distinct(self.runs.read([name])[name])
+        return known[name]
+
+    def varies(self, outcome: str) -> bool:
+        """Whether an outcome is not the same in all runs that have it."""
+        known: dict[str, bool] = self.computed.setdefault("varies", {})
+        if outcome not in known:
+            column = self.runs.read([outcome])[outcome]
+            known[outcome] = bool(column.min() < column.max())
+        return known[outcome]
+
+    @cached_property
+    def computed(self) -> dict[str, Any]:
+        """What was computed of its runs, to be used again."""
+        return {}
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All runs, with all columns: large where many outcomes of many runs were recorded."""
+        return self.runs.read(self.columns)
 
     @property
     def kind(self) -> Literal["experiment", "hypotheses"]:
@@ -53,12 +99,12 @@ class Folder:
     def factors(self) -> list[str]:
         """The columns that vary by design, as dotted paths."""
         named = self.manifest.get("factors", self.config.get("factors", {}))
-        return [str(name) for name in named if name in self.frame.columns]
+        return [str(name) for name in named if name in self.columns]
 
     @property
     def outcomes(self) -> list[str]:
         """The outcomes that were recorded."""
-        return [str(c) for c in self.frame.columns if c not in {*self.factors, *INDEX}]
+        return [name for name in self.columns if name not in {*self.factors, *INDEX}]
 
     @cached_property
     def case(self) -> Case | None:
@@ -150,10 +196,11 @@ class Folder:
     def precision(self) -> Reached | None:
         """How precisely the points came to be known, if the experiment wants a precision."""
         wanted = self.config.get("precision")
-        if not isinstance(wanted, dict) or self.case is None or wanted.get("outcome") not in self.frame:
+        if not isinstance(wanted, dict) or self.case is None or wanted.get("outcome") not in self.columns:
             return None
-        bounds = bounds_of(str(wanted["outcome"]), self.case, dict(self.config.get("derived", {})))
-        return reached(self.frame, wanted, bounds, int(self.manifest["points"]))
+        outcome = str(wanted["outcome"])
+        bounds = bounds_of(outcome, self.case, dict(self.config.get("derived", {})))
+        return reached(self.runs.read(["point", outcome]), wanted, bounds, int(self.manifest["points"]))
 
     @property
     def title(self) -> str:
@@ -189,16 +236,19 @@ class Folder:
 def open_folder(path: Path) -> Folder:
     """Return a results folder, or the newest in it; a CaseError says why it cannot be read."""
     chosen = newest(path)
-    manifest = open_manifest(chosen)
+    manifest, found = open_result(chosen)
     kind = manifest.get("kind")
     if kind == "experiment":
-        return Folder(chosen, manifest, read_frame(chosen))
+        files = files_of(chosen, manifest, found)
+        if not files:
+            raise no_runs(chosen)
+        return Folder(chosen, manifest, OnDisk(files, columns_of(manifest)))
     if kind not in ("hypotheses", "replication"):
         raise _refused(
             chosen, f"has no runs that can be shown here: it holds {kind or 'what it does not say'}"
         )
     check_tables(chosen)
-    return Folder(chosen, manifest, _parquet(chosen, "runs.parquet"))
+    return Folder(chosen, manifest, Held(_parquet(chosen, "runs.parquet")))
 
 
 def newest(path: Path) -> Path:

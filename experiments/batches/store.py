@@ -9,7 +9,6 @@ SHA256SUMS                checksums of all of it, once it is complete
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -17,7 +16,7 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.batches.checksums import SUMS, checked, sha256, unseal, write_sums
 from experiments.batches.files import listed, make_folder, read_whole, remove, sweep, write_whole
 from experiments.batches.holding import PATIENCE, held, unwritable
-from experiments.batches.packing import FORMAT, Note, Packed, Place, digest, note_of, rows_of
+from experiments.batches.packing import FORMAT, Note, Packed, Place, digest, note_of
 from experiments.questions.names import MANIFEST
 from experiments.questions.points import key_of
 from model.cases import CaseError, Problem
@@ -48,7 +47,6 @@ class Stored:
 
     path: Path
     note: Note
-    rows: int
     sums: Mapping[str, str]  # checksums of its files, by name below the folder
     bytes: int  # of its files
 
@@ -56,6 +54,11 @@ class Stored:
     def place(self) -> Place:
         """Of what it is a part."""
         return self.note.place
+
+    @property
+    def rows(self) -> int:
+        """The number of its rows."""
+        return self.note.rows
 
     @property
     def failed(self) -> int:
@@ -243,27 +246,31 @@ def _cut(chunk: Stored) -> tuple[int, int]:
 def _stored(index: int, path: Path, folder: Path, key: str) -> Stored | None:
     """Return a chunk if its content, and that of its series, is what names, key and place say."""
     try:
-        content = _intact(path, folder)
+        content, whole = _intact(path, folder)
         note = note_of(content)
         if (note.place.key, note.place.index) != (key, index) or not 0 <= index < note.place.chunks:
             return None
-        files = {path: content}
+        sums, size = {path: whole}, len(content)
         if note.series is not None:
-            months = folder / SERIES / f"{index:05d}-{note.series}.parquet"
-            files[months] = _intact(months, folder)
-        rows = rows_of(content)
+            months = _series_of(folder, index, note)
+            content, sums[months] = _intact(months, folder)
+            size += len(content)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    sums = {each.relative_to(folder).as_posix(): sha256(files[each]) for each in files}
-    return Stored(path, note, rows, sums, sum(map(len, files.values())))
+    return Stored(path, note, {each.relative_to(folder).as_posix(): sums[each] for each in sums}, size)
 
 
-def _intact(path: Path, folder: Path) -> bytes:
-    """Return the content of a file whose name carries its checksum; a ValueError if it is another."""
+def _series_of(folder: Path, index: int, note: Note) -> Path:
+    return folder / SERIES / f"{index:05d}-{note.series}.parquet"
+
+
+def _intact(path: Path, folder: Path) -> tuple[bytes, str]:
+    """Return the content of a file whose name begins its checksum, and all of that; a ValueError if it is another."""
     content, match = read_whole(path, folder), NAME.match(path.name)
-    if match is None or digest(content) != match[2]:
+    whole = sha256(content)
+    if match is None or not whole.startswith(match[2]):
         raise ValueError(path.name)
-    return content
+    return content, whole
 
 
 # reading
@@ -306,14 +313,20 @@ def open_manifest(folder: Path, incomplete: bool = False) -> dict[str, Any]:
 
     A CaseError says what is missing or damaged; with `incomplete` an experiment need not be finished.
     """
+    return open_result(folder, incomplete)[0]
+
+
+def open_result(folder: Path, incomplete: bool = False) -> tuple[dict[str, Any], Found]:
+    """Return how results came about, and their chunks, all of them checked as by `open_manifest`."""
     manifest = read_manifest(folder)
+    found = scan(folder, str(manifest.get("key")))
     if manifest.get("kind") == "experiment":
         _check_key(folder, manifest)
         if not incomplete:
-            _check_complete(folder, manifest)
+            _check_complete(folder, manifest, found)
     if not (incomplete and SUMS not in listed(folder, folder)):
         checked(folder, MANIFEST)
-    return manifest
+    return manifest, found
 
 
 def _check_key(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -331,9 +344,8 @@ def _check_key(folder: Path, manifest: Mapping[str, Any]) -> None:
         )
 
 
-def _check_complete(folder: Path, manifest: Mapping[str, Any]) -> None:
+def _check_complete(folder: Path, manifest: Mapping[str, Any], found: Found) -> None:
     """Refuse results of which chunks are missing or damaged, and say which."""
-    found = scan(folder, str(manifest["key"]))
     lost = [path for path in found.damaged if _index(path) not in found.whole]
     if found.complete and SUMS in listed(folder, folder):
         return
@@ -364,24 +376,39 @@ def read_tables(
     folder: Path, kind: str = CHUNKS, columns: Sequence[str] | None = None, incomplete: bool = False
 ) -> Iterator[pa.Table]:
     """Yield the chunks of an experiment in order; a CaseError says what is missing, damaged or of another form."""
+    manifest, found = open_result(folder, incomplete)
+    yield from chunk_tables(files_of(folder, manifest, found, kind), columns)
+
+
+def files_of(folder: Path, manifest: Mapping[str, Any], found: Found, kind: str = CHUNKS) -> list[Path]:
+    """Return the files of chunks, or of their series, in order; a CaseError if one has other columns than it should."""
+    whole = [found.whole[index] for index in sorted(found.whole)]
+    for each in whole:
+        _check_schema(each.path, each.note.columns, manifest)
+    return [
+        each.path if kind == CHUNKS else _series_of(folder, each.place.index, each.note) for each in whole
+    ]
+
+
+def chunk_tables(files: Iterable[Path], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield the tables of chunks that are known to be whole, or some of their columns."""
     from pyarrow import parquet
 
-    manifest = open_manifest(folder, incomplete)
-    found = scan(folder, str(manifest.get("key")))
-    for index in sorted(found.whole):
-        chunk = found.whole[index]
-        path = chunk.path if kind == CHUNKS else folder / SERIES / f"{index:05d}-{chunk.note.series}.parquet"
-        table = parquet.read_table(io.BytesIO(_intact(path, folder)))
-        if kind == CHUNKS:
-            _check_schema(path, table.column_names, manifest)
-        yield table if columns is None else table.select(list(columns))
+    for path in files:
+        chosen = None if columns is None else list(columns)
+        yield parquet.read_table(path, columns=chosen, partitioning=None)
 
 
 def _check_schema(path: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> None:
-    expected = ["point", "run", "seed", *manifest.get("factors", ()), *manifest.get("outcomes", ())]
+    expected = columns_of(manifest)
     if list(names) != expected:
         odd = sorted(set(names) ^ set(expected)) or ["their order"]
         raise _refused(path, f"has other columns than its manifest says: {_listed(odd)}")
+
+
+def columns_of(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the columns of an experiment's rows."""
+    return ["point", "run", "seed", *manifest.get("factors", ()), *manifest.get("outcomes", ())]
 
 
 def read_frame(
@@ -392,9 +419,14 @@ def read_frame(
 
     tables = list(read_tables(folder, kind, columns, incomplete))
     if not tables:
-        raise _refused(folder, "holds no runs yet; reform run goes on where it stopped")
+        raise no_runs(folder)
     frame: pd.DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
     return frame
+
+
+def no_runs(folder: Path) -> CaseError:
+    """Return the error of a folder in which no chunk is there yet."""
+    return _refused(folder, "holds no runs yet; reform run goes on where it stopped")
 
 
 def _refused(path: Path, why: str) -> CaseError:

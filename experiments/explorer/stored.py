@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import plots
+from experiments.batches.columns import Held
 from experiments.batches.results_folder import Folder, open_folder
 from experiments.explorer.charts import Ending
 from experiments.plots.registry import (
@@ -102,7 +103,7 @@ def _outcomes(folder: Folder) -> list[str]:
 
 
 def _levels(folder: Folder) -> dict[str, list[str]]:
-    found = {name: list(dict.fromkeys(folder.frame[name].map(value_text))) for name in folder.factors}
+    found = {name: list(dict.fromkeys(map(value_text, folder.values(name)))) for name in folder.factors}
     return {name: levels for name, levels in found.items() if 1 < len(levels) <= MOST_LEVELS}
 
 
@@ -116,7 +117,7 @@ def picked(folder: Folder, where: Mapping[str, str]) -> Folder:
             frame = frame[frame[name].map(value_text) == value]
     if frame.empty:
         raise CaseError([Problem("page", "factors", None, "no run has all of these values")])
-    return replace(folder, frame=frame)
+    return replace(folder, runs=Held(frame))
 
 
 def table(folder: Folder, where: Mapping[str, str]) -> dict[str, Any]:

@@ -126,11 +126,11 @@ def _panel(
 
 def _atoms(points: Array, near: float) -> list[Atom]:
     """Return the places at which many runs lie exactly; those that the eye cannot tell apart are one."""
-    found, many = np.unique(points.round(9), axis=1, return_counts=True)
+    found, many = np.unique(_places(points), return_counts=True)
     kept = (many >= LUMP * points.shape[1]) & (many >= 3)
     atoms: list[Atom] = []
     for place in np.argsort(-many)[: int(kept.sum())]:
-        x, y, share = float(found[0, place]), float(found[1, place]), float(many[place]) / points.shape[1]
+        x, y, share = found[place].real, found[place].imag, float(many[place]) / points.shape[1]
         close = next((each for each in atoms if np.hypot(each.x - x, each.y - y) < near), None)
         if close is None:
             atoms.append(Atom(x, y, share, ((x, y),)))
@@ -138,6 +138,11 @@ def _atoms(points: Array, near: float) -> list[Atom]:
             both = Atom(close.x, close.y, close.share + share, (*close.places, (x, y)))
             atoms[atoms.index(close)] = both
     return atoms
+
+
+def _places(points: Array) -> NDArray[np.complex128]:
+    """Return points of the plane as single numbers, alike where only rounding tells them apart."""
+    return np.asarray((points[0] + 1j * points[1]).round(9))
 
 
 def _circles(clouds: Iterable[Array]) -> str:
@@ -204,7 +209,9 @@ def _density(axes: Axes, x: Array, y: Array, full: float, chosen: Look) -> PolyC
             (float(v.min() + v.max() - spread) / 2.0, float(v.min() + v.max() + spread) / 2.0) for v in (x, y)
         ]
         size = int(np.clip(spread / full * 60, 16, 36))
-        alone = ~np.isin((x + 1j * y).round(9), [complex(*place) for each in atoms for place in each.places])
+        alone = ~np.isin(
+            _places(np.vstack([x, y])), [complex(*place) for each in atoms for place in each.places]
+        )
         hexes = axes.hexbin(
             x[alone],
             y[alone],

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from pkgutil import iter_modules
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.answers.main_effects import effects_of
+from experiments.answers.stored_effects import effects_in
 from experiments.batches.results_folder import Folder
-from experiments.plots.style import Style, Titled, groups, look_of, remark
+from experiments.plots.style import Style, Titled, condition_names, look_of, remark
 from experiments.questions.experiment_keys import is_crossed
 from experiments.wording import nearest, value_text
 from model.cases import CaseError, Problem
@@ -112,7 +113,7 @@ def is_crossed_result(folder: Folder) -> bool:
 
 def varied_factors(folder: Folder) -> list[str]:
     """Return the factors that have more than one level."""
-    return [name for name in folder.factors if levels(folder.frame, name) > 1]
+    return [name for name in folder.factors if levels(folder, name) > 1]
 
 
 def chosen_kind(name: str | None, folder: Folder, outcome: str | None, by: Sequence[str] = ()) -> Kind:
@@ -153,26 +154,27 @@ def caption_of(kind: Kind, folder: Folder, outcome: str | None) -> str:
 
 def main_outcome(folder: Folder) -> str:
     """Return the outcome to show when none is asked for."""
-    return main_outcomes(folder)[0]
+    return main_outcomes(folder, 1)[0]
 
 
-def main_outcomes(folder: Folder) -> list[str]:
-    """Return outcomes in the order in which they are shown: derived ones, those named, the rest; constants last."""
+def main_outcomes(folder: Folder, most: int) -> list[str]:
+    """Return the first outcomes, in the order in which they are shown: derived, named, the rest; constants last."""
     named = [str(name) for name in folder.config.get("outcomes") or LEADING]
     first = [*dict(folder.config.get("derived", {})), *named, *folder.outcomes]
     known = [name for name in dict.fromkeys(first) if name in folder.outcomes]
-    return sorted(known, key=lambda name: _tells_little(folder, name))
+    telling = list(islice((name for name in known if not _tells_little(folder, name)), most))
+    return [*telling, *(name for name in known if name not in telling)][:most]
 
 
 def _tells_little(folder: Folder, name: str) -> bool:
     """Whether an outcome has no mean to speak of: one that never varies, a category, or a month that may not come."""
     known = folder.measure(name)
-    return folder.frame[name].nunique() < 2 or bool(known.choices) or known.unit == MONTH[0]
+    return bool(known.choices) or known.unit == MONTH[0] or not folder.varies(name)
 
 
-def levels(frame: pd.DataFrame, column: str) -> int:
-    """Return the number of values of a column."""
-    return int(frame[column].map(value_text).nunique())
+def levels(folder: Folder, column: str) -> int:
+    """Return the number of values of a column, as they are told apart in words."""
+    return len(set(map(value_text, folder.values(column))))
 
 
 def recorded_series(folder: Folder) -> list[str]:
@@ -184,24 +186,29 @@ def moving(folder: Folder, outcome: str | None = None) -> list[str]:
     """Return the factors that move an outcome, the strongest first; of drawn points all, those of few levels first."""
     varied = varied_factors(folder)
     if not is_crossed_result(folder) or folder.plan is None:
-        return sorted(varied, key=lambda name: levels(folder.frame, name))
+        return sorted(varied, key=lambda name: levels(folder, name))
     name = outcome if outcome in folder.outcomes else main_outcome(folder)
-    found = effects_of([folder.frame], folder.plan, [name])
+    found = effects_in(folder, [name])
     inert = {each.factor for each in found.inert if not each.what}
     return [each.factor for each in found.effects if each.factor not in inert] or varied
+
+
+def how_many(folder: Folder, columns: Sequence[str]) -> int:
+    """Return how many conditions the values of columns make together."""
+    return len(condition_names(folder.read(*columns), columns)[0])
 
 
 def conditions(folder: Folder, by: Sequence[str], outcome: str | None = None) -> list[str]:
     """Return the columns that tell conditions apart: what moves an outcome most, as many as a figure can hold."""
     if by:
         return list(by)
-    if "condition" in folder.frame.columns:
+    if "condition" in folder.columns:
         return ["condition"]
     chosen: list[str] = []
     for factor in moving(folder, outcome):
-        if len(groups(folder.frame, [*chosen, factor])) <= MOST_CONDITIONS:
+        if how_many(folder, [*chosen, factor]) <= MOST_CONDITIONS:
             chosen.append(factor)
-    if len(folder.factors) == 1 and levels(folder.frame, folder.factors[0]) <= MOST_LEVELS:
+    if len(folder.factors) == 1 and levels(folder, folder.factors[0]) <= MOST_LEVELS:
         chosen = list(folder.factors)
     return [factor for factor in folder.factors if factor in chosen]
 
@@ -212,7 +219,7 @@ def averaged(
     """Say below a figure what becomes of the factors that its conditions do not tell apart."""
     others = [f for f in varied_factors(folder) if f not in columns]
     if others and "condition" not in columns and "point" not in columns:
-        names = ", ".join(f"{folder.labels[f].text} ({levels(folder.frame, f)})" for f in others)
+        names = ", ".join(f"{folder.labels[f].text} ({levels(folder, f)})" for f in others)
         remark(drawn, f"{how} {names}", look_of(style))
     return drawn
 
@@ -221,13 +228,21 @@ MIXED = "each condition mixes runs at all values of"
 
 
 def titled(folder: Folder) -> dict[str, Titled]:
-    """Return the factors as columns in words."""
-    return {name: Titled(label.text, label.axis) for name, label in folder.labels.items()}
+    """Return the factors as columns in words, none of which is the name of an outcome."""
+    return {
+        name: Titled(f"{label.text}, as set" if label.text in folder.columns else label.text, label.axis)
+        for name, label in folder.labels.items()
+    }
 
 
-def worded(folder: Folder, frame: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the runs, or rows of them, with the factors named in words."""
-    return (folder.frame if frame is None else frame).rename(columns=titled(folder))
+def worded(folder: Folder, *columns: str) -> pd.DataFrame:
+    """Return columns of all runs, with the factors named in words."""
+    return renamed(folder, folder.read(*columns))
+
+
+def renamed(folder: Folder, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the factors named in words."""
+    return frame.rename(columns=titled(folder))
 
 
 def in_words(folder: Folder, columns: Sequence[str]) -> list[str]:

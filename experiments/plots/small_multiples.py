@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.batches.columns import distinct, in_words
 from experiments.batches.measures import Measure
 from experiments.plots.mean_axes import letters_of, level_ticks, mean_of, mean_range, places_of, pooled_spread
 from experiments.plots.style import (
@@ -94,26 +95,21 @@ def _levels(frame: pd.DataFrame, factor: str | None) -> list[Any]:
     """Return the levels of a factor: numbers in order, others as they first appear; one of nothing for no factor."""
     if factor is None:
         return [""]
-    values = list(dict.fromkeys(frame[factor].map(_plain)))
+    values = distinct(frame[factor])
     return sorted(values) if places_of(values)[1] else values
-
-
-def _plain(value: Any) -> Any:
-    """Return a value that can be a key."""
-    found = value.tolist() if hasattr(value, "tolist") else value
-    return value_text(found) if isinstance(found, list | tuple) else found
 
 
 def _cells(frame: pd.DataFrame, outcome: str, factors: Sequence[str | None], known: Measure) -> Cells:
     """Return mean and interval for every combination of levels, in words."""
-    keys = [frame[f].map(_plain).map(value_text) if f else pd.Series("", index=frame.index) for f in factors]
+    keys = [in_words(frame[f] if f else pd.Series("", index=frame.index)) for f in factors]
     keyed = pd.DataFrame({str(k): key for k, key in enumerate(keys)}).assign(value=frame[outcome])
     by = [str(k) for k in range(len(factors))]
     if "run" in frame:
-        keyed = keyed.assign(run=frame["run"]).groupby([*by, "run"], sort=False)["value"].mean().reset_index()
+        runs = keyed.assign(run=frame["run"]).groupby([*by, "run"], sort=False, observed=True)
+        keyed = runs["value"].mean().reset_index()
     return {
         (str(a), str(b), str(c), str(d)): mean_of(values.to_numpy(float), known)
-        for (a, b, c, d), values in keyed.groupby(by, sort=False)["value"]
+        for (a, b, c, d), values in keyed.groupby(by, sort=False, observed=True)["value"]
     }
 
 
@@ -212,7 +208,7 @@ def _shared_labels(drawn: Figure, grid: Any, x: str, known: Measure, width: floa
 
 def _runs(frame: pd.DataFrame, factors: Sequence[str | None]) -> str:
     named = [factor for factor in factors if factor]
-    sizes = frame.groupby([frame[factor].map(_plain).map(value_text) for factor in named], sort=False)
+    sizes = frame.groupby([in_words(frame[factor]) for factor in named], sort=False, observed=True)
     many = sizes["run"].nunique() if "run" in frame else sizes.size()
     low, high = int(many.min()), int(many.max())
     return f"n = {low:,} runs at each mark" if low == high else f"n = {low:,} to {high:,} runs at a mark"

@@ -18,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from experiments.batches.files import write_whole
 from experiments.wording import short_path, value_text, words
@@ -131,20 +132,36 @@ def groups(frame: pd.DataFrame, by: str | Sequence[str] | None) -> dict[str, pd.
     `by` is a column, or several whose values together name a condition; None is one condition of
     all runs.
     """
-    columns = [by] if isinstance(by, str) else list(by or ())
+    columns = columns_of(by)
+    names, places = condition_names(frame, columns)
+    if not columns:
+        return {names[0]: frame}
+    return {name: frame[places == place] for place, name in enumerate(names)}
+
+
+def columns_of(by: str | Sequence[str] | None) -> list[str]:
+    """Return the columns that tell conditions apart."""
+    return [by] if isinstance(by, str) else list(by or ())
+
+
+def condition_names(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
+    """Return the conditions that columns name, in the order in which they first appear, and the place of each row's."""
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise KeyError(f"no column {missing[0]!r}; there are {', '.join(map(str, frame.columns))}")
     if not columns:
-        return {"all runs": frame}
-    names = [_condition(row, columns) for row in frame[columns].itertuples(index=False)]
-    labels = pd.Series(names, index=frame.index)
-    return {name: frame[labels == name] for name in dict.fromkeys(names)}
+        return ["all runs"], np.zeros(len(frame), dtype=np.intp)
+    codes = frame.groupby(list(columns), sort=False, dropna=False, observed=True).ngroup().to_numpy()
+    first = np.unique(codes, return_index=True)[1]
+    texts = [_condition(row, columns) for row in frame[list(columns)].iloc[first].itertuples(index=False)]
+    order = {name: place for place, name in enumerate(dict.fromkeys(texts))}
+    places = np.array([order[text] for text in texts], dtype=np.intp)
+    return list(order), places[codes]
 
 
 def named_by(by: str | Sequence[str] | None) -> str:
     """Return what the names of conditions are values of; nothing where they speak for themselves."""
-    columns = [by] if isinstance(by, str) else list(by or ())
+    columns = columns_of(by)
     return "" if len(columns) != 1 or columns[0] in NAMED_BY_VALUE else axis_name(columns[0])
 
 
@@ -168,7 +185,7 @@ def axis_name(column: str) -> str:
 
 def shades(frame: pd.DataFrame, by: str | Sequence[str] | None, count: int) -> list[str]:
     """Return a colour for every condition: steps from dark to light where they are numbers, in their order."""
-    columns = [by] if isinstance(by, str) else list(by or ())
+    columns = columns_of(by)
     if len(columns) == 1 and count > 1 and pd.api.types.is_numeric_dtype(frame[columns[0]]):
         values = list(dict.fromkeys(frame[columns[0]]))
         if not pd.api.types.is_bool_dtype(frame[columns[0]]) and len(values) == count:
@@ -196,7 +213,12 @@ def _condition(row: Sequence[object], columns: Sequence[str]) -> str:
 
 def counts(parts: Mapping[str, pd.DataFrame], what: str = "runs") -> str:
     """Return how many runs stand behind each condition, in one phrase."""
-    sizes = [len(part) for part in parts.values()]
+    return counts_of({name: len(part) for name, part in parts.items()}, what)
+
+
+def counts_of(runs: Mapping[str, int], what: str = "runs") -> str:
+    """Return how many runs stand behind each condition, in one phrase."""
+    sizes = list(runs.values())
     if len(sizes) == 1:
         return f"n = {sizes[0]:,} {what}"
     if len(set(sizes)) == 1:

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from experiments.batches.columns import in_words
 from experiments.batches.measures import Measure
 from experiments.plots.mean_axes import mean_of
 from experiments.plots.style import (
@@ -30,7 +31,7 @@ from experiments.plots.style import (
     number,
     wrapped,
 )
-from experiments.wording import short_path, value_text
+from experiments.wording import short_path
 
 
 def interaction(
@@ -50,8 +51,8 @@ def interaction(
     known = measure or Measure(outcome)
     parts = groups(frame, panel) if panel else {"": frame}
     tables = {name: _means(part, outcome, x, y, known) for name, part in parts.items()}
-    columns = list(dict.fromkeys(value_text(v) for v in frame[x]))
-    rows = list(dict.fromkeys(value_text(v) for v in frame[y]))
+    columns = list(in_words(frame[x]).cat.categories)
+    rows = list(in_words(frame[y]).cat.categories)
     with look(style) as chosen:
         cell = 0.62 * chosen.font / 7.5
         wide = len(tables) > 1 or len(columns) > 4
@@ -89,9 +90,9 @@ type Cells = dict[tuple[str, str], tuple[float, float]]
 
 
 def _means(frame: pd.DataFrame, outcome: str, x: str, y: str, known: Measure) -> Cells:
-    labels = [frame[column].map(value_text) for column in (y, x)]
+    labels = [in_words(frame[column]) for column in (y, x)]
     cells: Cells = {}
-    for (row, column), values in frame.groupby(labels, sort=False)[outcome]:
+    for (row, column), values in frame.groupby(labels, sort=False, observed=True)[outcome]:
         found = mean_of(values.to_numpy(float), known)
         cells[str(row), str(column)] = (found.estimate, found.half_width)
     return cells

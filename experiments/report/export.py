@@ -136,7 +136,7 @@ def plain_names(paths: list[str]) -> list[str]:
 
 
 def _variables(folder: Folder) -> Iterator[Variable]:
-    columns = [str(column) for column in folder.frame.columns]
+    columns = folder.columns
     paths = {} if folder.case is None else folder.case.paths()
     for name, path in zip(plain_names(columns), columns, strict=True):
         if path in OWN:

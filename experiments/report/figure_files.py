@@ -180,7 +180,7 @@ def _outcome_problems(folder: Folder, outcome: str | None, kind: Kind | None) ->
 
 
 def _factor_problems(folder: Folder, by: Sequence[str]) -> Iterator[Problem]:
-    columns = [*folder.factors, *(c for c in ("condition", "point") if c in folder.frame)]
+    columns = [*folder.factors, *(c for c in ("condition", "point") if c in folder.columns)]
     for name in by:
         if name not in columns:
             allowed = f"is not a factor here; there are {listed(columns)}"

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments import plots
-from experiments.answers.effect_tables import effect_table, inert_lines
-from experiments.answers.main_effects import Effect, Effects, Interaction, effects_of
+from experiments.answers.effect_tables import effect_table, inert_lines, subsample_text
+from experiments.answers.main_effects import Effect, Effects, Interaction
+from experiments.answers.stored_effects import effects_in
 from experiments.batches.checksums import add_to_result
 from experiments.batches.files import write_whole
 from experiments.batches.results_folder import Folder, open_folder
@@ -248,18 +250,19 @@ def _robust_table(table: pd.DataFrame) -> Table | None:
 
 def experiment_page(folder: Folder) -> Page:
     """Return the page of an experiment."""
-    shown = _shown(folder)
-    points = folder.frame.groupby("point").ngroups if "point" in folder.frame else 1
+    shown, runs = _shown(folder), _runs(folder)
+    points = len(runs)
     return Page(
         title=folder.title,
-        subtitle=f"{points} points, {len(folder.frame):,} runs.",
+        subtitle=f"{points} points, {sum(runs):,} runs.",
         question=[folder.description or f"How do {_factors(folder)} affect {_listed(shown)}?"],
-        design=[_design_text(folder, points)],
+        design=[_design_text(folder, runs)],
         design_table=_factor_table(folder),
         found=[
             *_precision_text(folder),
             *([text for name in shown for text in findings(folder, name)] or ["No outcome was recorded."]),
             *_inert_text(folder),
+            *subsample_text(_effects(folder)),
         ],
         figures=_experiment_drawn(folder, shown),
         tables=[*_effect_tables(folder), _means_table(folder, shown)],
@@ -276,7 +279,13 @@ def experiment_page(folder: Folder) -> Page:
 
 
 def _shown(folder: Folder) -> list[str]:
-    return main_outcomes(folder)[:MOST_OUTCOMES]
+    return main_outcomes(folder, MOST_OUTCOMES)
+
+
+def _runs(folder: Folder) -> list[int]:
+    """Return the number of runs at every point."""
+    runs = folder.runs.read(folder.columns[:1])
+    return runs.groupby("point").size().tolist() if "point" in runs else [len(runs)]
 
 
 def _factors(folder: Folder) -> str:
@@ -287,11 +296,10 @@ def _listed(names: Sequence[str]) -> str:
     return joined([words(name.replace(".", " ")) for name in names]) or "the factors"
 
 
-def _design_text(folder: Folder, points: int) -> str:
-    runs = folder.frame.groupby("point").size() if "point" in folder.frame else pd.Series([len(folder.frame)])
-    many = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
+def _design_text(folder: Folder, runs: Sequence[int]) -> str:
+    many = f"{min(runs):,}" if min(runs) == max(runs) else f"{min(runs):,} to {max(runs):,}"
     return (
-        f"Case {folder.case_name}; {points} points with {many} runs each. Run r has the same random numbers "
+        f"Case {folder.case_name}; {len(runs)} points with {many} runs each. Run r has the same random numbers "
         "at every point, so that "
         "points can be compared run by run."
     )
@@ -305,7 +313,7 @@ def _precision_text(folder: Folder) -> list[str]:
 def _factor_table(folder: Folder) -> Table | None:
     rows = []
     for factor in folder.factors:
-        values = list(dict.fromkeys(folder.frame[factor]))
+        values = folder.values(factor)
         label = folder.labels[factor]
         rows.append(
             (
@@ -329,17 +337,16 @@ def findings(folder: Folder, outcome: str) -> list[str]:
     """Return what an experiment says about an outcome in plain words: its extremes, and what moves
     it most.
     """
-    known = folder.measure(outcome)
-    if folder.frame[outcome].nunique() <= 1:
-        return [f"{known.label} shows no variation: it is {folder.frame[outcome].iloc[0]:.3g} in every run."]
-    if not folder.factors or "point" not in folder.frame:
+    known, frame = folder.measure(outcome), folder.read(outcome, *folder.factors)
+    if not folder.varies(outcome):
+        return [f"{known.label} shows no variation: it is {frame[outcome].iloc[0]:.3g} in every run."]
+    if not folder.factors or "point" not in frame:
         return [
-            f"{known.label} is "
-            f"{interval_text(mean_interval(folder.frame[outcome].to_numpy(float)))} on average."
+            f"{known.label} is {interval_text(mean_interval(frame[outcome].to_numpy(float)))} on average."
         ]
-    means = folder.frame.groupby("point")[outcome].mean()
+    means = frame.groupby("point")[outcome].mean()
     low, high = means.idxmin(), means.idxmax()
-    at_low, at_high = (folder.frame[folder.frame["point"] == point] for point in (low, high))
+    at_low, at_high = (frame[frame["point"] == point] for point in (low, high))
     if float(means.min()) == float(means.max()):
         return [f"{known.label} is the same at every point: {interval_text(_mean(at_low, outcome))}."]
     texts = [
@@ -377,7 +384,7 @@ def _strongest(folder: Folder, outcome: str) -> list[str]:
     """
     if not is_crossed(str(folder.config.get("design", "factorial"))):
         return _goes_with(folder, outcome)
-    answer = effects_in(folder)
+    answer = _effects(folder)
     found = answer.of(outcome)
     if len(found) < 2:
         return []
@@ -394,10 +401,9 @@ def _strongest(folder: Folder, outcome: str) -> list[str]:
     ]
 
 
-def effects_in(folder: Folder) -> Effects:
+def _effects(folder: Folder) -> Effects:
     """Return the effects of the factors on the outcomes that the page shows."""
-    names = [name for name in _shown(folder) if not folder.measure(name).choices]
-    return Effects() if folder.plan is None else effects_of([folder.frame], folder.plan, names)
+    return effects_in(folder, [name for name in _shown(folder) if not folder.measure(name).choices])
 
 
 def _named(folder: Folder, each: Effect) -> str:
@@ -424,8 +430,9 @@ def _dependence(folder: Folder, each: Interaction) -> str:
 
 def _goes_with(folder: Folder, outcome: str) -> list[str]:
     """Return which numbers go with an outcome over the points, and which do not beyond chance."""
-    points = folder.frame.groupby("point")
-    numbers = [name for name in folder.factors if pd.api.types.is_numeric_dtype(folder.frame[name])]
+    frame = folder.read(outcome, *folder.factors)
+    points = frame.groupby("point")
+    numbers = [name for name in folder.factors if pd.api.types.is_numeric_dtype(frame[name])]
     inputs = {name: points[name].first().to_numpy(float) for name in numbers}
     others = {
         name: points[name].first().map(value_text).tolist() for name in folder.factors if name not in numbers
@@ -472,7 +479,7 @@ def _experiment_drawn(folder: Folder, shown: Sequence[str]) -> list[Drawing]:
     if {"nominal_reform", "effective_reform"} <= set(folder.outcomes):
         drawings += _drawn(folder, "facade")
     for name in shown:
-        if folder.frame[name].nunique() > 1:
+        if folder.varies(name):
             drawings += _of_outcome(folder, name, crossed)
     return drawings
 
@@ -491,7 +498,7 @@ def _effect_tables(folder: Folder) -> list[Table]:
     """Return effects and interactions on every outcome that the page shows."""
     if folder.plan is None:
         return []
-    answer = effects_in(folder)
+    answer = _effects(folder)
     names = dict.fromkeys(each.outcome for each in answer.effects)
     return [effect_table(name, answer, folder.plan) for name in names]
 
@@ -500,7 +507,7 @@ def _inert_text(folder: Folder) -> list[str]:
     return (
         []
         if folder.plan is None
-        else [f"{_sentence(each)}." for each in inert_lines(effects_in(folder).inert, folder.plan)]
+        else [f"{_sentence(each)}." for each in inert_lines(_effects(folder).inert, folder.plan)]
     )
 
 
@@ -509,17 +516,16 @@ def _sentence(text: str) -> str:
 
 
 def _means_table(folder: Folder, shown: Sequence[str]) -> Table:
-    keys = ["point", *folder.factors] if "point" in folder.frame else []
-    rows = []
-    for _, part in folder.frame.groupby("point", sort=True) if keys else [(0, folder.frame)]:
+    keys = ["point", *folder.factors] if "point" in folder.columns else []
+    frame, rows = folder.read(*folder.factors, *shown), []
+    points = frame.groupby("point" if keys else frame.index * 0, sort=True)
+    for _, part in islice(points, MOST_ROWS):
         start = [value_text(part.iloc[0][key]) for key in keys]
         rows.append((*start, f"{len(part):,}", *(interval_text(_mean(part, name)) for name in shown)))
     known = {name: label.text for name, label in folder.labels.items()}
     names = [*(known.get(key, key) for key in keys), "runs", *(folder.measure(name).name for name in shown)]
-    left_off = max(0, len(rows) - MOST_ROWS)
-    return Table(
-        tuple(map(Column, names)), tuple(rows[:MOST_ROWS]), "Means with 95% intervals", left_off=left_off
-    )
+    left_off = max(0, points.ngroups - MOST_ROWS)
+    return Table(tuple(map(Column, names)), tuple(rows), "Means with 95% intervals", left_off=left_off)
 
 
 def write_report(results: Path | str, out: Path | None = None) -> Path:

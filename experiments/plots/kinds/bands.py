@@ -17,7 +17,7 @@ from experiments.plots.registry import (
     figure_kind,
     in_words,
     recorded_series,
-    worded,
+    renamed,
 )
 from experiments.plots.style import Style
 from model.inputs import month_name
@@ -42,7 +42,7 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     frame, known = load_series(folder.path), series_names(folder.case)[name]
     months = {m: month_name(int(m), folder.case.calendar.start) for m in frame["month"].unique()}
     drawn = plots.time_bands(
-        worded(folder, frame.assign(month=frame["month"].map(months))),
+        renamed(folder, frame.assign(month=frame["month"].map(months))),
         name,
         in_words(folder, columns) or None,
         Measure(name, known.unit, known.text, low=known.low, high=known.high),

@@ -25,6 +25,11 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     name = outcome or main_outcome(folder)
     columns = conditions(folder, by, name)
     drawn = plots.ecdf(
-        worded(folder), name, in_words(folder, columns), folder.measure(name), style, on_record(folder, name)
+        worded(folder, name, *columns),
+        name,
+        in_words(folder, columns),
+        folder.measure(name),
+        style,
+        on_record(folder, name),
     )
     return averaged(drawn, folder, columns, style, MIXED)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from experiments import plots
-from experiments.answers.main_effects import effects_of
+from experiments.answers.stored_effects import effects_in
 from experiments.batches.results_folder import Folder
 from experiments.plots.history import on_record
 from experiments.plots.mean_axes import pooled_spread
@@ -31,28 +31,25 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         raise Unsuited("main effects need crossed factors; for points that are drawn there is --kind points")
     if folder.measure(name).choices:
         raise Unsuited(f"{name} is a category, which has no mean: --kind distributions shows it")
-    found = [
-        each
-        for each in effects_of([folder.frame], folder.plan, [name]).effects
-        if not by or each.factor in by
-    ]
+    found = [each for each in effects_in(folder, [name]).effects if not by or each.factor in by]
     if not found:
         raise Unsuited(f"there are no effects on {name}")
     return plots.level_means(
         found,
         folder.labels,
         folder.measure(name),
-        runs_text(folder),
-        pooled_spread(folder.frame, name),
+        runs_text(folder, effects_in(folder, [name]).first),
+        pooled_spread(folder.read(name), name),
         on_record(folder, name),
         style,
     )
 
 
-def runs_text(folder: Folder) -> str:
-    """Return how many runs stand behind effects, and over what they are averaged."""
-    runs = folder.frame.groupby("point")["run"].nunique()
-    many = f"n = {runs.min():,} runs at each of {len(runs):,} points"
+def runs_text(folder: Folder, first: int) -> str:
+    """Return how many runs stand behind effects, and over what they are averaged; `first` runs of each point, if not 0."""
+    runs = folder.read().groupby("point")["run"].nunique()
+    taken = f"the first {first:,} of {runs.min():,}" if first else f"{runs.min():,}"
+    many = f"n = {taken} runs at each of {len(runs):,} points"
     if len(folder.factors) == 1:
         return many
     alone = folder.config.get("design") == "one_at_a_time"

@@ -13,10 +13,11 @@ from experiments.plots.registry import (
     averaged,
     conditions,
     figure_kind,
+    how_many,
     in_words,
     worded,
 )
-from experiments.plots.style import Style, groups
+from experiments.plots.style import Style
 
 MOST_PANELS = 6
 
@@ -27,13 +28,13 @@ MOST_PANELS = 6
 )
 def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     """Return the plane of nominal and effective change, by condition where they are few."""
-    missing = [n for n in ("nominal_reform", "effective_reform") if n not in folder.frame.columns]
+    missing = [n for n in ("nominal_reform", "effective_reform") if n not in folder.columns]
     if missing:
         raise Unsuited(f"{missing[0]} was not recorded")
     columns = conditions(folder, by, "effective_reform")
-    shown = columns if len(groups(folder.frame, columns)) <= MOST_PANELS else []
+    shown = columns if how_many(folder, columns) <= MOST_PANELS else []
     drawn = plots.facade_plane(
-        worded(folder),
+        worded(folder, "nominal_reform", "effective_reform", *shown),
         in_words(folder, shown) or None,
         style=style,
         history=on_record(folder, "nominal_reform"),

@@ -24,7 +24,7 @@ from experiments.plots.style import Style
 def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
     """Suit two or three factors of few levels."""
     factors = list(by) or folder.factors
-    few = len(factors) in (2, 3) and all(levels(folder.frame, f) <= MOST_LEVELS for f in factors)
+    few = len(factors) in (2, 3) and all(levels(folder, f) <= MOST_LEVELS for f in factors)
     return 2 if few else 0
 
 
@@ -36,10 +36,16 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     name, factors = outcome or main_outcome(folder), by or folder.factors
     if len(factors) < 2:
         raise Unsuited("an interaction needs two factors")
-    by_size = sorted(factors[:3], key=lambda f: -levels(folder.frame, f))
+    by_size = sorted(factors[:3], key=lambda f: -levels(folder, f))
     panel = by_size[2] if len(by_size) > 2 else None
     shown = in_words(folder, by_size)
     drawn = plots.interaction(
-        worded(folder), name, shown[0], shown[1], shown[2] if panel else None, folder.measure(name), style
+        worded(folder, name, *by_size),
+        name,
+        shown[0],
+        shown[1],
+        shown[2] if panel else None,
+        folder.measure(name),
+        style,
     )
     return averaged(drawn, folder, by_size, style)

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments import plots
+from experiments.batches import columns
 from experiments.batches.results_folder import Folder
 from experiments.plots.history import on_record
 from experiments.plots.registry import (
@@ -19,8 +20,8 @@ from experiments.plots.registry import (
     levels,
     main_outcome,
     moving,
+    renamed,
     varied_factors,
-    worded,
 )
 from experiments.plots.style import Style, look_of, remark
 from experiments.wording import value_text
@@ -43,11 +44,11 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     if len(factors) > MOST_FACTORS:
         raise Unsuited(f"small multiples hold {MOST_FACTORS} factors, and {len(factors)} were named")
     x, *rest = arranged(folder, factors)
-    frame, left_out = _thinned(folder, rest)
+    frame, left_out = _thinned(folder, name, [x, *rest])
     along, *others = in_words(folder, [x, *rest])
     line, column, row = [*others, None, None, None][:3]
     drawn = plots.small_multiples(
-        worded(folder, frame),
+        renamed(folder, frame),
         name,
         along,
         line,
@@ -70,8 +71,8 @@ def _strongest(folder: Folder, outcome: str) -> list[str]:
 
 def arranged(folder: Folder, factors: Sequence[str]) -> list[str]:
     """Return factors in their places: a number of many levels on the axis, long names as lines, the rest as panels."""
-    kinds = {name: pd.api.types.is_numeric_dtype(folder.frame[name]) for name in factors}
-    many = {name: levels(folder.frame, name) for name in factors}
+    kinds = {name: pd.api.types.is_numeric_dtype(folder.read(name)[name]) for name in factors}
+    many = {name: levels(folder, name) for name in factors}
     x = max(factors, key=lambda name: (kinds[name], many[name]))
     rest = [name for name in factors if name != x]
     if not rest:
@@ -82,15 +83,15 @@ def arranged(folder: Folder, factors: Sequence[str]) -> list[str]:
 
 
 def _longest(folder: Folder, name: str) -> int:
-    return max(len(value_text(value)) for value in dict.fromkeys(map(value_text, folder.frame[name])))
+    return max(len(value_text(value)) for value in folder.values(name))
 
 
-def _thinned(folder: Folder, rest: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return the runs without the levels that lines and panels cannot hold, and what was left out."""
-    frame, said = folder.frame, []
-    for name, most in zip(rest, (MOST_LINES, MOST_PANELS, MOST_PANELS), strict=False):
-        values = frame[name].map(value_text)
-        known = list(dict.fromkeys(values))
+def _thinned(folder: Folder, outcome: str, factors: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return an outcome of the runs without the levels that lines and panels cannot hold, and what was left out."""
+    frame, said = folder.read(outcome, *factors), []
+    for name, most in zip(factors[1:], (MOST_LINES, MOST_PANELS, MOST_PANELS), strict=False):
+        values = columns.in_words(frame[name])
+        known = list(values.cat.categories)
         if len(known) > most:
             kept = [known[k * (len(known) - 1) // (most - 1)] for k in range(most)]
             frame = frame[values.isin(kept)]

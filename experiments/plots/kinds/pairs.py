@@ -29,5 +29,5 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     columns = conditions(folder, by)[:1]
     known = {name: folder.measure(name) for name in names}
     shown = in_words(folder, columns)
-    drawn = plots.pairs(worded(folder), names, shown[0] if shown else None, known, style)
+    drawn = plots.pairs(worded(folder, *names, *columns), names, shown[0] if shown else None, known, style)
     return averaged(drawn, folder, columns, style, "runs at all values of")

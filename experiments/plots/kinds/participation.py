@@ -14,10 +14,11 @@ from experiments.plots.registry import (
     averaged,
     conditions,
     figure_kind,
+    how_many,
     in_words,
     worded,
 )
-from experiments.plots.style import Style, groups, look_of, remark
+from experiments.plots.style import Style, look_of, remark
 from model.cases import Case
 from model.inputs import body_names, inputs_of
 
@@ -32,16 +33,16 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     """Return the share of months in which each party takes part; `outcome` may name a body."""
     bodies = [outcome] if outcome and f"{outcome}{JOINED}" in "".join(folder.outcomes) else None
     columns = conditions(folder, by)
-    while len(groups(folder.frame, columns)) > 4 and len(columns) > 1:
+    while how_many(folder, columns) > 4 and len(columns) > 1:
         columns = columns[:-1]
-    barred = [
-        name for name in _barred(folder.case) if name in folder.outcomes and not folder.frame[name].any()
-    ]
-    shown = folder.frame.drop(columns=barred)
-    if not any(JOINED in name for name in shown.columns.map(str)):
+    joined = [name for name in folder.outcomes if JOINED in name]
+    frame = folder.read(*joined)
+    barred = [name for name in _barred(folder.case) if name in joined and not frame[name].any()]
+    shown = [name for name in joined if name not in barred]
+    if not shown:
         raise Unsuited("nobody's participation was recorded (outcomes <body>.joined.<party>)")
     drawn = plots.participation(
-        worded(folder, shown),
+        worded(folder, *shown, *columns),
         in_words(folder, columns) or None,
         bodies,
         record=folder.record,

@@ -16,6 +16,8 @@ from experiments.plots.registry import (
 )
 from experiments.plots.style import Style
 
+NEEDED = ("opened", "guidance", "represented")  # outcomes of a body
+
 
 def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
     """Suit two factors of a run in which bodies are designed, unless an outcome is asked for."""
@@ -34,11 +36,11 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     if len(factors) < 2 or not bodies:
         raise Unsuited("a map of regimes needs two factors and <body>.opened, .guidance and .represented")
     x, y = in_words(folder, [factors[1], factors[0]])
-    return plots.regimes(worded(folder), x, y, bodies[0], style)
+    told = [f"{bodies[0]}.{each}" for each in NEEDED]
+    return plots.regimes(worded(folder, *factors[:2], *told), x, y, bodies[0], style)
 
 
 def _designed(folder: Folder) -> list[str]:
     """Return the bodies whose kind can be told from what was recorded."""
-    needed = ("opened", "guidance", "represented")
     bodies = [name.removesuffix(".opened") for name in folder.outcomes if name.endswith(".opened")]
-    return [b for b in bodies if all(f"{b}.{each}" in folder.outcomes for each in needed)]
+    return [b for b in bodies if all(f"{b}.{each}" in folder.outcomes for each in NEEDED)]
