@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ from model.rules.conditions import conditions
 ENDOGENOUS_SLOTS = 6  # bodies that one run of an endogenous design can create
 
 
+@lru_cache(maxsize=4096)
 def month_index(month: str, start: str) -> int:
     """Return the number of months from `start` to `month`."""
     (year, number), (first_year, first) = (map(int, m.split("-")) for m in (month, start))
@@ -51,18 +54,19 @@ def month_name(index: int, start: str) -> str:
 def inputs_of(case: domain.Case, kept: Kept | None = None) -> Inputs:
     """Return the case as numbers; parts that are `kept` of another case and would be the same are taken over."""
     kept = kept or Afresh()
+    kept.turn_to(case)
     part = kept.part
     return Inputs(
-        part(_length, case),
-        part(_rules, case),
-        part(_behaviour, case),
-        part(_polity, case),
-        part(_issues, case),
-        kept.join(_parties, *(part(each, case) for each in (_of_parties, _lives, _positions, _demands))),
-        part(_external, case),
-        part(_bodies, case),
-        part(_menu, case),
-        part(_events, case),
+        part(_length),
+        part(_rules),
+        part(_behaviour),
+        part(_polity),
+        part(_issues),
+        kept.join(_parties, *map(part, (_of_parties, _lives, _positions, _demands))),
+        part(_external),
+        part(_bodies),
+        part(_menu),
+        part(_events),
     )
 
 
@@ -116,7 +120,7 @@ def _members(names: Any, chosen: Any) -> list[float]:
     return [1.0 if chosen == "all" or name in chosen else 0.0 for name in names]
 
 
-def _grid(rows: list[list[float]], width: int) -> Array:
+def _grid(rows: Sequence[Sequence[float] | Array], width: int) -> Array:
     return np.array(rows, dtype=np.float64).reshape(len(rows), width)
 
 
@@ -174,12 +178,22 @@ _OF_POLITY = [
 ]
 
 
-def _by_issue(case: domain.Case, default: Any, own: dict[str, Any]) -> list[float]:
-    return [float(own.get(name, default)) for name in case.issues]
+def _by_issue(case: domain.Case, plain: Array, own: dict[str, Any]) -> Array:
+    """Return numbers by issue: an actor's own where it has them, else those that are plain."""
+    found = plain.copy()
+    if own:
+        places = {name: place for place, name in enumerate(case.issues)}
+        for name, number in own.items():
+            found[places[name]] = number
+    return found
 
 
-def _saliences(case: domain.Case, own: dict[str, Any]) -> Array:
-    given = _floats(own.get(name, issue.weight) for name, issue in case.issues.items())
+def _ideals(case: domain.Case, actor: domain.President | domain.Party) -> Array:
+    return _by_issue(case, np.full(len(case.issues), float(actor.ideal)), actor.ideals)
+
+
+def _saliences(case: domain.Case, weights: Array, own: dict[str, Any]) -> Array:
+    given = _by_issue(case, weights, own)
     return given if case.saliences == "absolute" else _normal(given)
 
 
@@ -193,15 +207,15 @@ def _escape(case: domain.Case, issue: domain.Issue) -> float:
 
 def _issues(case: domain.Case) -> Issues:
     issues, president = case.issues.values(), case.president
-    noticed = np.zeros(len(issues))
-    notice(_floats(i.weight for i in issues), _floats(i.visibility for i in issues), noticed)
+    weights, noticed = _floats(i.weight for i in issues), np.zeros(len(issues))
+    notice(weights, _floats(i.visibility for i in issues), noticed)
     return _record(
         Issues,
         issues,
         escape=_floats(_escape(case, issue) for issue in issues),
         noticed=noticed,
-        ideal=_floats(_by_issue(case, president.ideal, president.ideals)),
-        salience=_saliences(case, president.salience),
+        ideal=_ideals(case, president),
+        salience=_saliences(case, weights, president.salience),
     )
 
 
@@ -232,10 +246,10 @@ def _lives(case: domain.Case) -> dict[str, Any]:
 
 def _positions(case: domain.Case) -> dict[str, Any]:
     """Return what parties want, and how much they care, by issue."""
-    parties, width = case.parties.values(), len(case.issues)
+    parties, weights = case.parties.values(), _floats(issue.weight for issue in case.issues.values())
     return {
-        "ideal": _grid([_by_issue(case, p.ideal, p.ideals) for p in parties], width),
-        "salience": _grid([list(_saliences(case, p.salience)) for p in parties], width),
+        "ideal": _grid([_ideals(case, p) for p in parties], weights.size),
+        "salience": _grid([_saliences(case, weights, p.salience) for p in parties], weights.size),
     }
 
 
@@ -288,7 +302,8 @@ def _bodies(case: domain.Case) -> Bodies:
         open=_months(case, (b.open for b in bodies), 0),
         close=_months(case, (b.close for b in bodies), NEVER),
         luck=_places(case.bodies, names),
-        **_kinds(case, [(b.status, b.chair) for b in bodies]),
+        **_of_status(case, [b.status for b in bodies]),
+        **_of_chair(case, [b.chair for b in bodies]),
         guidance=_floats(c.guidance if b.guidance is None else b.guidance for b, c in guided),
         consent=_floats(b.consent or _pact(case) for b in bodies),
         independent=_floats(b.convener != "president" for b in bodies),
@@ -298,15 +313,21 @@ def _bodies(case: domain.Case) -> Bodies:
     )
 
 
-def _kinds(case: domain.Case, kinds: list[tuple[str, str]]) -> dict[str, Any]:
-    """Return the columns that follow from the status and the chair of bodies or designs."""
-    statuses = [case.statuses[status] for status, _ in kinds]
-    chairs = [case.chairs[chair] for _, chair in kinds]
+def _of_status(case: domain.Case, chosen: list[str]) -> dict[str, Array]:
+    """Return the columns that follow from the status of bodies or designs."""
+    statuses = [case.statuses[name] for name in chosen]
     return {
-        "status_kind": _floats(_place(case.statuses, status) for status, _ in kinds),
-        "chair_kind": _floats(_place(case.chairs, chair) for _, chair in kinds),
+        "status_kind": _floats(_place(case.statuses, name) for name in chosen),
         "status": _floats(s.bindingness for s in statuses),
         "state": _floats(s.state for s in statuses),
+    }
+
+
+def _of_chair(case: domain.Case, chosen: list[str]) -> dict[str, Array]:
+    """Return the columns that follow from the chair of bodies or designs."""
+    chairs = [case.chairs[name] for name in chosen]
+    return {
+        "chair_kind": _floats(_place(case.chairs, name) for name in chosen),
         "agenda_power": _floats(c.agenda_power for c in chairs),
         "head_of_state": _floats(c.head_of_state for c in chairs),
     }
@@ -325,37 +346,49 @@ def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
     return Bodies(never, never.copy(), luck, *column, *(np.zeros((slots, width)) for width in widths))
 
 
+def _options(case: domain.Case) -> tuple[list[Any], ...]:
+    """Return statuses, chairs, opposition seats, guarantees and invitations on the menu."""
+    menu = case.menu
+    if menu is None:
+        return [], [], [], [], []
+    return menu.statuses, menu.chairs, menu.seat_shares, menu.guarantees, menu.invited
+
+
 def menu_designs(case: domain.Case) -> list[tuple[str, str, float, list[str], Any]]:
     """Return status, chair, opposition seats, guarantees and invitations of every design, in the order of the menu."""
-    if case.menu is None:
-        return []
+    designs = product(*_options(case))
     return [
-        (status, chair, float(seats), granted, invited)
-        for status in case.menu.statuses
-        for chair in case.menu.chairs
-        for seats in case.menu.seat_shares
-        for granted in case.menu.guarantees
-        for invited in case.menu.invited
+        (status, chair, float(seats), granted, invited) for status, chair, seats, granted, invited in designs
     ]
 
 
 def _menu(case: domain.Case) -> Menu:
-    designs = menu_designs(case)
-    agenda = case.menu.agenda if case.menu else []
+    options = _options(case)
+    statuses, chairs, seats, granted, invited = options
+    of_status, of_chair, of_seats, of_granted, of_invited = _places_of_options(options)
+    many = of_status.size
+    guidance = _floats(case.chairs[chair].guidance for chair in chairs)
+    agenda = _members(case.issues, case.menu.agenda if case.menu else [])
     return Menu(
-        **_kinds(case, [(status, chair) for status, chair, *_ in designs]),
-        guidance=_floats(case.chairs[chair].guidance for _, chair, *_ in designs),
-        consent=np.full(len(designs), float(_pact(case))),
-        seat_share=_floats(seats for _, _, seats, _, _ in designs),
-        officials=np.full(len(designs), float(case.menu.officials) if case.menu else 0.0),
-        invited=_grid([_invitable(case, invited) for *_, invited in designs], len(case.parties)),
-        agenda=_grid([_members(case.issues, agenda) for _ in designs], len(case.issues)),
-        granted=_grid(
-            [_members(case.guarantees, granted) for *_, granted, _ in designs], len(case.guarantees)
-        ),
+        **{name: column[of_status] for name, column in _of_status(case, statuses).items()},
+        **{name: column[of_chair] for name, column in _of_chair(case, chairs).items()},
+        guidance=guidance[of_chair],
+        consent=np.full(many, float(_pact(case))),
+        seat_share=_floats(seats)[of_seats],
+        officials=np.full(many, float(case.menu.officials) if case.menu else 0.0),
+        invited=_grid([_invitable(case, each) for each in invited], len(case.parties))[of_invited],
+        agenda=_grid([agenda] * many, len(case.issues)),
+        granted=_grid([_members(case.guarantees, each) for each in granted], len(case.guarantees))[
+            of_granted
+        ],
         duration=int(float(case.menu.duration)) if case.menu else 0,
         lag=int(float(case.menu.lag)) if case.menu else 0,
     )
+
+
+def _places_of_options(options: Sequence[list[Any]]) -> Whole:
+    """Return which option of every kind is taken by every design (kinds, designs)."""
+    return np.indices([len(each) for each in options]).reshape(len(options), -1)
 
 
 def _events(case: domain.Case) -> Events:

@@ -1,4 +1,4 @@
-"""What the parts of a case's numbers were read from, so that a part is read anew only where that has changed."""
+"""What the parts of a case's numbers were read from, so that a part is made anew only where that has changed."""
 
 from __future__ import annotations
 
@@ -7,25 +7,57 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from model.domain import Quantity
+from model.domain import Case, Quantity
+
+type Make = Callable[[Any], Any]
+type Way = tuple[Any, ...]  # names of tables and fields that lead to a part of a case
 
 
 class Kept:
-    """The parts of the numbers of the case that was read last, each with what was read for it."""
+    """The parts of the numbers of the case that was read last, each with what it was made from.
+
+    What a part looks at is noted when the next case differs in numbers only; which those are changes nothing about it.
+    """
 
     def __init__(self) -> None:
-        self._parts: dict[Callable[[Any], Any], tuple[Read, Any]] = {}
+        self._case: Any = None
+        self._noting = False
+        self._made: dict[Make, Any] = {}
+        self._reads: dict[Make, set[Way]] = {}
+        self._readers: dict[Way, list[Make]] = {}
         self._joined: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
 
-    def part[R](self, make: Callable[[Any], R], case: BaseModel) -> R:
-        """Return what `make` makes of a case: what it made before, if all that it read then is still the same."""
-        if make in self._parts:
-            read, made = self._parts[make]
-            if read.holds(case):
-                return made  # type: ignore[no-any-return]
-        read = Read(case)
-        made = make(read)
-        self._parts[make] = read, made
+    def turn_to(self, case: Case) -> None:
+        """Read another case from now on: parts that look at what is the same there stay."""
+        changed = [] if self._case is None else other_numbers(self._case, case)
+        self._case = case
+        if changed is None or (changed and not self._noting):
+            self._noting = changed is not None
+            self._made, self._reads, self._readers = {}, {}, {}
+            return
+        for way in changed:
+            for make in self._readers_of(way):
+                self._made.pop(make, None)
+
+    def _readers_of(self, way: Way) -> list[Make]:
+        """Return the parts that look at what stands at the end of a way, or at all that it belongs to."""
+        if way not in self._readers:
+            above = {way[:length] for length in range(1, len(way) + 1)}
+            self._readers[way] = [make for make, reads in self._reads.items() if reads & above]
+        return self._readers[way]
+
+    def part[R](self, make: Callable[[Any], R]) -> R:
+        """Return what `make` makes of the case."""
+        if make not in self._made:
+            note = self._noting and make not in self._reads
+            self._made[make] = self._noted(make) if note else make(self._case)
+        return self._made[make]  # type: ignore[no-any-return]
+
+    def _noted[R](self, make: Callable[[Any], R]) -> R:
+        reads: set[Way] = set()
+        made = make(Read(self._case, (), reads))
+        self._reads[make] = reads
+        self._readers = {}
         return made
 
     def join[R](self, make: Callable[..., R], *parts: Any) -> R:
@@ -42,72 +74,73 @@ class Kept:
 class Afresh(Kept):
     """Keeps nothing: for a case by itself."""
 
-    def part[R](self, make: Callable[[Any], R], case: BaseModel) -> R:
-        """Return what `make` makes of a case."""
-        return make(case)
+    def part[R](self, make: Callable[[Any], R]) -> R:
+        """Return what `make` makes of the case."""
+        return make(self._case)
+
+
+def other_numbers(old: Case, new: Case) -> list[Way] | None:
+    """Return the ways to numbers that differ between two cases; None if anything else does."""
+    found: list[Way] = []
+    return found if _compare(old, new, (), found) else None
+
+
+def _compare(old: Any, new: Any, way: Way, found: list[Way]) -> bool:
+    """Add the ways to numbers that differ between two parts of cases; return whether nothing else does."""
+    if isinstance(old, Quantity) and isinstance(new, Quantity):
+        found.append(way)
+        return True
+    parts, others = _parts(old), _parts(new)
+    if parts is None or others is None or list(parts) != list(others):
+        return bool(old == new)
+    return all(
+        one is others[name] or _compare(one, others[name], (*way, name), found) for name, one in parts.items()
+    )
+
+
+def _parts(thing: Any) -> dict[Any, Any] | None:
+    """Return what a table, list or model holds, by name or place; None for anything else."""
+    if isinstance(thing, BaseModel):
+        return {name: getattr(thing, name) for name in type(thing).model_fields}
+    return dict(enumerate(thing)) if isinstance(thing, list) else thing if isinstance(thing, dict) else None
 
 
 class Read:
-    """A part of a case as whoever makes numbers of it sees it; it keeps what is asked for."""
+    """A part of a case as whoever makes numbers of it sees it; what is looked at is noted."""
 
-    def __init__(self, thing: Any) -> None:
-        self._thing = thing
-        self._attributes: dict[str, Any] = {}
-        self._entries: dict[Any, Any] = {}
-        self._names: list[Any] | None = None
-        self._whole = False
+    def __init__(self, thing: Any, way: Way, noted: set[Way]) -> None:
+        self._thing, self._way, self._noted = thing, way, noted
 
     def __getattr__(self, name: str) -> Any:
-        if name not in self._attributes:
-            self._attributes[name] = _seen(getattr(self._thing, name))
-        return self._attributes[name]
+        return self._seen(getattr(self._thing, name), name)
 
-    def __getitem__(self, key: Any) -> Any:
-        if key not in self._entries:
-            self._entries[key] = _seen(self._thing[key])
-        return self._entries[key]
+    def __getitem__(self, name: str) -> Any:
+        return self._seen(self._thing[name], name)
+
+    def _seen(self, value: Any, name: str) -> Any:
+        """Return a field or an entry: a table or what holds more as it is seen, anything else itself."""
+        way = (*self._way, name)
+        first = next(iter(value.values()), None) if isinstance(value, dict) else value
+        if isinstance(first, BaseModel) and not isinstance(first, Quantity):
+            return Read(value, way, self._noted)
+        self._noted.add(way)
+        return value
 
     def __iter__(self) -> Iterator[Any]:
         if isinstance(self._thing, BaseModel):
-            self._whole = True
-            return iter(self._thing)
-        self._names = list(self._thing)
-        return iter(self._names)
+            self._noted.add(self._way)
+        return iter(self._thing)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def __contains__(self, key: object) -> bool:
-        return key in list(self)
-
-    def keys(self) -> list[Any]:
-        """Return the names of a table."""
-        return list(self)
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
 
     def values(self) -> list[Any]:
         """Return the entries of a table."""
-        return [self[key] for key in self]
+        return [self[name] for name in self]
 
     def items(self) -> list[tuple[Any, Any]]:
         """Return names and entries of a table."""
-        return [(key, self[key]) for key in self]
-
-    def holds(self, thing: Any) -> bool:
-        """Whether all that was read is the same in another thing."""
-        if thing is self._thing:
-            return True
-        if self._whole or thing is None or (self._names is not None and self._names != list(thing)):
-            return False
-        return all(_holds(read, getattr(thing, name)) for name, read in self._attributes.items()) and all(
-            key in thing and _holds(read, thing[key]) for key, read in self._entries.items()
-        )
-
-
-def _seen(value: Any) -> Any:
-    first = next(iter(value.values()), None) if isinstance(value, dict) else value
-    is_number = isinstance(first, Quantity) or not isinstance(first, BaseModel)
-    return value if is_number else Read(value)
-
-
-def _holds(read: Any, value: Any) -> bool:
-    return read.holds(value) if isinstance(read, Read) else read is value
+        return [(name, self[name]) for name in self]

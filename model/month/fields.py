@@ -71,15 +71,32 @@ def first_values(kind: Any, inputs: Inputs, **given: Any) -> Any:
 
 
 def refill(record: Any, inputs: Inputs) -> None:
-    """Put the first value in every declared field of a record that was made for inputs of the same sizes."""
+    """Put the first value in every declared field of a record that depends on inputs of the same sizes."""
     kind: Any = type(record)
-    for name, kept in declared(kind):
+    for name, kept in _by_inputs(kind):
         room, value = getattr(record, name), _value(kept, inputs)
         if hasattr(value, "_fields"):
             for part, each in zip(room, value, strict=True):
                 part[...] = each
         else:
             room[...] = value
+
+
+@cache
+def _by_inputs(kind: Any) -> tuple[tuple[str, Kept], ...]:
+    return tuple((name, kept) for name, kept in declared(kind) if not isinstance(kept.first, int | float))
+
+
+def blank(record: Any) -> None:
+    """Put the first value in every declared field of a record in which it is a number."""
+    kind: Any = type(record)
+    for name, first in _constants(kind):
+        getattr(record, name).fill(first)
+
+
+@cache
+def _constants(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, kept.first) for name, kept in declared(kind) if isinstance(kept.first, int | float))
 
 
 def _value(kept: Kept, inputs: Inputs) -> Any:

@@ -7,7 +7,18 @@ import numpy as np
 from model.compiled import step
 from model.draws import Draws
 from model.equations import contestation, polity
-from model.month.fields import MONTH, SHARE, YES, Kept, Memory, declared, first_values, in_one_place, refill
+from model.month.fields import (
+    MONTH,
+    SHARE,
+    YES,
+    Kept,
+    Memory,
+    blank,
+    declared,
+    first_values,
+    in_one_place,
+    refill,
+)
 from model.numbers import NONE, NOT_OPENED, Array, Bodies, Inputs, Whole
 from model.rules.bargaining.table import Table
 from model.rules.participation import Offer
@@ -256,8 +267,10 @@ def new_run(inputs: Inputs, chance: Draws, create: Any = None, contest: Any = No
 def renewed(run: Run, inputs: Inputs) -> Run:
     """Return the record of a run before its first month, with other inputs of the same sizes, in the same room."""
     memory = run.memory
+    memory.shares[...], memory.counts[...] = memory.first_shares, memory.first_counts
     refill(run.state, inputs)
     memory.first_shares[...], memory.first_counts[...] = memory.shares, memory.counts
+    blank(run.work)
     refill(run.work, inputs)
     parts = {"table": _new_table(inputs, run.state), "offer": _new_offer(inputs, run.state)}
     return run._replace(inputs=inputs, work=run.work._replace(**parts))
