@@ -7,7 +7,7 @@ one in `[numbers]`, with a minus before it if need be. Each is one assumption, h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from model.mistakes import finite
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = ("issues", "bodies", "chairs", "external")
 OFFICIALS = "defaults.bodies.officials"
+EQUAL_SHARE = "an equal share of what the others leave of 1"
 CAMPS = ("pro_presidential", "opposition")
 
 
@@ -28,7 +29,7 @@ def named(given: str, info: ValidationInfo) -> dict[str, Any]:
     {'value': -0.3, 'source': 'numbers.large'}
     """
     numbers: Mapping[str, Any] = info.context or {}
-    name = given.removeprefix("-")
+    name = named_in(given)
     if name not in numbers:
         known = f": {', '.join(numbers)}" if numbers else ""
         raise ValueError(f"must be a number, or the name of one in [numbers]{known}")
@@ -36,6 +37,11 @@ def named(given: str, info: ValidationInfo) -> dict[str, Any]:
     if value is None:
         raise ValueError(f"numbers.{name} must be a number")
     return {"value": -value if given.startswith("-") else value, "source": f"numbers.{name}"}
+
+
+def named_in(given: str) -> str:
+    """Return which number a quantity names: `large_shock` in `-large_shock`."""
+    return given.removeprefix("-")
 
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +71,15 @@ def merged(base: Mapping[str, Any], own: Any) -> dict[str, Any]:
     return found
 
 
+def own_numbers(defaults: Any) -> Any:
+    """Return defaults in which a number by name is one of its own, as it is once it is varied."""
+    if isinstance(defaults, str):
+        return {"value": 0.0}
+    if not isinstance(defaults, dict) or "value" in defaults:
+        return defaults
+    return {key: own_numbers(each) for key, each in defaults.items()}
+
+
 def _of_camp(party: Any, defaults: Mapping[str, Any]) -> Any:
     if not isinstance(party, dict):
         return party
@@ -83,7 +98,12 @@ def _of_kind(thing: Any, defaults: Mapping[str, Any], kind: str) -> Any:
     officials, offered = number_in(found.get("officials")), number_in(found.get("seat_share"))
     if officials is None or offered is None:
         return found
-    return {**found, "officials": {**found["officials"], "value": min(officials, max(0.0, 1.0 - offered))}}
+    return {**found, "officials": {**found["officials"], "value": seats_left(officials, offered)}}
+
+
+def seats_left(officials: float, offered: float) -> float:
+    """Return the share of seats of officials by default: no more than what is offered to the opposition leaves."""
+    return min(officials, max(0.0, 1.0 - offered))
 
 
 def _filled(thing: Any, defaults: Any, kind: str) -> Any:
@@ -107,9 +127,13 @@ def _weighed(things: dict[str, Any]) -> dict[str, Any]:
     if not bare:
         return things
     stated = (number_in(table_at(each).get("weight")) for each in things.values())
-    left = max(0.0, 1.0 - sum(weight or 0.0 for weight in stated))
-    share = {"value": left / len(bare), "source": "an equal share of what the others leave of 1"}
+    share = {"value": equal_share([weight or 0.0 for weight in stated], len(bare)), "source": EQUAL_SHARE}
     return {name: {**each, "weight": share} if name in bare else each for name, each in things.items()}
+
+
+def equal_share(stated: Sequence[float], many: int) -> float:
+    """Return the weight of each of many who share equally what stated weights leave of 1."""
+    return max(0.0, 1.0 - sum(stated)) / many
 
 
 def table_at(document: Any, *names: str) -> dict[str, Any]:

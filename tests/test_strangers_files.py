@@ -16,7 +16,7 @@ from experiments.batches.run import run
 from experiments.cli import answer
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.names import CASES
-from model import cases, unobserved
+from model import cases, references, unobserved
 from model.cases import Case, CaseError, from_document, load_case
 from model.compiled.compilation import NotKeptWarning, NotPrivateError, cached, require_private
 from model.files import MOST_BYTES, read_text, read_toml
@@ -160,7 +160,7 @@ def test_of_a_hundred_thousand_mistakes_the_first_are_named(
         compared.append(name)
         return []
 
-    monkeypatch.setattr(cases, "get_close_matches", nearest)
+    monkeypatch.setattr(references, "get_close_matches", nearest)
     text = (CASES / "ukraine.toml").read_text()
     names = ", ".join(f'"no_{k}"' for k in range(100_000))
     file = tmp_path / "case.toml"
