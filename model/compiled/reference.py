@@ -5,6 +5,7 @@ Importing it extends the compiler.
 
 import ctypes
 from collections.abc import Hashable, Mapping
+from hashlib import blake2s
 from typing import Any
 
 import numba
@@ -25,11 +26,15 @@ from numba.extending import (
 
 
 class Reference(types.Type):
-    """The type, in compiled code, of a record that is passed by its address."""
+    """The type, in compiled code, of a record that is passed by its address.
+
+    Its name stands in the name of every function that takes it: a digest of the fields keeps compilation short and small.
+    """
 
     def __init__(self, name: str, fields: Mapping[str, types.Type]) -> None:
         self.fields = dict(fields)
-        super().__init__(f"Reference({name}, {', '.join(f'{key}: {each}' for key, each in fields.items())})")
+        described = ", ".join(f"{key}: {each}" for key, each in fields.items())
+        super().__init__(f"{name}_{blake2s(described.encode(), digest_size=8).hexdigest()}")
 
     @property
     def layout(self) -> types.BaseTuple:
