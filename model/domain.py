@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from model import pooled
+from model import pooled, titles
 
 MOST = (
     100  # of anything that has a name in a case; with 100 parties and 100 issues a run takes 20 times as long
@@ -195,6 +195,9 @@ class President(Frozen):
     """The agenda setter's preferences over effective constraint."""
 
     name: str
+    title: str = Field(
+        default=titles.THE_PRESIDENT, min_length=1, description="what he is called in sentences and figures"
+    )
     ideal: Share = Field(description="level of constraint he wants, for issues not in `ideals`")
     ideals: dict[Identifier, Share] = Field(default={}, description="by issue, where it is not `ideal`")
     salience: dict[Identifier, Share] = Field(default={}, description="default: the issue's weight")

@@ -8,6 +8,7 @@ from typing import Any
 
 from model.compiled import covers, equation, seen_as
 from model.numbers import NOT_OPENED
+from model.titles import THE_PRESIDENT, entitled
 
 type Measure = Callable[..., float]
 
@@ -69,11 +70,14 @@ class Entries:
 
         return file
 
-    def columns(self, *things: Mapping[str, str]) -> Iterator[tuple[str, Outcome]]:
+    def columns(
+        self, *things: Mapping[str, str], ruler: str = THE_PRESIDENT
+    ) -> Iterator[tuple[str, Outcome]]:
         """Yield column and meaning of every entry for every thing (by key, with its title), or pair of things."""
+        meanings = [replace(each.meaning, text=entitled(each.meaning.text, ruler)) for each in self]
         for keys, titles in _every(things):
-            for entry in self:
-                yield self.column.format(*keys, entry=entry.name), entry.meaning.of(*titles)
+            for entry, meaning in zip(self, meanings, strict=True):
+                yield self.column.format(*keys, entry=entry.name), meaning.of(*titles)
 
     def recorder(self) -> Callable[..., int]:
         """Return what fills a row from a place on with all entries, for a thing by its place; it returns the place after.

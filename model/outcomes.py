@@ -489,7 +489,8 @@ def outcome_names(case: Case) -> Mapping[str, Outcome]:
         name: case.bodies[name].name if name in case.bodies else name.replace("_", " ") for name in names
     }
     tables = [_titles(case.parties), _titles(case.external), _titles(case.issues), tuple(titles.items())]
-    return dict(_outcomes(how_many(), *tables, tuple(case.statuses), tuple(case.chairs)))
+    kinds = tuple(case.statuses), tuple(case.chairs)
+    return dict(_outcomes(how_many(), *tables, *kinds, case.president.title))
 
 
 def _titles(things: Mapping[str, Any]) -> Titles:
@@ -505,15 +506,16 @@ def _outcomes(
     bodies: Titles,
     statuses: tuple[str, ...],
     chairs: tuple[str, ...],
+    ruler: str,
 ) -> Mapping[str, Outcome]:
     """Return what is recorded where actors, issues and bodies have these names and titles."""
-    found = dict(of_run.columns())
+    found = dict(of_run.columns(ruler=ruler))
     found |= of_external.columns(dict(external))
     found |= of_issue.columns(dict(issues))
     found |= of_party.columns(dict(parties))
     choices = {"status_kind": statuses, "chair_kind": chairs}
     for name, title in bodies:
-        for column, meaning in of_body.columns({name: title}):
+        for column, meaning in of_body.columns({name: title}, ruler=ruler):
             found[column] = replace(meaning, choices=choices.get(column.rpartition(".")[2], ()))
         found |= of_member.columns({name: title}, dict(parties))
     return found
@@ -521,12 +523,13 @@ def _outcomes(
 
 def series_names(case: Case) -> Mapping[str, Outcome]:
     """Return what is recorded of every month of a run, in the order of the columns."""
-    return dict(_series(how_many(), _titles(case.external), _titles(case.parties)))
+    ruler = case.president.title
+    return dict(_series(how_many(), _titles(case.external), _titles(case.parties), ruler))
 
 
 @lru_cache(maxsize=16)
-def _series(filed: int, external: Titles, parties: Titles) -> Mapping[str, Outcome]:
-    found = dict(by_month.columns())
+def _series(filed: int, external: Titles, parties: Titles, ruler: str) -> Mapping[str, Outcome]:
+    found = dict(by_month.columns(ruler=ruler))
     found |= by_month_of_external.columns(dict(external))
     found |= by_month_of_party.columns(dict(parties))
     return found

@@ -9,6 +9,7 @@ from model.equations.design import Worth
 from model.inputs import menu_designs
 from model.numbers import NONE
 from model.rules import participation
+from model.titles import capital
 
 if TYPE_CHECKING:
     from model.agents import ReformBody
@@ -54,6 +55,7 @@ class Story:
 
     def __init__(self, process: ReformProcess) -> None:
         self.process = process
+        self.ruler = process.case.president.title
         self.decisions: list[Decision] = []
         self.happenings: list[Happening] = []
         self._weighed: list[
@@ -196,7 +198,7 @@ class Story:
             for k, issue in enumerate(self.process.case.issues.values())
         }
         given = ", ".join(f"{by:.2f} on {issue}" for issue, by in moved.items() if abs(by) >= TOLD)
-        text = f"To keep the opposition at the table the president concedes {given or 'next to nothing'}"
+        text = f"To keep the opposition at the table {self.ruler} concedes {given or 'next to nothing'}"
         bought = {"rent": float(work.rent[0]), "price": float(work.price[0])}
         self.tell("concession", text, self.process.body_at(place), **bought)
 
@@ -255,4 +257,4 @@ class Story:
 
     def reversed(self, gain: float) -> None:
         """The president takes a settlement back."""
-        self.tell("reversal", "The president takes the settlement back", gain=gain)
+        self.tell("reversal", f"{capital(self.ruler)} takes the settlement back", gain=gain)

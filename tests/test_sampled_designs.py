@@ -74,7 +74,7 @@ def test_a_factor_that_does_nothing_is_not_said_to_move_anything(
     (_, said) = findings(open_folder(results), "nominal_reform")
     assert re.fullmatch(
         r"Over 64 points that are not crossed, it goes with dominance \(\+\d\.\d\d\) by rank correlation;"
-        r" president's capacity not beyond chance\.",
+        r" capacity of the president not beyond chance\.",
         said,
     )
 

@@ -1,17 +1,23 @@
 """What a case file can say: each key has an effect where it should, and none at its limit."""
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from experiments.answers.narrative import trace
+from experiments.questions.parameter_names import path_label
 from model.cases import CaseError, from_document, load_case
 from model.ensemble import Records, simulate
 from model.equations.polity import cohesion_of
 from model.equations.president import carried_by
 from model.numbers import Array
+from model.outcomes import outcome_names, series_names
 from model.simulation import ReformProcess
+from model.titles import THE_PRESIDENT as PRESIDENT
 
 type Document = dict[str, Any]
 
@@ -222,3 +228,46 @@ def test_a_change_of_side_names_its_parties() -> None:
     del document["events"][1]["parties"]
     with pytest.raises(CaseError, match=r"events\.1\.parties.*side works on parties: name them"):
         from_document(document)
+
+
+# the ruler's title
+
+
+KING = {"president.title": "the king"}
+SPOKEN = re.compile(r"\bpresident\b|\bpresidential\b", re.IGNORECASE)
+
+
+MONARCHY = load_case(Path(__file__).parent / "cases" / "monarchy.toml")
+
+
+def of_a_president(texts: Iterable[str]) -> list[str]:
+    """Return what is said of a president, but for the condition of that name."""
+    return [text for text in texts if SPOKEN.search(text.replace("president chairs", ""))]
+
+
+@pytest.mark.parametrize("design", ["historical", "endogenous"])
+def test_a_trace_calls_the_ruler_by_his_title(design: str) -> None:
+    case = MONARCHY.vary({"rules.institutional_design": design, "polity.capacity": 0.3})
+    king, president = (case.vary({"president.title": title}) for title in ("the king", PRESIDENT))
+    for run in range(6):
+        told, usual = (trace(each, run=run).sentences[1:] for each in (king, president))
+        assert of_a_president(told) == []
+        assert len(of_a_president(usual)) == len([text for text in told if "the king" in text.lower()]) > 0
+
+
+def test_labels_and_series_call_the_ruler_by_his_title() -> None:
+    case = CASE.vary(KING)
+    meanings = [each.text for each in (*outcome_names(case).values(), *series_names(case).values())]
+    assert of_a_president(meanings) == []
+    assert outcome_names(case)["presidential_power"].text == "Power of the king at the end"
+    assert series_names(case)["dominance"].text == "Dominance of the king's side"
+    assert path_label("polity.capacity", case).text == "capacity of the king"
+
+
+def test_the_title_moves_no_number() -> None:
+    assert np.array_equal(records(dict(KING)).table, records({}).table)
+
+
+def test_a_ruler_has_a_title() -> None:
+    with pytest.raises(CaseError, match=r"president\.title.*must not be empty"):
+        CASE.vary({"president.title": ""})

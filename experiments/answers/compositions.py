@@ -23,6 +23,7 @@ from experiments.questions.names import open_case
 from experiments.tables import Cell, Column, Part, Shown, Table
 from experiments.wording import listed
 from model.cases import Case
+from model.titles import entitled
 
 
 def compositions_of(moment: BodyInMonth, game: Joining) -> Compositions:
@@ -134,7 +135,8 @@ class AllCompositions(Shown):
         issues = [issue.name for issue, on in zip(chosen, self.moment.body.agenda, strict=True) if on]
         outcomes = np.array([one.outcome for one in self.found.every])
         moved = np.ptp(outcomes, axis=0) >= 0.005
-        yield f"{self.moment.title}. {self.found.words}"
+        ruler = self.moment.process.case.president.title
+        yield f"{self.moment.title}. {entitled(self.found.words, ruler)}"
         if self.outsiders:
             yield f"Whoever stays away still counts with {self.outsiders:.3g} of the seats offered to him."
         if self.barred:
@@ -146,7 +148,7 @@ class AllCompositions(Shown):
 
     def _table(self, issues: Sequence[str], moved: NDArray[np.bool_]) -> Table:
         columns = (
-            Column("utility of the president", number=True),
+            Column(f"utility of {self.moment.process.case.president.title}", number=True),
             Column("members"),
             Column("net support", number=True, optional=True, note=SUPPORT),
             *(Column(name, number=True, optional=place > 0) for place, name in enumerate(issues)),

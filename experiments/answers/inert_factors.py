@@ -127,14 +127,14 @@ def _reason(path: str, plan: Plan, elements: Sequence[str]) -> str:
     if part == "electoral_law" and not any(event.election for event in plan.case.events):
         return "no election is held in these years"
     if part == "menu" and not _anywhere(plan, "rules.institutional_design", "endogenous"):
-        return "the president does not design the bodies"
+        return f"{plan.case.president.title} does not design the bodies"
     return _of_rule(path, plan)
 
 
 def _of_body(body: str, key: str, plan: Plan, elements: Sequence[str]) -> str:
     case = plan.case
     if not _anywhere(plan, "rules.institutional_design", "historical"):
-        return "the president designs the bodies himself"
+        return f"{case.president.title} designs the bodies himself"
     found = case.bodies[body]
     if found.open > case.calendar.end:
         return f"the {short_name(found.name)} opens after the last month"

@@ -22,6 +22,7 @@ from model.numbers import Polity
 from model.rules.participation import NEVER
 from model.simulation import ReformProcess
 from model.story import Decision, Happening
+from model.titles import entitled
 
 FIRST = ("party", "event", "election", "award", "design", "body")  # what comes before the parties decide
 
@@ -132,6 +133,7 @@ class Teller:
     def __init__(self, case: Case, seed: int = 0, run: int = 0, body: str | None = None) -> None:
         self.process = ReformProcess(case, seed, run)
         self.case, self.body = case, body
+        self.ruler = case.president.title
         self._rule = case.rules.participation
         self._told, self._heard = 0, 0  # happenings and decisions so far
         self._reasons: dict[tuple[str, str], tuple[bool, tuple[str, ...]]] = {}
@@ -261,7 +263,7 @@ class Teller:
             f"{name} {value if name in ('package', 'process') else (-value or 0.0):+.3f}"
             for name, value in parts.items()
         )
-        return f"the president weighs designs, {each.text}; worth {each.numbers['total']:+.3f} ({gains})"
+        return f"{self.ruler} weighs designs, {each.text}; worth {each.numbers['total']:+.3f} ({gains})"
 
     def _tell_draft(self, each: Happening) -> str:
         move = f"{each.numbers['status_quo']:.2f} → {each.numbers['recommendation']:.2f}"
@@ -282,15 +284,15 @@ class Teller:
             cost = self.process.inputs.behaviour.opening_cost
             if at.effort <= 0.0 and not at.drafted.any():
                 return (
-                    f"{each.text}; the president gave it no guidance, as its drafts would gain him too little"
+                    f"{each.text}; {self.ruler} gave it no guidance, as its drafts would gain him too little"
                 )
-            drafts = f"the drafts would gain the president {each.numbers['worth']:.3f}"
+            drafts = f"the drafts would gain {self.ruler} {each.numbers['worth']:.3f}"
             return f"{each.text}; {drafts}, opening the constitution costs him {cost:.3f}"
         votes = f"{each.numbers['carried']:.0%} of the votes {_where(law)}"
         verdict = "ratified" if at.enacted or at.due >= 0 else "not ratified"
         if verdict != "ratified" and each.numbers["passed"]:
             verdict = "not in force, the opposition outside does not consent while the crisis lasts"
-        return f"{each.text}; {verdict} ({votes}; gain to the president {each.numbers['gain']:+.3f})"
+        return f"{each.text}; {verdict} ({votes}; gain to {self.ruler} {each.numbers['gain']:+.3f})"
 
     def _moved(self, before: Any) -> Iterator[str]:
         process = self.process
@@ -310,6 +312,7 @@ class Teller:
         """Yield what is left at the end."""
         process, case = self.process, self.case
         found = process.outcomes()
+        power = entitled("presidential power", self.ruler)
         yield f"At the end, {case.calendar.end}:"
         yield (
             f"  nominal change {signed(found['nominal_reform'])}; effective change {signed(found['effective_reform'])}, "
@@ -317,7 +320,7 @@ class Teller:
             f"by dominance; facade gap {signed(found['facade_gap'])}"
         )
         yield (
-            f"  presidential power {found['presidential_power']:.2f} (change {signed(found['power_change'])}); "
+            f"  {power} {found['presidential_power']:.2f} (change {signed(found['power_change'])}); "
             f"dominance {found['dominance']:.2f}; domestic pressure {found['domestic_pressure']:.2f}, "
             f"external {found['external_pressure']:.2f}"
         )

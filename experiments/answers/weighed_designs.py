@@ -249,7 +249,8 @@ def _design_lines(options: Sequence[Option], moment: StoppedRun) -> list[str]:
     date = moment.month_name(moment.month)
     best = f"the best {SHOWN} of {len(menu)} designs" if len(menu) > SHOWN else counted(len(menu), "design")
     beside = f" and {counted(len(historical), HISTORICAL)}" if historical else ""
-    lines = [f"{moment.case.polity.name}, {date}: {best}{beside}, by their worth to the president"]
+    ruler = moment.case.president.title
+    lines = [f"{moment.case.polity.name}, {date}: {best}{beside}, by their worth to {ruler}"]
     lines += [f"every design of the menu: {'; '.join(menu[0].frame.parts)}"] if menu else []
     for each in shown:
         gains = [f"{name} {getattr(each.worth, name):+.3f}" for name in GAINS]

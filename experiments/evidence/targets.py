@@ -115,7 +115,7 @@ def number_words(case: Case, path: str) -> str:
     if name is not None:
         return f"{name}: {_key(case, last)}"
     if table == "president":
-        return f"the president's {_key(case, rest)}"
+        return f"{case.president.title}'s {_key(case, rest)}"
     if table == "events" and key.isdigit():
         event = case.events[int(key)]
         return f"{words(last)} in {event.month} ({event.text})"

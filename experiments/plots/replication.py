@@ -145,7 +145,7 @@ def levels(
         ):
             _moves(axes, start, found)
             axes.set_title(title, loc="left")
-            axes.set_xlabel("level (0 president decides, 1 accountable)")
+            axes.set_xlabel("level (0 no constraint, 1 accountable)")
             axes.set_xlim(-0.04, 1.04)
         for place, level in record.items():
             left.plot(level, place, "D", mfc="none", mec="black", ms=1.7 * chosen.marker, zorder=5)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from experiments.wording import short_name, words
 from model.cases import Case
+from model.titles import THE_PRESIDENT, entitled
 
 SHARE = "share"
 NAMES: Mapping[str, tuple[str, str]] = {  # by the last part of the path, or the last two: name, unit
     "polity.dominance": ("dominance", "pro-presidential share of parliament and councils"),
     "polity.domestic_pressure": ("pressure at home at the start", "0 to 1"),
     "polity.external_pressure": ("pressure from abroad at the start", "0 to 1"),
-    "polity.capacity": ("president's capacity", "units of party resources"),
+    "polity.capacity": ("capacity of the president", "units of party resources"),
     "polity.quota": ("quota for constitutional change", SHARE),
     "polity.table_quota": ("quota in a body", "share of its seats"),
     "polity.turnout": ("turnout that a referendum needs", "share of voters"),
@@ -127,6 +128,7 @@ def path_label(path: str, case: Case | None) -> Label:
         return Label(words(path))
     last = rest[-1]
     name, unit = NAMES.get(f"{part}.{last}") or NAMES.get(last) or (words(last), "")
+    name = entitled(name, THE_PRESIDENT if case is None else case.president.title)
     if part in WHOLE:
         return Label(name, unit=unit)
     if len(rest) == 1:
