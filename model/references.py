@@ -264,8 +264,8 @@ def _body(document: Document, at: str, body: Table) -> Iterator[Problem]:
     opens, closes = body.get("open"), body.get("close")
     for key, month in (("open", opens), ("close", closes)):
         yield from document.outside(f"{at}.{key}", month)
-    if isinstance(opens, str) and isinstance(closes, str) and closes <= opens:
-        yield document.problem(f"{at}.close", closes, f"must come after it opens, {opens}")
+    if isinstance(opens, str) and isinstance(closes, str) and closes < opens:
+        yield document.problem(f"{at}.close", closes, f"must not come before it opens, {opens}")
 
 
 def is_overfull(body: domain.Body) -> bool:

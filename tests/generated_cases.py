@@ -342,7 +342,7 @@ class Writer:
             status=self.luck.choice(self.statuses),
             chair=self.luck.choice(self.chairs),
             open=month_name(opens, START),
-            close=self.month(opens + 1),
+            close=self.month(opens + self.luck.choice([0, 1, 1])),
             seat_share=seat_share,
             officials=officials,
             invited=self.invited(),

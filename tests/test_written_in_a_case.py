@@ -129,7 +129,8 @@ def test_no_election_changes_appointed_seats() -> None:
 
 def test_dominance_follows_vacated_seats_until_an_election() -> None:
     shares = (0.0, 0.5, 1.0)
-    found = [records({"events.walkout.vacated": share}, "dominance") for share in shares]
+    all_stand: Document = {"events.early.boycotts": []}
+    found = [records({**all_stand, "events.walkout.vacated": share}, "dominance") for share in shares]
     left = [month_by_month(each, "dominance", 1) for each in found]
     assert np.all(left[0] == 0.6)
     assert np.all(left[0] < left[1])
@@ -144,6 +145,20 @@ def test_only_seats_of_named_parties_can_be_vacated() -> None:
         from_document(document)
     with pytest.raises(CaseError, match=r"events\.0\.vacated = 1\.5.*must lie in \[0, 1\]"):
         CASE.vary({"events.walkout.vacated": 1.5})
+
+
+def test_who_boycotts_an_election_wins_no_seat() -> None:
+    assert np.all(column(records({}), "seats.radicals") == 0.0)
+    assert np.all(column(records({"events.early.boycotts": []}), "seats.radicals") > 0.0)
+
+
+# a body of one month
+
+
+def test_a_body_can_sit_for_one_month() -> None:
+    found = records({})
+    assert np.all(column(found, "emergency.opened") == column(found, "emergency.closed"))
+    assert set(column(found, "emergency.months_of.ruling")) == {1.0}
 
 
 # demands about the agenda, and about who convenes
