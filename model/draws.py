@@ -26,6 +26,7 @@ class Draws(NamedTuple):
     drafting: Array  # of each issue: how much work it needs, body by body
     state: Array  # of the polity, month by month: crisis, reversal, creation, design
     award: Array  # of each external actor: the award
+    opening: Array  # of the polity: what it costs on the day to open the constitution, body by body
 
 
 CRISIS, REVERSAL, CREATION, DESIGN = range(4)
@@ -86,6 +87,7 @@ def empty_draws(plan: Plan, runs: int) -> Draws:
         room(len(plan.issues), bodies),
         room(1, 4 * plan.months),
         room(len(plan.externals), 1),
+        room(1, bodies),
     )
 
 
@@ -98,6 +100,7 @@ def draw(plan: Plan, seed: int, first: int, runs: int, room: Draws) -> None:
         "drafting": [f"issue:{name}" for name in plan.issues],
         "state": ["polity"],
         "award": [f"external:{name}" for name in plan.externals],
+        "opening": ["polity"],
     }
     chance = generator()
     for purpose, names in actors.items():

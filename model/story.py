@@ -223,7 +223,8 @@ class Story:
         if body.due >= 0:
             result = f"a package is passed, in force from {self.process.month_name(body.due)}"
         text = f"{self.process.title(body.name)} closes: {drafted}, {result}"
-        self.tell("close", text, body, gain=gain, carried=carried, worth=worth, passed=passed)
+        cost = float(self.process.record.work.opening[0])
+        self.tell("close", text, body, gain=gain, carried=carried, worth=worth, cost=cost, passed=passed)
 
     def replaced(self, place: int) -> None:
         """A body makes room for another."""

@@ -252,6 +252,7 @@ def drawn(case: Case) -> dict[tuple[str, str], Array]:
         "drafting": plan.issues,
         "state": ["polity"],
         "award": plan.externals,
+        "opening": ["polity"],
     }
     found = {p: getattr(room, p) for p in draws.Draws._fields}
     return {(p, name): found[p][place] for p, names in actors.items() for place, name in enumerate(names)}

@@ -281,7 +281,7 @@ class Teller:
     def _tell_close(self, each: Happening) -> str:
         at, law = self.process.bodies[str(each.body)], self.process.inputs.polity
         if each.numbers["gain"] <= 0.0:
-            cost = self.process.inputs.behaviour.opening_cost
+            cost = each.numbers["cost"]
             if at.effort <= 0.0 and not at.drafted.any():
                 return (
                     f"{each.text}; {self.ruler} gave it no guidance, as its drafts would gain him too little"

@@ -163,6 +163,18 @@ def effort(worth: float, reach: float, cost: float, ceiling: float) -> float:
 
 
 @equation
+def cost_of_opening(cost: float, rationality: float, shock: float) -> float:
+    """Return what it costs on the day to open the constitution (utility, >= 0; equation 106).
+
+    The usual cost less a standard logistic shock over rationality: whether he opens it is a logit choice, like that of a
+    design.
+
+    Source: McFadden (1974).
+    """
+    return max(0.0, cost - shock / rationality)
+
+
+@equation
 def chair_point(status_quo: float, guidance: float, best: float) -> float:
     """Return the level a chair proposes: the status quo moved toward the president's best as far as he is guided.
 

@@ -1,7 +1,7 @@
 """A package comes into force, and a body closes: what was delivered against what was promised."""
 
 from model.compiled import decision, step, tell
-from model.equations import body, polity
+from model.equations import body, polity, president
 from model.month.bargain import bargain, imagine_without
 from model.month.package import keep_in_force
 from model.month.ratification import NO_VOTE, outside_consents, put_to_vote
@@ -64,6 +64,14 @@ def public_standing(run: Run, b: int) -> float:
 
 
 @step
+def cost_on_the_day(run: Run, b: int) -> float:
+    """Return what it costs to open the constitution when a body closes."""
+    behaviour = run.inputs.behaviour
+    shock = polity.logit_shock(run.chance.opening[0, run.place, run.inputs.bodies.luck[b]])
+    return president.cost_of_opening(behaviour.opening_cost, behaviour.design_rationality, shock)
+
+
+@step
 def settle_package(run: Run, b: int) -> tuple[float, float]:
     """Fill the package in which a body ends; return the president's gain, and what drafts alone gain."""
     s = run.state
@@ -120,6 +128,7 @@ def bring_into_force(run: Run, b: int) -> None:
 def close_body(run: Run, b: int) -> None:
     """Close a body: a package is settled, ratified or not, and all learn what came of it."""
     inputs, s, w = run.inputs, run.state, run.work
+    w.opening[0] = cost_on_the_day(run, b)
     gain, worth = settle_package(run, b)
     s.output[b] = body.draft_output(s.level, s.drafted[b], s.recommended[b], inputs.issues.weight)
     vote = put_to_vote(run, b) if gain > 0.0 else NO_VOTE
@@ -141,6 +150,7 @@ def close_body(run: Run, b: int) -> None:
         s.present[b, i] = 0.0
     s.closed[b] = run.month
     tell(run.listener, "closed", b, gain, vote.share, worth, vote.passed)
+    w.opening[0] = inputs.behaviour.opening_cost
 
 
 @step

@@ -192,7 +192,7 @@ def best_package(
 
     Source: Isaacs (2008), on the exemption from the term limit, added in parliament.
     """
-    behaviour, w = run.inputs.behaviour, run.work
+    w = run.work
     levels_in_force(run)
     keep_in_force(run)
     for k in range(drafted.shape[0]):
@@ -203,7 +203,8 @@ def best_package(
         here = drafted[k] > 0.0
         gain = choose_provision(run, k, here, pull, pact)
         worth += gain if here else min(gain, 0.0)
-    if worth <= behaviour.opening_cost:
+    cost = run.work.opening[0]
+    if worth <= cost:
         keep_in_force(run)
         return 0.0, worth
-    return worth - behaviour.opening_cost, worth
+    return worth - cost, worth

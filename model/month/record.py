@@ -219,6 +219,9 @@ class Work(NamedTuple):
     pull: Annotated[Array, Kept("salience of the seated opposition", SHARE, "issues")]
     target: Annotated[Array, Kept("ideal of the seated opposition", SHARE, "issues")]
     unmoved: Annotated[Array, Kept("how far a package would bind without a concession", SHARE, "issues")]
+    opening: Annotated[
+        Array, Kept("what it costs to open the constitution", "utility", first="behaviour.opening_cost")
+    ]
     rent: Annotated[Array, Kept("what the presence of the seated opposition earns him", "utility")]
     price: Annotated[Array, Kept("what his concession to it costs him", "utility")]
     alone_utility: Annotated[Array, Kept("his utility without any opposition there", "utility", "bodies")]
