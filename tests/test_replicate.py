@@ -1,6 +1,8 @@
 """The record beside the model: scorecard, predicates, files, countries."""
 
+import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
-from experiments.answers.patterns import check_patterns, score
+from experiments.answers.patterns import at_own_values, check_patterns, in_runs, score
+from experiments.answers.replication import first_look
 from experiments.cli import answer
+from experiments.commands import terminal
 from experiments.plots.regimes import REGIMES, regime_of, regimes
 from experiments.questions.names import CASES
 from model.cases import Case, CaseError, from_document, load_case
+from model.ensemble import simulate
 
 KAZAKHSTAN = CASES / "kazakhstan.toml"
 
@@ -187,3 +193,31 @@ def test_a_value_that_is_none_of_two_is_refused_once() -> None:
         from_document(document, "case.toml")
     assert str(caught.value).count("must be") == 1
     assert "did you mean 'opposition'" in str(caught.value)
+
+
+def test_the_first_look_in_plain_python_scores_the_same_runs_as_the_compiled_model() -> None:
+    look = first_look(kazakhstan(), 3, 10)
+    assert [each.id for each in look.scores] == at_own_values(kazakhstan())
+    compiled = in_runs(kazakhstan(), simulate, 3, 0, 10, at_own_values(kazakhstan()))
+    assert [each.share for each in look.scores] == [each.share for each in score(kazakhstan(), compiled)]
+    assert "P13" not in {each.id for each in look.scores}
+
+
+def test_the_scorecard_at_the_own_values_is_shown_before_robustness(tmp_path: Path, capsys: Any) -> None:
+    assert answer(["replicate", "kazakhstan", "--runs", "20", "--draws", "2", "--out", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    for text, robust in ((shown.err, False), (shown.out, True)):
+        head = re.search(r"history and 20 runs *\n(.*)", text)
+        assert head is not None
+        assert ("robust" in head[1]) == robust
+    assert "to follow: robustness over the prior ranges" in shown.err
+
+
+def test_where_output_is_a_file_how_far_it_is_stands_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "PATIENCE", 0.0)
+    written = io.StringIO()
+    with terminal.followed(Console(file=written)) as follow:
+        advance = follow("prior draws", 2)
+        advance()
+        advance()
+    assert written.getvalue() == "prior draws: 1 of 2\nprior draws: 2 of 2\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,8 +78,15 @@ def _rules(pattern: Pattern) -> dict[str, str]:
     return {f"rules.{name}": value for name, value in pattern.rules.items()}
 
 
-def in_runs(case: Case, simulate: Simulate, seed: int, first: int, runs: int) -> dict[str, Shown]:
-    """Return by pattern in which runs of a case it shows (runs,)."""
+def at_own_values(case: Case) -> list[str]:
+    """Return the patterns that runs of the case as it is can show: under no other rules, and with nothing instead."""
+    return [name for name, each in case.record.patterns.items() if not each.rules and not each.instead]
+
+
+def in_runs(
+    case: Case, simulate: Simulate, seed: int, first: int, runs: int, chosen: Collection[str] | None = None
+) -> dict[str, Shown]:
+    """Return by pattern in which runs of a case it shows (runs,); all patterns, or those that are chosen."""
     tables: dict[str, dict[str, NDArray[np.float64]]] = {}
 
     def outcomes(changes: Mapping[str, object]) -> dict[str, NDArray[np.float64]]:
@@ -89,7 +96,8 @@ def in_runs(case: Case, simulate: Simulate, seed: int, first: int, runs: int) ->
             tables[key] = {name: records.table[:, i] for i, name in enumerate(records.names)}
         return tables[key]
 
-    return {name: _show(case, pattern, outcomes) for name, pattern in case.record.patterns.items()}
+    patterns = case.record.patterns
+    return {name: _show(case, patterns[name], outcomes) for name in (patterns if chosen is None else chosen)}
 
 
 def _show(
@@ -108,10 +116,13 @@ def _show(
 def score(
     case: Case, found: Mapping[str, Shown], over_draws: list[Mapping[str, Shown]] | None = None
 ) -> list[Score]:
-    """Return the scores of a case's patterns from the runs at its own values and, if given, in other draws."""
+    """Return the scores of a case's patterns from the runs at its own values and, if given, in other draws.
+
+    Only the patterns that were looked for are scored.
+    """
     scores = []
-    for name, pattern in case.record.patterns.items():
-        draws = None
+    for name in found:
+        pattern, draws = case.record.patterns[name], None
         if over_draws:
             draws = np.array([draw[name].mean() for draw in over_draws])
         scores.append(

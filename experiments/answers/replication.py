@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.answers.patterns import HOLDS, Score, check_patterns, in_runs, score
+from experiments.answers.patterns import HOLDS, Score, at_own_values, check_patterns, in_runs, score
 from experiments.answers.robustness import prior_draws
 from experiments.batches.simulate import Simulate
 from experiments.questions.names import DEFAULT_CASE, open_case
@@ -40,7 +40,7 @@ class Replication(Shown):
     seed: int
     records: Records
     scores: list[Score]
-    draws: int
+    draws: int  # from the prior ranges; 0 where robustness has not been computed
     theories: pd.DataFrame | None  # share of runs by theory and pattern
     saved: Path | None = None
     asked: int | None = None  # draws that were asked for; some may be refused by the case's own rules
@@ -93,7 +93,7 @@ class Replication(Shown):
             Column(""),
             Column("pattern, and history"),
             Column("runs [95%]", number=True),
-            Column("robust", number=True),
+            *([Column("robust", number=True)] if self.draws else []),
             Column("verdict"),
         )
         rows = tuple(
@@ -101,7 +101,7 @@ class Replication(Shown):
                 words(each.id),
                 Cell(f"{each.pattern.text} ({each.pattern.history})"),
                 f"{each.share.estimate:.0%} [{100 * each.share.low:.0f}, {100 * each.share.high:.0f}]",
-                "" if each.robust_share is None else f"{each.robust_share:.0%}",
+                *(() if each.robust_share is None else (f"{each.robust_share:.0%}",)),
                 Cell(each.verdict, "mixed" if each.verdict == "fragile" else "good" if each.holds else "bad"),
             )
             for each in self.scores
@@ -117,10 +117,11 @@ class Replication(Shown):
             yield f"Not explained: {listed(map(words, missed))}."
         if fragile:
             yield f"Fragile, in fewer than half of all runs over the prior ranges: {listed(map(words, fragile))}."
-        yield (
-            f"robust: share of runs with every assumed parameter drawn from its prior range ({self.draws} draws, "
-            f"{RUNS_PER_DRAW} runs each)."
-        )
+        if self.draws:
+            yield (
+                f"robust: share of runs with every assumed parameter drawn from its prior range ({self.draws} draws, "
+                f"{RUNS_PER_DRAW} runs each)."
+            )
 
 
 def replicate(
@@ -130,16 +131,18 @@ def replicate(
     draws: int = DRAWS,
     all_rules: bool = False,
     follow: Follow = unseen,
+    told: Callable[[Replication], object] = lambda found: None,
 ) -> Replication:
     """Run a case many times, at its own values and at draws from its prior ranges, and score the patterns of its record.
 
-    `case` is a case, a file or the name of a shipped one; `all_rules` adds the scorecard under every theory. A CaseError
-    says what is wrong.
+    `case` is a case, a file or the name of a shipped one; `all_rules` adds the scorecard under every theory. `told` is
+    given the scorecard at the case's own values as soon as it is known. A CaseError says what is wrong.
     """
     case = _checked(open_case(case), runs)
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         records = simulate(case, seed, 0, runs, list(series_names(case)))
         base = in_runs(case, _reusing(case, records), seed, 0, runs)
+        told(Replication(case, seed, records, score(case, base), 0, None))
         drawn = prior_draws(case, draws, seed)
         advance = follow("prior draws", len(drawn))
 
@@ -157,6 +160,25 @@ def replicate(
         if all_rules:
             theories = _theories(case, seed, max(FEWEST_RUNS, runs // 10), threads.map, follow)
     return Replication(case, seed, records, scores, len(others), theories, asked=draws)
+
+
+def first_look(case: Case, seed: int, runs: int) -> Replication:
+    """Return a scorecard of the first runs, taken one by one in plain Python: the same runs, without the compiler.
+
+    It leaves out patterns that need runs under other rules, or with something instead.
+    """
+    case = _checked(case, runs)
+    records = one_by_one(case, seed, 0, runs)
+    found = in_runs(case, _reusing(case, records), seed, 0, runs, at_own_values(case))
+    return Replication(case, seed, records, score(case, found), 0, None)
+
+
+def one_by_one(case: Case, seed: int, first: int, runs: int, series: Sequence[str] = ()) -> Records:
+    """Return the records of runs as an ensemble does, from the Mesa model; no series."""
+    from model.simulation import ReformProcess
+
+    found = [ReformProcess(case, seed, run).run().outcomes() for run in range(first, first + runs)]
+    return Records(np.array([list(each.values()) for each in found]), list(found[0]))
 
 
 def _checked(case: Case, runs: int) -> Case:

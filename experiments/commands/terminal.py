@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from model.mistakes import plain
 if TYPE_CHECKING:
     from experiments.report.kept_answers import KeptAnswer
 
+PATIENCE = 5.0  # seconds between two lines that say how far something is
 GAP = 2  # between columns, of which the box draws one
 STYLES: dict[Tone, str] = {
     "plain": "",
@@ -174,7 +176,10 @@ def _widths(columns: Sequence[Column], contents: Sequence[Sequence[Cell]], width
 
 @contextmanager
 def followed(console: Console) -> Iterator[Follow]:
-    """Show bars of what is computed, on a terminal only, and take them away when it is done."""
+    """Show bars of what is computed and take them away when it is done; where output is a file, a line now and then."""
+    if not console.is_terminal:
+        yield _lines(console)
+        return
     bars = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -182,7 +187,6 @@ def followed(console: Console) -> Iterator[Follow]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     )
 
     def follow(what: str, total: int) -> Callable[[], object]:
@@ -191,6 +195,25 @@ def followed(console: Console) -> Iterator[Follow]:
 
     with bars:
         yield follow
+
+
+def _lines(console: Console) -> Follow:
+    """Return a way to follow that prints how far something is, at most every few seconds."""
+    said = time.monotonic()
+
+    def follow(what: str, total: int) -> Callable[[], object]:
+        done = 0
+
+        def advance() -> None:
+            nonlocal done, said
+            done += 1
+            if time.monotonic() - said >= PATIENCE:
+                said = time.monotonic()
+                console.print(f"{what}: {done:,} of {total:,}", highlight=False)
+
+        return advance
+
+    return follow
 
 
 def announce_compilation(console: Console) -> None:

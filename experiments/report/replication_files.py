@@ -19,6 +19,7 @@ from experiments.answers.patterns import HOLDS
 from experiments.answers.replication import Replication, pattern_record
 from experiments.batches.checksums import write_result
 from experiments.batches.csv_text import csv_bytes
+from experiments.batches.files import make_folder, write_whole
 from experiments.batches.provenance import versions
 from experiments.batches.store import now
 from experiments.plots.replication_figures import figures
@@ -46,6 +47,12 @@ def save_replication(found: Replication, root: Path, more: Mapping[str, bytes] |
     files[MANIFEST] = f"{json.dumps(_manifest(found, folder.name), indent=2, default=str)}\n".encode()
     write_result(folder, files, root)
     return replace(found, saved=folder)
+
+
+def save_scorecard(found: Replication, folder: Path, root: Path) -> None:
+    """Write the scores alone, before the rest is computed; the folder is not complete yet."""
+    make_folder(folder, root)
+    write_whole(folder / "patterns.csv", csv_bytes(pd.DataFrame(_rows(found))), root)
 
 
 def replication_folder(case: Case, runs: int, seed: int, draws: int, all_rules: bool, root: Path) -> Path:
