@@ -69,7 +69,7 @@ def scored() -> tuple[list[str], list[str]]:
         total["rule"] += reached(thumb)
         for name, pattern in case.record.patterns.items():
             each.append(
-                f"| {case.polity.name} {name} | {pattern.text} | {found[name]:.0%} | {thumb[name]:.0%} |"
+                f"| {case.polity.name} {name} | {pattern.text} | {found[name]:.0%} | {likely[name]:.0%} | {thumb[name]:.0%} |"
             )
     single = min((n for n in surprise if n != "model"), key=lambda n: surprise[n])
     gain = surprise[single] - surprise["model"]

@@ -23,7 +23,7 @@ from model.equations.participation import assurance, policy_utility, substance, 
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
 from model.equations.president import Motives, carried_by, effort, provision, provision_utility, word_cost
 from model.inputs import inputs_of
-from model.month.ratification import ask_for_assent
+from model.month.ratification import ask_for_assent, share_of_voters
 from model.month.record import levels_in_force
 from model.rules import bargaining
 from model.rules.enactment import Stakes, leverage
@@ -427,9 +427,11 @@ def test_who_walked_out_does_not_vote_for_the_text() -> None:
     ask_for_assent(run, body)
     opposition = (run.inputs.parties.opposition > 0.0) & (run.state.alive > 0.0)
     assert run.work.assents[opposition].all()
+    before = share_of_voters(run, body)
     run.state.walked_out[body, opposition] = 1.0
     ask_for_assent(run, body)
     assert not run.work.assents[opposition].any()
+    assert share_of_voters(run, body) < before
 
 
 def votes_after(case: Case, month: int) -> list[float]:

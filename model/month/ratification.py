@@ -54,6 +54,12 @@ def gain_of(run: Run, i: int) -> float:
 
 
 @step
+def has_left(run: Run, b: int, i: int) -> bool:
+    """Whether a party has walked out of a body; of no body, when a settlement is put to the vote, nobody has."""
+    return bool(b != NONE and run.state.walked_out[b, i] > 0.0)
+
+
+@step
 def ask_for_assent(run: Run, b: int) -> None:
     """Fill who assents to the package of a body, or to a settlement (no body).
 
@@ -68,8 +74,11 @@ def ask_for_assent(run: Run, b: int) -> None:
         seen = parties.discernment[i]
         real = participation.substance(w.proposed, w.binds, s.level, w.effective, inputs.issues.weight, seen)
         weight = inputs.behaviour.policy_weight
-        left = b != NONE and s.walked_out[b, i] > 0.0
-        agrees = s.alive[i] > 0.0 and not left and president.assents(gain_of(run, i), weight, shame, real)
+        agrees = (
+            s.alive[i] > 0.0
+            and not has_left(run, b, i)
+            and president.assents(gain_of(run, i), weight, shame, real)
+        )
         w.assents[i] = 1.0 if agrees else 0.0
 
 
@@ -109,10 +118,11 @@ def share_of_deputies(run: Run) -> float:
 
 
 @step
-def share_of_voters(run: Run) -> float:
+def share_of_voters(run: Run, b: int) -> float:
     """Return the share of a referendum for the package whose assents are known; 0 if too few turn out.
 
-    Where a turnout is asked for, the voters of opposition parties that do not assent stay at home.
+    Where a turnout is asked for, the voters of opposition parties that do not assent stay at home. Those of a party that
+    has walked out of the body find nothing in its text, and judge its author alone.
     """
     inputs, s, w = run.inputs, run.state, run.work
     total, cast, favour = 0.0, 0.0, 0.0
@@ -124,7 +134,7 @@ def share_of_voters(run: Run) -> float:
             cast += weight
             favour += weight * elections.supports(
                 loyal,
-                gain_of(run, i),
+                0.0 if has_left(run, b, i) else gain_of(run, i),
                 inputs.behaviour.policy_weight,
                 s.trust[i],
                 s.remembered[0],
@@ -145,7 +155,7 @@ def put_to_vote(run: Run, b: int) -> Vote:
         share = share_of_deputies(run)
         passed = president.ratified(share, law.quota)
     if law.referendum:
-        voters = share_of_voters(run)
+        voters = share_of_voters(run, b)
         passed = passed and president.ratified(voters, law.referendum_quota)
         share = min(share, voters)
     return Vote(share, passed)
