@@ -47,7 +47,7 @@ def reached(found: Shares) -> int:
 
 def scored() -> tuple[list[str], list[str]]:
     """Return the rows of the countries, and of all their patterns."""
-    rows, each = [], []
+    rows, patterns = [], []
     total = {"patterns": 0, "model": 0, "rule": 0}
     surprise: dict[str, float] = {}
     for file in FILES:
@@ -68,15 +68,14 @@ def scored() -> tuple[list[str], list[str]]:
         total["model"] += reached(found)
         total["rule"] += reached(thumb)
         for name, pattern in case.record.patterns.items():
-            each.append(
-                f"| {case.polity.name} {name} | {pattern.text} | {found[name]:.0%} | {likely[name]:.0%} | {thumb[name]:.0%} |"
-            )
+            scores = " | ".join(f"{each[name]:.0%}" for each in (found, likely, thumb))
+            patterns.append(f"| {case.polity.name} {name} | {pattern.text} | {scores} |")
     single = min((n for n in surprise if n != "model"), key=lambda n: surprise[n])
     gain = surprise[single] - surprise["model"]
     rows.append(
         f"| **all** | {total['patterns']} | {total['model']} | {total['rule']} | | | {gain:+.1f} over {single} |"
     )
-    return rows, each
+    return rows, patterns
 
 
 def current(page: str) -> str:
