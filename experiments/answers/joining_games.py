@@ -270,24 +270,11 @@ def compositions(
     is not there still counts (KTAB takes a twentieth). Raises ValueError for more than 16 optional members or unknown names,
     UnknownRule for an unknown rule.
     """
-    choice = list(range(len(names))) if optional is None else list(optional)
-    if not 1 <= len(choice) <= MOST_PLAYERS:
-        raise ValueError(f"1 to {MOST_PLAYERS} members may be there or not, not {len(choice)}")
-    unknown = set(historical or ()) - {names[m] for m in choice}
-    if unknown:
-        raise ValueError(f"unknown members {', '.join(sorted(unknown))}; known are {', '.join(names)}")
+    choice = _checked_choice(names, optional, historical)
     present = _present(len(names), choice)
     weighing = np.maximum(present, checked_number("outsiders", outsiders, 0.0, 1.0))
-    if isinstance(table, Table):
-        full, outcomes = table, outcomes_of(table, rule, weighing)
-    else:
-        full = table(np.ones(len(names)))
-        outcomes = np.array(
-            [
-                [recommend(rule, given, issue) for issue in range(full.status_quo.size)]
-                for given in map(table, weighing)
-            ]
-        )
+    full = table if isinstance(table, Table) else table(np.ones(len(names)))
+    outcomes = _outcomes_with(table, rule, weighing)
     gains = policy_gains(outcomes, full.position[choice], full.salience[choice]) if gain is None else gain
     if gains.shape != (1 << len(choice), len(choice)):
         raise ValueError(f"gain must be {(1 << len(choice), len(choice))}, not {gains.shape}")
@@ -311,6 +298,27 @@ def compositions(
     stable = tuple(one for one in every if one.stable)
     was = next((one for one in every if one.historical), None)
     return Compositions(every, best, stable, was, _composition_words(best, stable, was, len(every)))
+
+
+def _checked_choice(
+    names: Sequence[str], optional: Sequence[int] | None, historical: Sequence[str] | None
+) -> list[int]:
+    """Return the places of those who may be there or not; a ValueError for too many, or for unknown names."""
+    choice = list(range(len(names))) if optional is None else list(optional)
+    if not 1 <= len(choice) <= MOST_PLAYERS:
+        raise ValueError(f"1 to {MOST_PLAYERS} members may be there or not, not {len(choice)}")
+    unknown = set(historical or ()) - {names[m] for m in choice}
+    if unknown:
+        raise ValueError(f"unknown members {', '.join(sorted(unknown))}; known are {', '.join(names)}")
+    return choice
+
+
+def _outcomes_with(table: Table | TableGiven, rule: str, weighing: Array) -> Array:
+    """Return what a rule gives for every composition (2^n, issues)."""
+    if isinstance(table, Table):
+        return outcomes_of(table, rule, weighing)
+    tables = [table(there) for there in weighing]
+    return np.array([[recommend(rule, each, k) for k in range(each.status_quo.size)] for each in tables])
 
 
 def _present(size: int, optional: Sequence[int]) -> Array:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.commands.app import command
+from experiments.commands.messages import say
 from experiments.commands.options import MOST, RESULTS, Case, Json, Out, Seed, Workers
 from experiments.questions.names import DEFAULT_CASE, require_folder
+
+if TYPE_CHECKING:
+    from experiments.evidence.tempering import Step
 
 
 @command("calibrate", "Fit assumed numbers to a part of the record")
@@ -38,24 +42,20 @@ def calibrate(
     from experiments.evidence.calibration_study import Order, study
     from experiments.evidence.optional import require_inference
     from experiments.evidence.targets import subject_of
-    from experiments.evidence.tempering import Step
     from experiments.report.study_files import save_calibration
 
     require_inference("calibrate")
-    console = Console(stderr=True)
-    announce_compilation(console)
-
-    def tell(step: Step) -> None:
-        console.print(
-            f"likelihood to the power {step.temperature:.3f}: {step.effective:,.0f} of {draws:,} draws effective, "
-            f"{step.accepted:.0%} of proposals accepted, {step.evaluations:,} likelihoods estimated",
-            highlight=False,
-            soft_wrap=True,
-        )
-
+    announce_compilation(Console(stderr=True))
     order = Order(_names(fit), _names(predict), draws, runs, seed, check)
-    found = study(subject_of(case), order, out or RESULTS, workers, tell)
+    found = study(subject_of(case), order, out or RESULTS, workers, lambda step: say(_text(step, draws)))
     return show(save_calibration(found, out or RESULTS), as_json)
+
+
+def _text(step: Step, draws: int) -> str:
+    return (
+        f"likelihood to the power {step.temperature:.3f}: {step.effective:,.0f} of {draws:,} draws effective, "
+        f"{step.accepted:.0%} of proposals accepted, {step.evaluations:,} likelihoods estimated"
+    )
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -12,23 +12,25 @@ from experiments.commands.completion import plot_kinds
 from experiments.commands.options import Json, Results, one_of, recorded
 from experiments.questions.names import require_file
 
+Outcome = Annotated[str | None, typer.Option(help="Outcome to show.", autocompletion=recorded("outcomes"))]
+By = Annotated[
+    list[str] | None, typer.Option(help="Factor (repeatable).", autocompletion=recorded("factors"))
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        help=f"One of {', '.join(plot_kinds())}; list: what each shows.",
+        autocompletion=one_of(*plot_kinds()),
+    ),
+]
+
 
 @command("plot", "Draw a results folder as PNG and PDF")
 def plot(
     results: Results,
-    outcome: Annotated[
-        str | None, typer.Option(help="Outcome to show.", autocompletion=recorded("outcomes"))
-    ] = None,
-    by: Annotated[
-        list[str] | None, typer.Option(help="Factor (repeatable).", autocompletion=recorded("factors"))
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            help=f"One of {', '.join(plot_kinds())}; list: what each shows.",
-            autocompletion=one_of(*plot_kinds()),
-        ),
-    ] = None,
+    outcome: Outcome = None,
+    by: By = None,
+    kind: Kind = None,
     style: Annotated[
         str, typer.Option(help="paper or screen.", autocompletion=one_of("paper", "screen"))
     ] = "paper",

@@ -13,20 +13,23 @@ from experiments.questions.names import DEFAULT_CASE, require_folder, require_na
 METHODS = ("morris", "sobol", "pawn", "delta")
 
 
+Subject = Annotated[
+    str, typer.Argument(help="Case or experiment: a file or a name.", autocompletion=subject_names)
+]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", help="Pattern or outcome (repeatable); default: all patterns."),
+]
+Method = Annotated[str, typer.Option(help="morris, sobol, pawn or delta.", autocompletion=one_of(*METHODS))]
+Draws = Annotated[int | None, typer.Option(min=1, max=MOST, help="Trajectories, base points or draws.")]
+
+
 @command("sensitivity", "Find the numbers that decide an outcome")
 def sensitivity(
-    subject: Annotated[
-        str, typer.Argument(help="Case or experiment: a file or a name.", autocompletion=subject_names)
-    ] = DEFAULT_CASE,
-    outcome: Annotated[
-        list[str] | None, typer.Option(help="Pattern or outcome (repeatable); default: all patterns.")
-    ] = None,
-    method: Annotated[
-        str, typer.Option(help="morris, sobol, pawn or delta.", autocompletion=one_of(*METHODS))
-    ] = "morris",
-    draws: Annotated[
-        int | None, typer.Option(min=1, max=MOST, help="Trajectories, base points or draws.")
-    ] = None,
+    subject: Subject = DEFAULT_CASE,
+    outcome: Outcomes = None,
+    method: Method = "morris",
+    draws: Draws = None,
     runs: Annotated[int, typer.Option(min=1, max=MOST, help="Runs at each draw.")] = 10,
     seed: Seed = 0,
     top: Annotated[int, typer.Option(min=2, max=1000, help="Numbers that go on to Sobol indices.")] = 10,

@@ -33,24 +33,8 @@ TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 def application(desk: Desk, token: str) -> Starlette:
     """Return the server of the page, all of it under the token."""
 
-    def answered(
-        work: Callable[[Desk, Any], Response], method: str
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
-            given = (
-                dict(request.query_params) if method == "GET" else json.loads(await request.body() or b"{}")
-            )
-            try:
-                return await run_in_threadpool(partial(work, desk, given))
-            except CaseError as error:
-                return JSONResponse({"problems": problems_of(error)}, 422)
-            except (KeyError, ValueError, TypeError) as error:
-                return JSONResponse({"problems": [{"key": "page", "text": f"cannot be read: {error}"}]}, 422)
-
-        return answer
-
     def route(path: str, work: Callable[[Desk, Any], Response], method: str = "GET") -> Route:
-        return Route(path, answered(work, method), methods=[method])
+        return Route(path, _answered(desk, work, method), methods=[method])
 
     async def wishes(socket: WebSocket) -> None:
         await serve_wishes(desk, socket)
@@ -74,6 +58,23 @@ def application(desk: Desk, token: str) -> Starlette:
         Mount("/static", StaticFiles(directory=FOLDER)),
     ]
     return Starlette(routes=[Mount(f"/{token}", routes=inside)])
+
+
+def _answered(
+    desk: Desk, work: Callable[[Desk, Any], Response], method: str
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers a request by a piece of work; wrong input is answered with what is wrong."""
+
+    async def answer(request: Request) -> Response:
+        given = dict(request.query_params) if method == "GET" else json.loads(await request.body() or b"{}")
+        try:
+            return await run_in_threadpool(partial(work, desk, given))
+        except CaseError as error:
+            return JSONResponse({"problems": problems_of(error)}, 422)
+        except (KeyError, ValueError, TypeError) as error:
+            return JSONResponse({"problems": [{"key": "page", "text": f"cannot be read: {error}"}]}, 422)
+
+    return answer
 
 
 def _page(desk: Desk, given: Mapping[str, str]) -> Response:

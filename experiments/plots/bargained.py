@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -29,6 +30,7 @@ def bargained(outcomes: Sequence[Outcome], style: Style = "paper") -> Figure:
 
 
 def _issue(axes: Axes, outcome: Outcome, rules: Sequence[str], chosen: Look) -> None:
+    """Draw an issue: the actors' weights over their places, below them where each rule puts the outcome."""
     by_place: dict[float, list[tuple[str, float]]] = {}
     for place in outcome.places:
         by_place.setdefault(place.position, []).append((place.actor, place.weight))
@@ -44,35 +46,28 @@ def _issue(axes: Axes, outcome: Outcome, rules: Sequence[str], chosen: Look) -> 
             base += weight
         _label(axes, (position, base + 0.03 * tallest), [name for name, _ in group], len(by_place), chosen)
     axes.axvline(outcome.status_quo, color=GREY, linestyle=":", linewidth=chosen.line, zorder=0)
-    lowest = 0.0
-    ticks, names = [0.5 * tallest], ["weight"]
-    for number, rule in enumerate(rules):
-        y = -step * (number + 1.0) * tallest
-        lowest = y
-        ticks.append(y)
-        names.append(words(rule))
+    rows = [-step * (number + 1.0) * tallest for number in range(len(rules))]
+    for number, (y, rule) in enumerate(zip(rows, rules, strict=True)):
         axes.axhline(y, color=FAINT, linewidth=0.5 * chosen.line, zorder=0)
-        level = outcome.by_rule[rule]
-        if level is None:
-            axes.annotate("needs a chair", (min(ends), y), (8, 0), textcoords="offset points", va="center", color=GREY,
-                          fontsize=0.85 * chosen.font)  # fmt: skip
-        else:
-            axes.plot(
-                level,
-                y,
-                MARKERS[number % len(MARKERS)],
-                color=COLOURS[number % 5],
-                markersize=1.2 * chosen.marker,
-            )
-            axes.annotate(f"{level:.3g}", (level, y), (6, 0), textcoords="offset points", va="center",
-                          fontsize=0.85 * chosen.font)  # fmt: skip
-    axes.set_yticks(ticks, names)
+        _rule(axes, outcome.by_rule[rule], y, number, min(ends), chosen)
+    axes.set_yticks([0.5 * tallest, *rows], ["weight", *map(words, rules)])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(lowest - 0.6 * step * tallest, reach)
+    axes.set_ylim((rows[-1] if rows else 0.0) - 0.6 * step * tallest, reach)
     axes.set_xlim(min(ends) - 0.06 * span, max(ends) + 0.08 * span)
     axes.axhline(0.0, color="black", linewidth=0.6 * chosen.line)
     axes.spines["left"].set_visible(False)
     axes.set_title(f"{words(outcome.issue)} (dotted: status quo)")
+
+
+def _rule(axes: Axes, level: float | None, y: float, number: int, left: float, chosen: Look) -> None:
+    """Draw the outcome under a rule, or say that it has none without a chair."""
+    text: Any = {"textcoords": "offset points", "va": "center", "fontsize": 0.85 * chosen.font}
+    if level is None:
+        axes.annotate("needs a chair", (left, y), (8, 0), color=GREY, **text)
+        return
+    marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % 5]
+    axes.plot(level, y, marker, color=colour, markersize=1.2 * chosen.marker)
+    axes.annotate(f"{level:.3g}", (level, y), (6, 0), **text)
 
 
 def _label(axes: Axes, at: tuple[float, float], names: Sequence[str], places: int, chosen: Look) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.batches.measures import Measure
 from experiments.plots.mean_axes import letters_of, level_ticks, mean_range, places_of, pooled_spread
 from experiments.plots.style import (
     COLOURS,
+    Look,
     Style,
     axis_name,
     figure,
+    hide_beyond,
     look,
     mark_history,
     number,
@@ -49,29 +53,42 @@ def drawn_points(
         drawn = figure(width, 2.0 * rows * chosen.font / 7.5)
         grid = drawn.subplots(rows, columns, sharey=True, squeeze=False).ravel()
         for axes, factor in zip(grid, factors, strict=False):
-            levels = list(dict.fromkeys(points[factor].map(_plain)))
-            levels = sorted(levels) if places_of(levels)[1] else levels
-            where = dict(zip(map(value_text, levels), places_of(levels)[0], strict=True))
-            x = points[factor].map(_plain).map(value_text).map(where)
-            axes.plot(x, points[outcome], ".", color=COLOURS[0], ms=0.9 * chosen.marker, alpha=0.6, mew=0)
-            level_ticks(axes, levels, letters_of(width / columns - 0.2, len(levels), chosen), chosen)
-            axes.set_xlabel(wrapped(axis_name(factor), letters_of(width / columns - 0.2, 1, chosen)))
-            axes.set_title(wrapped(_title(ranks.get(factor)), letters_of(width / columns - 0.2, 1, chosen)))
+            inches, rank = width / columns - 0.2, ranks.get(factor)
+            _panel(axes, points[factor], points[outcome], axis_name(factor), rank, inches, chosen)
             mark_history(axes, history, chosen, upright=False)
-        for axes in grid[len(factors) :]:
-            axes.set_visible(False)
+        hide_beyond(grid, len(factors))
         values = [*points[outcome].dropna(), *([] if history is None else [history])]
         mean_range(grid[0], values, known, pooled_spread(frame, outcome))
         for axes in grid[::columns]:
             axes.set_ylabel(wrapped(known.mean_label, 30))
-        many = frame.groupby("point").size()
-        each = f"{many.min():,}" if many.min() == many.max() else f"{many.min():,} to {many.max():,}"
-        remark(
-            drawn,
-            f"mean at each of {len(points):,} points, n = {each} runs each; ρ: rank correlation",
-            chosen,
-        )
+        remark(drawn, _caption(frame.groupby("point").size()), chosen)
     return drawn
+
+
+def _panel(
+    axes: Axes,
+    factor: pd.Series[Any],
+    means: pd.Series[float],
+    name: str,
+    rank: Influence | None,
+    width: float,
+    chosen: Look,
+) -> None:
+    """Draw the points against a factor."""
+    values = factor.map(_plain)
+    levels = list(dict.fromkeys(values))
+    levels = sorted(levels) if places_of(levels)[1] else levels
+    where = dict(zip(map(value_text, levels), places_of(levels)[0], strict=True))
+    x, letters = values.map(value_text).map(where), letters_of(width, 1, chosen)
+    axes.plot(x, means, ".", color=COLOURS[0], ms=0.9 * chosen.marker, alpha=0.6, mew=0)
+    level_ticks(axes, levels, letters_of(width, len(levels), chosen), chosen)
+    axes.set_xlabel(wrapped(name, letters))
+    axes.set_title(wrapped(_title(rank), letters))
+
+
+def _caption(runs: pd.Series[int]) -> str:
+    each = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
+    return f"mean at each of {len(runs):,} points, n = {each} runs each; ρ: rank correlation"
 
 
 def _plain(value: object) -> object:

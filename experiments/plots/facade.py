@@ -21,6 +21,7 @@ from experiments.plots.style import (
     counts,
     figure,
     groups,
+    hide_beyond,
     look,
     mark_history,
     named_by,
@@ -73,29 +74,30 @@ def facade_plane(
         width = chosen.column if columns == 1 else chosen.page
         drawn = figure(width, (0.86 if columns == 1 else 0.95 * rows / columns) * width)
         grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        hexes = []
+        hexes, title = [], named_by(by)
         for axes, (name, cloud) in zip(grid, clouds.items(), strict=False):
             hexes += _panel(axes, cloud, points, ends, len(parts) == 1, history, chosen)
             if len(parts) > 1:
-                title = named_by(by)
-                axes.set_title(wrapped(": ".join([*([title] if title else []), name]), 34))
-        for axes in grid[len(parts) :]:
-            axes.set_visible(False)
+                axes.set_title(wrapped(f"{title}: {name}" if title else name, 34))
+        hide_beyond(grid, len(parts))
         _bar(drawn, list(grid[: len(parts)]), hexes)
-        for axes in grid[max(0, len(parts) - columns) : len(parts)]:
-            axes.set_xlabel(
-                wrapped("Nominal change (share of full accountability)", 34 if columns > 1 else 60)
-            )
-            axes.tick_params(labelbottom=True)
-        grid[0].locator_params(nbins=6 if columns == 1 else 4)
-        for axes in grid[::columns]:
-            axes.set_ylabel("Effective change (same unit)")
+        _label(grid, len(parts), columns)
         text = f"cross: medians, middle 90%{_circles(clouds.values())}; {counts(parts)}"
         if len(parts) == 1:
             note(grid[0], text.replace("; n =", "\nn =") if "circle" in text else text)
         else:
             remark(drawn, text, chosen)
     return drawn
+
+
+def _label(grid: NDArray[Any], panels: int, columns: int) -> None:
+    """Name the axes: below the last panel of each column, and left of each row."""
+    for axes in grid[max(0, panels - columns) : panels]:
+        axes.set_xlabel(wrapped("Nominal change (share of full accountability)", 34 if columns > 1 else 60))
+        axes.tick_params(labelbottom=True)
+    grid[0].locator_params(nbins=6 if columns == 1 else 4)
+    for axes in grid[::columns]:
+        axes.set_ylabel("Effective change (same unit)")
 
 
 def _ends(points: Array, history: float | None) -> tuple[float, float]:

@@ -123,49 +123,31 @@ def _row(axes: Axes, y: float, row: Mapping[Any, Any], reach: float, chosen: Loo
 
 
 def _columns(axes: Axes, places: list[float], rows: pd.DataFrame, robust: bool, chosen: Look) -> None:
+    """Write the numbers in columns right of the axes."""
     small = 0.87 * chosen.font
-    offset = 6.0 * chosen.font / 7.5
+    first, second = 6.0 * chosen.font / 7.5, 6.0 * chosen.font / 7.5 + 17.0 * small
     for y, row in zip(places, rows.to_dict("records"), strict=True):
-        text = _interval(row)
-        axes.annotate(
-            text,
-            (1.0, y),
-            (offset, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="center",
-            fontsize=small,
-            annotation_clip=False,
-        )
+        _beside(axes, _interval(row), y, first, fontsize=small, va="center")
         if robust:
-            share = row["robust_share"]
-            axes.annotate(
-                "" if pd.isna(share) else f"{share:.0%}",
-                (1.0, y),
-                (offset + 17.0 * small, 0),
-                xycoords=("axes fraction", "data"),
-                textcoords="offset points",
-                va="center",
-                ha="right",
-                fontsize=small,
-                annotation_clip=False,
-            )
-    heads = [("estimate [95% interval]", offset, "left")]
+            share = "" if pd.isna(row["robust_share"]) else f"{row['robust_share']:.0%}"
+            _beside(axes, share, y, second, fontsize=small, va="center", ha="right")
+    head: Any = {"fontsize": small, "va": "bottom", "color": GREY}
+    _beside(axes, "estimate [95% interval]", max(places) + 1.3, first, ha="left", **head)
     if robust:
-        heads.append(("robust", offset + 17.0 * small, "right"))
-    for text, shift, side in heads:
-        axes.annotate(
-            text,
-            (1.0, max(places) + 1.3),
-            (shift, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="bottom",
-            ha=side,
-            fontsize=small,
-            color=GREY,
-            annotation_clip=False,
-        )
+        _beside(axes, "robust", max(places) + 1.3, second, ha="right", **head)
+
+
+def _beside(axes: Axes, text: str, y: float, points: float, **look_of: Any) -> None:
+    """Write a text so many points right of the axes."""
+    axes.annotate(
+        text,
+        (1.0, y),
+        (points, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        annotation_clip=False,
+        **look_of,
+    )
 
 
 def _interval(row: Mapping[Any, Any]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from experiments.plots.style import COLOURS, FAINT, GREY, MARKERS, Style, figure, legend_above, look
+from experiments.plots.style import COLOURS, FAINT, GREY, MARKERS, Look, Style, figure, legend_above, look
 from experiments.wording import words
 
 
@@ -23,31 +26,15 @@ def null_models(frame: pd.DataFrame, shown: Mapping[str, str], style: Style = "p
         axes = drawn.subplots()
         places = range(len(rows))
         for y, row in zip(places, rows.to_dict("records"), strict=True):
-            colour = COLOURS[0] if row["informative"] else GREY
-            axes.axhline(y, color=FAINT, lw=0.6 * chosen.line, zorder=0)
-            axes.plot(
-                [row["best_null_share"], row["share"]], [y, y], color=colour, lw=1.6 * chosen.line, zorder=1
-            )
-            axes.plot(row["share"], y, "o", color=colour, ms=1.4 * chosen.marker, zorder=3)
-        axes.plot(
-            rows["best_null_share"],
-            places,
-            "|",
-            color="black",
-            ms=3.0 * chosen.marker,
-            mew=1.6 * chosen.line,
-            ls="",
-        )
+            _pattern(axes, y, row, chosen)
+        best: Any = {"color": "black", "mew": 1.6 * chosen.line, "ls": ""}
+        axes.plot(rows["best_null_share"], places, "|", ms=3.0 * chosen.marker, **best)
+        small, text = 2.0 * chosen.marker, "best null model of the pattern"
         handles = [
             axes.plot([], [], "o", color=COLOURS[0], ms=1.4 * chosen.marker, label="the model")[0],
-            axes.plot([], [], "|", color="black", ms=2.0 * chosen.marker, mew=1.6 * chosen.line, ls="",
-                      label="best null model of the pattern")[0],
-            *(
-                axes.plot(rows[name], places, MARKERS[1 + k % (len(MARKERS) - 1)], color=COLOURS[1 + k % (len(COLOURS) - 1)],
-                          ls="", mfc="none", ms=1.2 * chosen.marker, mew=0.8 * chosen.line, label=label)[0]
-                for k, (name, label) in enumerate(shown.items())
-            ),
-        ]  # fmt: skip
+            axes.plot([], [], "|", ms=small, label=text, **best)[0],
+            *(_single(axes, rows[name], k, label, chosen) for k, (name, label) in enumerate(shown.items())),
+        ]
         axes.set_yticks(list(places), [words(str(each)) for each in rows["id"]])
         for label, told in zip(axes.get_yticklabels(), rows["informative"], strict=True):
             label.set_color("black" if told else GREY)
@@ -59,3 +46,18 @@ def null_models(frame: pd.DataFrame, shown: Mapping[str, str], style: Style = "p
         )
         legend_above(drawn, handles, "", chosen)
     return drawn
+
+
+def _pattern(axes: Axes, y: int, row: Mapping[Any, Any], chosen: Look) -> None:
+    """Draw the model's share, and how far it is from that of the best null model."""
+    colour = COLOURS[0] if row["informative"] else GREY
+    axes.axhline(y, color=FAINT, lw=0.6 * chosen.line, zorder=0)
+    axes.plot([row["best_null_share"], row["share"]], [y, y], color=colour, lw=1.6 * chosen.line, zorder=1)
+    axes.plot(row["share"], y, "o", color=colour, ms=1.4 * chosen.marker, zorder=3)
+
+
+def _single(axes: Axes, shares: pd.Series[float], place: int, label: str, chosen: Look) -> Line2D:
+    """Draw the shares of one null model over all patterns."""
+    marker, colour = MARKERS[1 + place % (len(MARKERS) - 1)], COLOURS[1 + place % (len(COLOURS) - 1)]
+    look_of: Any = {"ls": "", "mfc": "none", "ms": 1.2 * chosen.marker, "mew": 0.8 * chosen.line}
+    return axes.plot(shares, range(len(shares)), marker, color=colour, label=label, **look_of)[0]

@@ -1,10 +1,12 @@
 """Many simulations of a case beside its record: tables, levels, patterns, theories."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
@@ -46,23 +48,8 @@ def tables(
         drawn = figure(chosen.page, 0.26 * (len(parties) + above) + 1.0)
         axes = drawn.add_subplot()
         edges = np.append([year(month) for month in months], year(months[-1]) + 1 / 12)
-        rows = np.arange(len(parties) + 1)
-        shown = np.ma.masked_where(~lived | barred, share)
-        mesh = axes.pcolormesh(edges, rows, shown, cmap=SEATED, vmin=0.0, vmax=1.0, rasterized=True)
-        absent = np.ma.masked_where(lived, np.ones(share.shape))
-        axes.pcolormesh(edges, rows, absent, cmap=ListedColormap([ABSENT]), rasterized=True)
-        for place, left, right in _stretches(barred & lived, edges):
-            axes.add_patch(
-                Rectangle((left, place), right - left, 1.0, fc="white", ec=GREY, lw=0.0, hatch=BARRED)
-            )
-        for place, first, last in record:
-            left, right = year(first), year(last) + 1 / 12
-            axes.plot(
-                [left, right, right, left, left],
-                [place + 0.12, place + 0.12, place + 0.88, place + 0.88, place + 0.12],
-                color=COLOURS[1],
-                lw=1.1 * chosen.line,
-            )
+        mesh = _shares(axes, edges, share, lived, barred)
+        _frames(axes, record, chosen)
         _bodies_above(axes, spans, heights, len(parties))
         axes.set_yticks(np.arange(len(parties)) + 0.5, parties)
         axes.set_ylim(len(parties), -above)
@@ -76,6 +63,27 @@ def tables(
             drawn.legend(handles=handles, loc="outside lower center", ncols=len(handles))
         note(axes, f"n = {runs:,} runs; {widest(runs)}")
     return drawn
+
+
+def _shares(axes: Axes, edges: Array, share: Array, lived: Mask, barred: Mask) -> QuadMesh:
+    """Colour the cells by share; mark where a party did not exist, and where a body did not ask it."""
+    rows = np.arange(len(share) + 1)
+    shown = np.ma.masked_where(~lived | barred, share)
+    mesh = axes.pcolormesh(edges, rows, shown, cmap=SEATED, vmin=0.0, vmax=1.0, rasterized=True)
+    absent = np.ma.masked_where(lived, np.ones(share.shape))
+    axes.pcolormesh(edges, rows, absent, cmap=ListedColormap([ABSENT]), rasterized=True)
+    for place, left, right in _stretches(barred & lived, edges):
+        axes.add_patch(Rectangle((left, place), right - left, 1.0, fc="white", ec=GREY, lw=0.0, hatch=BARRED))
+    return mesh
+
+
+def _frames(axes: Axes, record: Sequence[tuple[int, str, str]], chosen: Look) -> None:
+    """Frame the months in which a party was a member in history."""
+    for place, first, last in record:
+        left, right = year(first), year(last) + 1 / 12
+        low, high = place + 0.12, place + 0.88
+        corners = [left, right, right, left, left], [low, low, high, high, low]
+        axes.plot(*corners, color=COLOURS[1], lw=1.1 * chosen.line)
 
 
 def _marks(record: bool, absent: bool, barred: bool, chosen: Look) -> list[Patch]:
@@ -197,25 +205,13 @@ def scorecard(
     with look(style) as chosen:
         drawn = figure(chosen.page, 0.3 * len(texts) + 0.9)
         axes = drawn.add_subplot()
-        places = np.arange(len(texts))
+        places = np.arange(len(texts), dtype=np.float64)
         axes.axvspan(line, 1.02, color="#EFEFEF", lw=0)
-        shift = 0.0 if robust is None else 0.12
-        axes.hlines(places - shift, low, high, color=COLOURS[0], lw=2.2)
-        axes.plot(
-            share, places - shift, "o", color=COLOURS[0], ms=1.2 * chosen.marker, label="at the case's values"
-        )
+        own = places - (0.0 if robust is None else 0.12)
+        axes.hlines(own, low, high, color=COLOURS[0], lw=2.2)
+        axes.plot(share, own, "o", color=COLOURS[0], ms=1.2 * chosen.marker, label="at the case's values")
         if robust is not None:
-            axes.hlines(places + 0.12, robust[1], robust[2], color=COLOURS[1], lw=chosen.line)
-            axes.plot(
-                robust[0],
-                places + 0.12,
-                "D",
-                mfc="white",
-                mec=COLOURS[1],
-                mew=chosen.line,
-                ms=1.1 * chosen.marker,
-                label="every assumption drawn from its range",
-            )
+            _robust(axes, places + 0.12, robust, chosen)
         axes.set_yticks(places, [wrapped(text, 62) for text in texts])
         axes.set_ylim(len(texts) - 0.4, -0.6)
         axes.set_xlim(-0.02, 1.02)
@@ -225,6 +221,13 @@ def scorecard(
         drawn_anew = "" if robust is None else f", {draws:,} prior draws"
         note(axes, f"grey: counts as holding; lines: 95% interval; n = {runs:,} runs{drawn_anew}")
     return drawn
+
+
+def _robust(axes: Axes, places: Array, robust: tuple[Array, Array, Array], chosen: Look) -> None:
+    """Draw the mean over draws from the prior ranges, with its interval."""
+    axes.hlines(places, robust[1], robust[2], color=COLOURS[1], lw=chosen.line)
+    diamond: Any = {"mfc": "white", "mec": COLOURS[1], "mew": chosen.line, "ms": 1.1 * chosen.marker}
+    axes.plot(robust[0], places, "D", label="every assumption drawn from its range", **diamond)
 
 
 def theories(

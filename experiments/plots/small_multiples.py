@@ -61,28 +61,20 @@ def small_multiples(
     with look(style) as chosen:
         across, down = len(levels[2]), len(levels[3])
         width = chosen.column if across == 1 else chosen.page
-        handles = _handles(frame, line, levels[1], chosen) if line else []
-        title = axis_name(line) if line else ""
+        handles, title = (_handles(frame, line, levels[1], chosen), axis_name(line)) if line else ([], "")
         above = legend_height(width, [str(h.get_label()) for h in handles], title, chosen) if handles else 0.0
         tall = 1.5 if down > 1 else 2.0
         drawn = figure(width, (tall * down + 0.45) * chosen.font / 7.5 + above)
         grid = drawn.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+        colours = _colours(frame, line, levels[1])
         for (i, j), axes in np.ndenumerate(grid):
-            _panel(axes, cells, levels, (j, i), _colours(frame, line, levels[1]), chosen)
+            _panel(axes, cells, levels, (j, i), colours, chosen)
             mark_history(axes, history if j == across - 1 else None, chosen, upright=False)
-            _titles(
-                axes,
-                (column, levels[2][j]),
-                (row, levels[3][i]),
-                i == 0,
-                j == across - 1,
-                width / across,
-                chosen,
-            )
+            names = (column, levels[2][j]), (row, levels[3][i])
+            _titles(axes, *names, i == 0, j == across - 1, width / across, chosen)
         ends = [end for found in cells.values() for end in found if np.isfinite(end)]
-        mean_range(
-            grid[0, 0], [*ends, *([] if history is None else [history])], known, pooled_spread(frame, outcome)
-        )
+        ends += [] if history is None else [history]
+        mean_range(grid[0, 0], ends, known, pooled_spread(frame, outcome))
         level_ticks(grid[-1, 0], levels[0], letters_of(width / across - 0.2, len(levels[0]), chosen), chosen)
         _shared_labels(drawn, grid, x, known, width, chosen)
         if handles:

@@ -118,6 +118,12 @@ class Sheet(Figure):
         return buffer.getvalue()
 
 
+def hide_beyond(panels: NDArray[Any], count: int) -> None:
+    """Hide the panels of a grid that show nothing."""
+    for axes in panels[count:]:
+        axes.set_visible(False)
+
+
 # names
 
 

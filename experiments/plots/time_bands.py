@@ -19,6 +19,7 @@ from experiments.plots.style import (
     counts,
     figure,
     groups,
+    hide_beyond,
     look,
     named_by,
     remark,
@@ -53,30 +54,32 @@ def time_bands(
         for place, (axes, (name, part)) in enumerate(zip(grid, parts.items(), strict=False)):
             _bands(axes, part, outcome, colours[place], chosen)
             if len(parts) > 1:
-                axes.set_title(
-                    wrapped(
-                        ": ".join([*([title] if title else []), name]),
-                        int(97.0 * width / columns / chosen.font),
-                    ),
-                    pad=4 + 1.1 * chosen.font,
-                )
+                _name(axes, f"{title}: {name}" if title else name, width / columns, chosen)
         written = _written(spans or {}, grid[0], 0.8 * width / columns, chosen)
         for axes in grid[: len(parts)]:
             _spans(axes, spans or {}, written, chosen)
-        for axes in grid[len(parts) :]:
-            axes.set_visible(False)
+        hide_beyond(grid, len(parts))
         for axes in grid[max(0, len(parts) - columns) : len(parts)]:
             axes.tick_params(labelbottom=True)
         _months(grid[0])
         _range(grid[0], known)
         for axes in grid[::columns]:
             axes.set_ylabel(wrapped(known.label, 26))
-        apart = [name for name in ("point", "run") if name in frame.columns]
-        runs = {name: part.drop_duplicates(apart) for name, part in parts.items()}
-        remark(drawn, f"median and middle 50% and 90% of runs; {counts(runs)}", chosen)
+        remark(drawn, f"median and middle 50% and 90% of runs; {counts(_runs(parts))}", chosen)
         if any(name != text for name, text in written.items()):
             remark(drawn, "; ".join(f"{text} {name}" for name, text in written.items()), chosen)
     return drawn
+
+
+def _name(axes: Axes, text: str, width: float, chosen: Look) -> None:
+    """Name a panel, above what is written over the spans."""
+    axes.set_title(wrapped(text, int(97.0 * width / chosen.font)), pad=4 + 1.1 * chosen.font)
+
+
+def _runs(parts: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return one row a run, of the months that it has."""
+    keys = ("point", "run")
+    return {name: part.drop_duplicates([key for key in keys if key in part]) for name, part in parts.items()}
 
 
 def _bands(axes: Axes, frame: pd.DataFrame, outcome: str, colour: str, chosen: Look) -> None:

@@ -67,23 +67,22 @@ def interaction(
             _heat(axes, table, columns, rows, shade, colours, digits, chosen)
             _columns(axes, columns, max(letters, 5))
             axes.set_xlabel(wrapped(axis_name(x), 34))
-            if name:
+            if panel:
                 axes.set_title(
-                    wrapped(f"{panel if isinstance(panel, Titled) else short_path(panel or '')}: {name}", 30)
+                    wrapped(f"{panel if isinstance(panel, Titled) else short_path(panel)}: {name}", 30)
                 )
         grid[0].set_ylabel(wrapped(axis_name(y), 20))
-        image = grid[-1].images[0]
-        bar = drawn.colorbar(image, ax=list(grid), pad=0.02, shrink=0.95)
+        bar = drawn.colorbar(grid[-1].images[0], ax=list(grid), pad=0.02, shrink=0.95)
         bar.outline.set_visible(False)
         bar.set_label(wrapped(known.mean_label, 24))
         cells = frame.groupby([c for c in (x, y, panel) if c], sort=False)[outcome].size()
-        many = f"{cells.min():,}" if cells.min() == cells.max() else f"{cells.min():,} to {cells.max():,}"
-        drawn.supxlabel(
-            f"mean ± half of the 95% interval; n = {many} runs in each cell",
-            fontsize=0.87 * chosen.font,
-            color=GREY,
-        )
+        drawn.supxlabel(_caption(cells), fontsize=0.87 * chosen.font, color=GREY)
     return drawn
+
+
+def _caption(runs: pd.Series[int]) -> str:
+    many = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
+    return f"mean ± half of the 95% interval; n = {many} runs in each cell"
 
 
 type Cells = dict[tuple[str, str], tuple[float, float]]
