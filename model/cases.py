@@ -20,13 +20,13 @@ from model.files import read_toml, shipped_configs
 from model.leaves import Leaf, leaves_of, models_in
 from model.mistakes import CaseError, Problem, finite, shown
 from model.references import is_overfull, reference_problems
-from model.revision import Landings, landings_of, revised, varied_note
+from model.revision import Landings, landings_of, revised, reworded, varied_note
 from model.schema_words import schema_words
 
 __all__ = ["BEHAVIOUR", "Case", "CaseError", "Leaf", "Problem", "from_document", "load_case", "read_toml"]
 
 MOST_PROBLEMS = 200  # that are looked for
-MOST_KEPT = 64  # cases of other words, rules or lists that are kept to put numbers in
+MOST_KEPT = 64  # cases of other words that are kept to put numbers in
 BEHAVIOUR = shipped_configs() / "behaviour.toml"
 
 
@@ -38,7 +38,7 @@ class Case(domain.Case):
         default_factory=dict
     )  # numbers by path that the document has not yet
     _file: str = PrivateAttr(default="case")
-    _kept: dict[str, Case | None] = PrivateAttr(default_factory=dict)
+    _kept: dict[str, Case] = PrivateAttr(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -81,34 +81,37 @@ class Case(domain.Case):
         if numbers:
             numbers = {path: value for path, value in numbers.items() if path in self._landings.by_path}
         rest = {path: value for path, value in changes.items() if path not in numbers}
-        if any(path.startswith(f"{other}.") for path in numbers for other in rest):
-            return None  # a list, and an entry of it
-        base = self._of_rest(rest) if rest else self
-        if base is None or not all(path in base._landings.by_path for path in numbers):
+        base = self._of_words(rest) if rest else self
+        if base is None:
             return None
         found = revised(base, base._landings, numbers) if numbers else base
         if found is not None and found is not base:
             found._begin(base, numbers)
         return found
 
-    def _of_rest(self, rest: Mapping[str, Any]) -> Case | None:
-        """Return the case with other words, rules or lists, kept from the second time on that it is asked for."""
-        try:
-            key = repr(sorted(rest.items()))
-            if self._kept.get(key) is None:
-                known = key in self._kept
-                if len(self._kept) >= MOST_KEPT:
-                    self._kept.clear()
-                self._kept[key] = self._checked(rest) if known else None
-            return self._kept.get(key)
-        except (ValueError, RecursionError):  # refused, or more than can be shown
+    def _of_words(self, rest: Mapping[str, Any]) -> Case | None:
+        """Return the case with other words, yes or no, or lists of words, kept for other numbers; None if more changes."""
+        paths = self.paths()
+        if not all(path in paths and paths[path].is_word and _is_word(value) for path, value in rest.items()):
             return None
+        key = repr(sorted(rest.items()))
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            try:
+                found = reworded(self, self._checked(rest), rest)
+            except CaseError:
+                return None
+            found._begin(self, rest)
+            found.__dict__["_landings"] = self._landings  # words move no number
+            self._kept[key] = found
+        return self._kept[key]
 
-    def _begin(self, base: Case, numbers: Mapping[str, float]) -> None:
-        """Stand for itself after having been copied from a case that differs in numbers."""
+    def _begin(self, base: Case, changes: Mapping[str, Any]) -> None:
+        """Stand for itself after having been copied from another case."""
         for name in ("_leaves", "_landings"):
             self.__dict__.pop(name, None)
-        self._since = {**base._since, **numbers}
+        self._since = {**base._since, **changes}
         self._kept = {}
 
     def paths(self) -> dict[str, Leaf]:
@@ -134,6 +137,11 @@ class Case(domain.Case):
 
 
 _SHARED = ("defaults.", "numbers.")  # matter only where something takes them
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a value is a word, yes or no, or a list of words or of such lists."""
+    return all(map(_is_word, value)) if isinstance(value, list) else isinstance(value, str | bool)
 
 
 def _no_such_path(path: str, value: Any, case: Case) -> Problem:

@@ -92,7 +92,8 @@ def simulate(
         raise ValueError("seed, first run and number of runs must not be negative")
     known, monthly = list(outcome_names(case)), list(series_names(case))
     names = known if outcomes is None else list(outcomes)
-    columns, chosen = _places("outcome", names, known), _places("series", series, monthly)
+    columns = None if outcomes is None else _places("outcome", names, known)
+    chosen = _places("series", series, monthly)
     size = min(CHUNK, max(runs, 1))
     here = _workplace(case, size)
     table = np.empty((runs, len(names)))
@@ -104,7 +105,7 @@ def simulate(
         many = min(size, runs - start)
         here.draw(seed, first + start, many)
         kernel(here.record, many, rows, path)
-        table[start : start + many] = rows[:many] if outcomes is None else rows[:many, columns]
+        table[start : start + many] = rows[:many] if columns is None else rows[:many, columns]
         if kept is not None:
             kept[start : start + many] = path[:many][:, :, chosen]
     return Records(table, names, kept, list(series) if series else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -13,7 +13,6 @@ from model import domain
 from model.equations.apportionment import METHODS
 from model.equations.polity import cohesion_of, notice
 from model.numbers import (
-    EFFECTS,
     NEVER,
     NONE,
     SIDES,
@@ -33,6 +32,9 @@ from model.numbers import (
 from model.reading import Afresh, Kept
 from model.rules import REGISTRIES, bargaining, enactment, participation
 from model.rules.conditions import conditions
+
+type Things = Callable[[domain.Case], list[Any]]
+type Columns = dict[str, Any]  # of a record, by name
 
 ENDOGENOUS_SLOTS = 6  # bodies that one run of an endogenous design can create
 
@@ -56,17 +58,18 @@ def inputs_of(case: domain.Case, kept: Kept | None = None) -> Inputs:
     kept = kept or Afresh()
     kept.turn_to(case)
     part = kept.part
+    designed = case.rules.institutional_design == "endogenous"
     return Inputs(
         part(_length),
         part(_rules),
         part(_behaviour),
         part(_polity),
-        part(_issues),
-        kept.join(_parties, *map(part, (_of_parties, _lives, _positions, _demands))),
-        part(_external),
-        part(_bodies),
+        _record(Issues, _issues, part, _judged),
+        _record(Parties, _parties, part, _sides, _lives, _positions, _demands),
+        _record(External, _external, part, _dates),
+        part(_empty_bodies) if designed else _record(Bodies, _bodies, part, _terms, _kinds, _asked),
         part(_menu),
-        part(_events),
+        _record(Events, _events, part, _happenings),
     )
 
 
@@ -86,14 +89,22 @@ def body_names(case: domain.Case) -> list[str]:
 
 
 def _floats(values: Any) -> Array:
-    return np.array([float(value) for value in values], dtype=np.float64)
+    return np.array([0.0 if value is None else float(value) for value in values], dtype=np.float64)
 
 
-def _record[R](kind: type[R], things: Iterable[Any], **given: Any) -> R:
-    """Return a record with an array for every field: as given, or over things, their number of that name."""
-    listed = list(things)
+def _record[R](
+    kind: type[R], things: Things, part: Callable[[Any], Any], *others: Callable[[Any], Columns]
+) -> R:
+    """Return a record with a column for every field: what others give, or the number of that name of all things."""
+    given = {name: column for other in others for name, column in part(other).items()}
     named = [name for name in kind._fields if name not in given]  # type: ignore[attr-defined]
-    return kind(**given, **{name: _floats(getattr(each, name) for each in listed) for name in named})
+    return kind(**given, **{name: part(_column(things, name)) for name in named})
+
+
+@cache
+def _column(things: Things, name: str) -> Callable[[domain.Case], Array]:
+    """Return what makes a column of numbers of that name; a part of its own, so that it is made anew alone."""
+    return lambda case: _floats(getattr(each, name) for each in things(case))
 
 
 def _month(case: domain.Case, month: str | None, default: int) -> int:
@@ -205,37 +216,37 @@ def _escape(case: domain.Case, issue: domain.Issue) -> float:
     return float(case.behaviour.conditioning) * float(issue.capture)
 
 
-def _issues(case: domain.Case) -> Issues:
-    issues, president = case.issues.values(), case.president
+def _issues(case: domain.Case) -> list[domain.Issue]:
+    return list(case.issues.values())
+
+
+def _judged(case: domain.Case) -> Columns:
+    """Return what others make of the issues: what drafters can hollow out, observers notice and the president wants."""
+    issues = _issues(case)
     weights, noticed = _floats(i.weight for i in issues), np.zeros(len(issues))
     notice(weights, _floats(i.visibility for i in issues), noticed)
-    return _record(
-        Issues,
-        issues,
-        escape=_floats(_escape(case, issue) for issue in issues),
-        noticed=noticed,
-        ideal=_ideals(case, president),
-        salience=_saliences(case, weights, president.salience),
-    )
+    return {
+        "escape": _floats(_escape(case, issue) for issue in issues),
+        "noticed": noticed,
+        "ideal": _ideals(case, case.president),
+        "salience": _saliences(case, weights, case.president.salience),
+    }
 
 
-def _parties(*columns: dict[str, Any]) -> Parties:
-    return Parties(**{name: each for part in columns for name, each in part.items()})
+def _parties(case: domain.Case) -> list[domain.Party]:
+    return list(case.parties.values())
 
 
-def _of_parties(case: domain.Case) -> dict[str, Any]:
-    """Return the columns about parties that are a number of theirs, by its name, and their camp."""
-    parties = case.parties.values()
-    apart = {"ideal", "salience", "founded", "dissolved", "contests"}
-    named = [name for name in Parties._fields if name in domain.Party.model_fields and name not in apart]
-    columns = {name: _floats(getattr(each, name) for each in parties) for name in named}
+def _sides(case: domain.Case) -> Columns:
+    """Return the columns about the camps of parties, and whether they stand for election."""
+    parties = _parties(case)
     stands = _floats(p.invitable if p.contests is None else p.contests for p in parties)
-    return {"opposition": _floats(p.camp == "opposition" for p in parties), "contests": stands, **columns}
+    return {"opposition": _floats(p.camp == "opposition" for p in parties), "contests": stands}
 
 
-def _lives(case: domain.Case) -> dict[str, Any]:
+def _lives(case: domain.Case) -> Columns:
     """Return the columns about when parties exist, and who they come from or merge into."""
-    names, parties = list(case.parties), case.parties.values()
+    names, parties = list(case.parties), _parties(case)
     return {
         "founded": _months(case, (p.founded for p in parties), 0),
         "dissolved": _months(case, (p.dissolved for p in parties), NEVER),
@@ -244,20 +255,20 @@ def _lives(case: domain.Case) -> dict[str, Any]:
     }
 
 
-def _positions(case: domain.Case) -> dict[str, Any]:
+def _positions(case: domain.Case) -> Columns:
     """Return what parties want, and how much they care, by issue."""
-    parties, weights = case.parties.values(), _floats(issue.weight for issue in case.issues.values())
+    parties, weights = _parties(case), _floats(issue.weight for issue in _issues(case))
     return {
         "ideal": _grid([_ideals(case, p) for p in parties], weights.size),
         "salience": _grid([_saliences(case, weights, p.salience) for p in parties], weights.size),
     }
 
 
-def _demands(case: domain.Case) -> dict[str, Any]:
+def _demands(case: domain.Case) -> Columns:
     """Return the columns about conditions that parties put, one entry per condition of a party."""
     demands = [
         (place, name, terms)
-        for place, party in enumerate(case.parties.values())
+        for place, party in enumerate(_parties(case))
         for name, terms in party.conditions.items()
     ]
     names = [name for _, name, _ in demands]
@@ -274,46 +285,61 @@ def _demands(case: domain.Case) -> dict[str, Any]:
     }
 
 
-def _external(case: domain.Case) -> External:
-    actors = case.external.values()
-    return _record(
-        External,
-        actors,
-        announced=_months(case, (a.announced for a in actors), 0),
-        deadline=_months(case, (a.deadline for a in actors), NEVER),
+def _external(case: domain.Case) -> list[domain.External]:
+    return list(case.external.values())
+
+
+def _dates(case: domain.Case) -> Columns:
+    """Return when prizes are known and decided."""
+    return {
+        "announced": _months(case, (actor.announced for actor in _external(case)), 0),
+        "deadline": _months(case, (actor.deadline for actor in _external(case)), NEVER),
+    }
+
+
+def _bodies(case: domain.Case) -> list[domain.Body]:
+    return [case.bodies[name] for name in body_names(case)]
+
+
+def _terms(case: domain.Case) -> Columns:
+    """Return when bodies sit, and on whose consent and call."""
+    bodies = _bodies(case)
+    return {
+        "open": _months(case, (b.open for b in bodies), 0),
+        "close": _months(case, (b.close for b in bodies), NEVER),
+        "luck": _places(case.bodies, body_names(case)),
+        "consent": _floats(b.consent or _pact(case) for b in bodies),
+        "independent": _floats(b.convener != "president" for b in bodies),
+    }
+
+
+def _kinds(case: domain.Case) -> Columns:
+    """Return the columns that follow from status and chair of bodies."""
+    bodies = _bodies(case)
+    own = [case.chairs[b.chair].guidance if b.guidance is None else b.guidance for b in bodies]
+    of_status, of_chair = (
+        _of_status(case, [b.status for b in bodies]),
+        _of_chair(case, [b.chair for b in bodies]),
     )
+    return {**of_status, **of_chair, "guidance": _floats(own)}
+
+
+def _asked(case: domain.Case) -> Columns:
+    """Return who is invited, what is on the agenda, and what is granted."""
+    bodies = _bodies(case)
+    return {
+        "invited": _grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
+        "agenda": _grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
+        "granted": _grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
+    }
 
 
 def _invitable(case: domain.Case, chosen: Any) -> list[float]:
     asked = _members(case.parties, chosen)
-    return [a * p.invitable for a, p in zip(asked, case.parties.values(), strict=True)]
+    return [a * p.invitable for a, p in zip(asked, _parties(case), strict=True)]
 
 
-def _bodies(case: domain.Case) -> Bodies:
-    if case.rules.institutional_design == "endogenous":
-        return _empty_bodies(case, ENDOGENOUS_SLOTS)
-    names = body_names(case)
-    bodies = [case.bodies[name] for name in names]
-    chairs = [case.chairs[b.chair] for b in bodies]
-    guided = zip(bodies, chairs, strict=True)
-    return _record(
-        Bodies,
-        bodies,
-        open=_months(case, (b.open for b in bodies), 0),
-        close=_months(case, (b.close for b in bodies), NEVER),
-        luck=_places(case.bodies, names),
-        **_of_status(case, [b.status for b in bodies]),
-        **_of_chair(case, [b.chair for b in bodies]),
-        guidance=_floats(c.guidance if b.guidance is None else b.guidance for b, c in guided),
-        consent=_floats(b.consent or _pact(case) for b in bodies),
-        independent=_floats(b.convener != "president" for b in bodies),
-        invited=_grid([_invitable(case, b.invited) for b in bodies], len(case.parties)),
-        agenda=_grid([_members(case.issues, b.agenda) for b in bodies], len(case.issues)),
-        granted=_grid([_members(case.guarantees, b.guarantees) for b in bodies], len(case.guarantees)),
-    )
-
-
-def _of_status(case: domain.Case, chosen: list[str]) -> dict[str, Array]:
+def _of_status(case: domain.Case, chosen: list[str]) -> Columns:
     """Return the columns that follow from the status of bodies or designs."""
     statuses = [case.statuses[name] for name in chosen]
     return {
@@ -323,7 +349,7 @@ def _of_status(case: domain.Case, chosen: list[str]) -> dict[str, Array]:
     }
 
 
-def _of_chair(case: domain.Case, chosen: list[str]) -> dict[str, Array]:
+def _of_chair(case: domain.Case, chosen: list[str]) -> Columns:
     """Return the columns that follow from the chair of bodies or designs."""
     chairs = [case.chairs[name] for name in chosen]
     return {
@@ -338,7 +364,9 @@ def _pact(case: domain.Case) -> bool:
     return enactment.rules[case.rules.enactment].laws.consent
 
 
-def _empty_bodies(case: domain.Case, slots: int) -> Bodies:
+def _empty_bodies(case: domain.Case) -> Bodies:
+    """Return the bodies before the president has designed any."""
+    slots = ENDOGENOUS_SLOTS
     never = np.full(slots, NEVER, dtype=np.int64)
     column = [np.zeros(slots) for _ in range(13)]
     widths = (len(case.parties), len(case.issues), len(case.guarantees))
@@ -391,19 +419,20 @@ def _places_of_options(options: Sequence[list[Any]]) -> Whole:
     return np.indices([len(each) for each in options]).reshape(len(options), -1)
 
 
-def _events(case: domain.Case) -> Events:
-    events = sorted(case.events, key=lambda event: event.month)
-    elected = np.cumsum([event.election for event in events], dtype=np.int64)
-    return _record(
-        Events,
-        events,
-        **{name: _floats(getattr(event, name) or 0.0 for event in events) for name in EFFECTS},
-        month=_months(case, (event.month for event in events), 0),
-        parties=_grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
-        side=_places(SIDES, (event.side for event in events)),
-        boycotts=_grid([_members(case.parties, event.boycotts) for event in events], len(case.parties)),
-        election=np.array(
-            [held - 1 if event.election else NONE for event, held in zip(events, elected, strict=True)],
-            dtype=np.int64,
+def _events(case: domain.Case) -> list[domain.Event]:
+    return sorted(case.events, key=lambda event: event.month)
+
+
+def _happenings(case: domain.Case) -> Columns:
+    """Return when events happen, to whom, and which are elections."""
+    events = _events(case)
+    ordinal = np.cumsum([event.election for event in events], dtype=np.int64) - 1
+    return {
+        "month": _months(case, (event.month for event in events), 0),
+        "parties": _grid([_members(case.parties, event.parties) for event in events], len(case.parties)),
+        "side": _places(SIDES, (event.side for event in events)),
+        "boycotts": _grid([_members(case.parties, event.boycotts) for event in events], len(case.parties)),
+        "election": _whole(
+            int(n) if event.election else NONE for event, n in zip(events, ordinal, strict=True)
         ),
-    )
+    }

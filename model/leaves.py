@@ -29,6 +29,13 @@ class Leaf:
     assumed: tuple[float, float] | None = None
     prior: str | None = None
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it holds words, or yes or no, that move no number: a camp decides which defaults a party takes."""
+        if self.kind == "list":
+            return not any(isinstance(each, BaseModel) for each in self.value)
+        return self.kind != "number" and get_args(domain.Camp) != self.choices
+
 
 def leaves_of(case: domain.Case) -> dict[str, Leaf]:
     """Return every value of a case that can be varied, by its dotted path."""
@@ -63,6 +70,23 @@ def _inside(thing: Any) -> Iterator[tuple[str | int, str, Any]]:
         yield from ((name, name, inner) for name, inner in thing.items())
     elif isinstance(thing, list):
         yield from ((place, name_of(inner, place), inner) for place, inner in enumerate(thing))
+
+
+def way_to(thing: Any, path: str) -> Way:
+    """Return the way to what stands at a path below a thing."""
+    way: list[str | int] = []
+    for step in path.split("."):
+        key = next(key for key, name, _ in _inside(thing) if name == step)
+        way.append(key)
+        thing = at_end((key,), thing)
+    return tuple(way)
+
+
+def at_end(way: Way, thing: Any) -> Any:
+    """Return what stands at the end of a way below a thing."""
+    for step in way:
+        thing = getattr(thing, str(step)) if isinstance(thing, BaseModel) else thing[step]
+    return thing
 
 
 def name_of(entry: Any, place: int) -> str:

@@ -16,7 +16,8 @@ type Way = tuple[Any, ...]  # names of tables and fields that lead to a part of 
 class Kept:
     """The parts of the numbers of the case that was read last, each with what it was made from.
 
-    What a part looks at is noted when the next case differs in numbers only; which those are changes nothing about it.
+    What a part looks at is noted from the second case of the same form on, and again once a word there is another: a
+    number that is another changes nothing about it.
     """
 
     def __init__(self) -> None:
@@ -25,19 +26,20 @@ class Kept:
         self._made: dict[Make, Any] = {}
         self._reads: dict[Make, set[Way]] = {}
         self._readers: dict[Way, list[Make]] = {}
-        self._joined: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
 
     def turn_to(self, case: Case) -> None:
         """Read another case from now on: parts that look at what is the same there stay."""
-        changed = [] if self._case is None else other_numbers(self._case, case)
+        changed = {} if self._case is None else changes(self._case, case)
         self._case = case
         if changed is None or (changed and not self._noting):
             self._noting = changed is not None
             self._made, self._reads, self._readers = {}, {}, {}
             return
-        for way in changed:
+        for way, is_number in changed.items():
             for make in self._readers_of(way):
                 self._made.pop(make, None)
+                if not is_number:
+                    self._reads.pop(make, None)
 
     def _readers_of(self, way: Way) -> list[Make]:
         """Return the parts that look at what stands at the end of a way, or at all that it belongs to."""
@@ -60,16 +62,6 @@ class Kept:
         self._readers = {}
         return made
 
-    def join[R](self, make: Callable[..., R], *parts: Any) -> R:
-        """Return what `make` makes of parts: what it made before, if they are still the same."""
-        if make in self._joined:
-            before, made = self._joined[make]
-            if len(before) == len(parts) and all(a is b for a, b in zip(before, parts, strict=True)):
-                return made  # type: ignore[no-any-return]
-        made = make(*parts)
-        self._joined[make] = parts, made
-        return made
-
 
 class Afresh(Kept):
     """Keeps nothing: for a case by itself."""
@@ -79,30 +71,41 @@ class Afresh(Kept):
         return make(self._case)
 
 
-def other_numbers(old: Case, new: Case) -> list[Way] | None:
-    """Return the ways to numbers that differ between two cases; None if anything else does."""
-    found: list[Way] = []
-    return found if _compare(old, new, (), found) else None
+def changes(old: Case, new: Case) -> dict[Way, bool] | None:
+    """Return the ways to what differs between two cases, and whether it is a number; None if their forms differ."""
+    found: dict[Way, bool] = {}
+    return found if all(_same_form(old, new, name, found) for name in Case.model_fields) else None
 
 
-def _compare(old: Any, new: Any, way: Way, found: list[Way]) -> bool:
-    """Add the ways to numbers that differ between two parts of cases; return whether nothing else does."""
+def _same_form(old: Case, new: Case, name: str, found: dict[Way, bool]) -> bool:
+    one, other = getattr(old, name), getattr(new, name)
+    return one is other or _compare(one, other, (name,), found)
+
+
+def _compare(old: Any, new: Any, way: Way, found: dict[Way, bool]) -> bool:
+    """Add the ways to what differs between two parts of cases; return whether they have the same form."""
     if isinstance(old, Quantity) and isinstance(new, Quantity):
-        found.append(way)
+        found[way] = True
         return True
     parts, others = _parts(old), _parts(new)
+    if parts is None and others is None:
+        if old != new:
+            found[way] = False
+        return True
     if parts is None or others is None or list(parts) != list(others):
-        return bool(old == new)
+        return False
     return all(
         one is others[name] or _compare(one, others[name], (*way, name), found) for name, one in parts.items()
     )
 
 
 def _parts(thing: Any) -> dict[Any, Any] | None:
-    """Return what a table, list or model holds, by name or place; None for anything else."""
-    if isinstance(thing, BaseModel):
-        return {name: getattr(thing, name) for name in type(thing).model_fields}
-    return dict(enumerate(thing)) if isinstance(thing, list) else thing if isinstance(thing, dict) else None
+    """Return what a table, a model or a list of models holds, by name or place; None for numbers and words."""
+    if isinstance(thing, BaseModel) and not isinstance(thing, Quantity):
+        return vars(thing)
+    if isinstance(thing, list) and any(isinstance(each, BaseModel) for each in thing):
+        return dict(enumerate(thing))
+    return thing if isinstance(thing, dict) else None
 
 
 class Read:

@@ -6,13 +6,13 @@ number lands is found once for a case: at its own place, and wherever a default 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from model.domain import Case, Quantity
-from model.leaves import Leaf, Way, quantities_of
+from model.leaves import Leaf, Way, at_end, quantities_of, way_to
 from model.pooled import (
     EQUAL_SHARE,
     OFFICIALS,
@@ -76,12 +76,29 @@ def landings_of(case: Case, document: Mapping[str, Any], leaves: Mapping[str, Le
     shares = {kind: tuple(written.equal(kind)) for kind in ("issues", "external")}
     officials = tuple(name for name in case.bodies if written.takes_officials(name))
     opaque = set(written.opaque(shares, officials))
-    by_path = {
+    by_path = _unstated(case, leaves) | {
         path: tuple(written.landing(path, *kind, places) for kind, places in kinds.items())
         for path, kinds in found.items()
         if not any(way in opaque for places in kinds.values() for way, _ in places)
     }
     return Landings(by_path, shares, officials)
+
+
+def _unstated(case: Case, leaves: Mapping[str, Leaf]) -> dict[str, tuple[Landing, ...]]:
+    """Return where numbers land that nothing states, and nothing but themselves depends on."""
+    return {
+        path: (Landing((way_to(case, path),), varied_note(None), _low(leaf), _high(leaf)),)
+        for path, leaf in leaves.items()
+        if leaf.kind == "number" and leaf.value is None and not path.startswith(("events.", "defaults."))
+    }
+
+
+def _low(leaf: Leaf) -> float:
+    return -inf if leaf.low is None else leaf.low
+
+
+def _high(leaf: Leaf) -> float:
+    return inf if leaf.high is None else leaf.high
 
 
 class _Written:
@@ -107,8 +124,7 @@ class _Written:
         """Return the landing of a number at places that it is taken to, or its own."""
         ways = tuple(way for way, _ in places)
         note = varied_note(_at(self._document, ways[0])) if own else {"source": path}
-        low = max(-inf if leaf.low is None else leaf.low for _, leaf in places)
-        high = min(inf if leaf.high is None else leaf.high for _, leaf in places)
+        low, high = max(_low(leaf) for _, leaf in places), min(_high(leaf) for _, leaf in places)
         return Landing(ways, note, low, high, negative)
 
     def equal(self, kind: str) -> Iterator[str]:
@@ -150,17 +166,17 @@ def _at(document: Any, way: Way) -> Any:
 
 
 class Given:
-    """Other quantities of a case, as a tree: by the names and places that lead to each."""
+    """Other quantities or words of a case, as a tree: by the names and places that lead to each."""
 
     def __init__(self) -> None:
         self.tree: dict[str | int, Any] = {}
 
-    def put(self, way: Way, quantity: Quantity) -> None:
-        """Take a quantity at the end of a way."""
+    def put(self, way: Way, value: Any) -> None:
+        """Take a quantity or words at the end of a way."""
         node = self.tree
         for step in way[:-1]:
             node = node.setdefault(step, {})
-        node[way[-1]] = quantity
+        node[way[-1]] = value
 
     def at(self, *way: str) -> Quantity | None:
         """Return the quantity at the end of a way, if there is one."""
@@ -168,7 +184,16 @@ class Given:
 
     def has(self, kind: str, key: str) -> bool:
         """Whether there is a quantity of that name in any entry of a table."""
-        return any(key in entry for entry in table_at(self.tree, kind).values())
+        return any(key in entry for entry in self.entries(kind))
+
+    def entries(self, kind: str) -> Iterable[Mapping[str, Any]]:
+        """Return what there is of the entries of a table."""
+        return table_at(self.tree, kind).values()
+
+    def salience(self) -> bool:
+        """Whether anybody's attention to an issue is among them."""
+        people = [table_at(self.tree, "president"), *self.entries("parties"), *self.entries("defaults")]
+        return any("salience" in person for person in people)
 
 
 def revised[T: Case](case: T, landings: Landings, numbers: Mapping[str, float]) -> T | None:
@@ -187,6 +212,15 @@ def revised[T: Case](case: T, landings: Landings, numbers: Mapping[str, float]) 
     return found if _fits(found, given) else None
 
 
+def reworded[T: Case](case: T, checked: Case, paths: Iterable[str]) -> T:
+    """Return a case with the words at dotted paths that another has there, everything else shared."""
+    given = Given()
+    for way in (way_to(case, path) for path in paths):
+        given.put(way, at_end(way, checked))
+    found: T = _with(case, given.tree)
+    return found
+
+
 def _nearness(path: str) -> int:
     """Return the place of a path among those that set the same quantity: what is stated for fewer counts last."""
     return {"numbers": 0, "defaults": 1}.get(path.partition(".")[0], 2)
@@ -194,19 +228,16 @@ def _nearness(path: str) -> int:
 
 def _number(case: Case, given: Given, *way: str) -> float:
     """Return the number at the end of a way: as it is given, or as the case has it."""
-    quantity: Any = given.at(*way)
-    if quantity is None:
-        quantity = case
-        for step in way:
-            quantity = quantity[step] if isinstance(quantity, dict) else getattr(quantity, step)
-    return float(quantity)
+    return float(given.at(*way) or at_end(way, case))
 
 
 def _share_weights(case: Case, landings: Landings, given: Given) -> None:
     """Give those without a weight their equal shares, where the weight of another has changed."""
     for kind, bare in landings.shares.items():
+        if not given.has(kind, "weight"):
+            continue
         left = [name for name in bare if given.at(kind, name, "weight") is None]
-        if left and given.has(kind, "weight"):
+        if left:
             others = [name for name in getattr(case, kind) if name not in left]
             stated = [_number(case, given, kind, name, "weight") for name in others]
             share = Quantity(value=equal_share(stated, len(left)), source=EQUAL_SHARE)
@@ -227,20 +258,19 @@ def _seat_officials(case: Case, landings: Landings, given: Given) -> None:
 
 def _fits(case: Case, given: Given) -> bool:
     """Whether numbers that have changed fit together with the others of a case."""
-    weights = [float(each.weight) for each in case.issues.values()]
-    if given.has("issues", "weight") and not sums_to_one(weights):
+    if given.has("issues", "weight") and not sums_to_one(
+        [float(each.weight) for each in case.issues.values()]
+    ):
         return False
-    if len(weights) == 1 and any(given.has(kind, "salience") for kind in ("parties", "defaults")):
+    if len(case.issues) == 1 and given.salience():
         return False  # the whole tells which would have no effect
-    if len(weights) == 1 and "salience" in table_at(given.tree, "president"):
-        return False
     if any(float(each.prize) and each.deadline is None for each in case.external.values()):
         return False
     return not any(map(is_overfull, case.bodies.values()))
 
 
 def _with(thing: Any, tree: Mapping[str | int, Any]) -> Any:
-    """Return a thing with the quantities of a tree put in its parts."""
+    """Return a thing with the quantities or words of a tree put in its parts."""
     if isinstance(thing, list):
         return [_put(each, tree[place]) if place in tree else each for place, each in enumerate(thing)]
     if isinstance(thing, dict):
@@ -251,4 +281,4 @@ def _with(thing: Any, tree: Mapping[str | int, Any]) -> Any:
 
 
 def _put(thing: Any, inner: Any) -> Any:
-    return inner if isinstance(inner, Quantity) else _with(thing, inner)
+    return _with(thing, inner) if isinstance(inner, dict) else inner

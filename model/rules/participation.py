@@ -41,8 +41,10 @@ class Offer(NamedTuple):
 
         A number of behaviour is given by its name, as `rationality=12.0`. Raises ValueError for a name that is neither.
         """
-        numbers = Behaviour._make(given.pop(name, 0.0) for name in Behaviour._fields)
-        single = {"officials": given.pop("officials", 0.0), "behaviour": given.pop("behaviour", numbers)}
+        behaviour = given.pop("behaviour", None)
+        if behaviour is None:
+            behaviour = Behaviour._make(given.pop(name, 0.0) for name in Behaviour._fields)
+        single = {"officials": given.pop("officials", 0.0), "behaviour": behaviour}
         nothing: dict[str, Any] = {name: np.zeros(len(seat)) for name in cls._fields}
         columns: dict[str, Any] = {name: np.asarray(each, float) for name, each in given.items()}
         return cls(**nothing | single)._replace(seat=np.asarray(seat, float), **columns)
