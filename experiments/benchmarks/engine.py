@@ -23,6 +23,8 @@ from typing import Any
 
 from experiments.benchmarks.points import GOALS as POINT_GOALS
 from experiments.benchmarks.points import points
+from experiments.benchmarks.rivals import batch_run, rivals
+from experiments.benchmarks.rivals import table as table_of_rivals
 from experiments.benchmarks.start_up import GOALS as START_GOALS
 from experiments.benchmarks.start_up import start_up
 
@@ -65,37 +67,6 @@ def rate(runs: int, work: Callable[[], object], clock: Callable[[], float] = tim
 
 
 # the contenders
-
-
-def batch_run(case: Any, runs: int) -> None:
-    """Run the Mesa model by mesa.batch_run in one process, recording the outcomes of every run at its end."""
-    import mesa
-
-    from model.simulation import ReformProcess
-
-    class Recorded(ReformProcess):
-        """The Mesa model with its outcomes as the one thing collected."""
-
-        def __init__(self, **given: Any) -> None:
-            super().__init__(**given)
-            last = self.inputs.months - 1
-            self.datacollector = mesa.DataCollector(
-                {"outcomes": lambda model: model.outcomes() if model.month == last else None}
-            )
-
-        def step(self) -> None:
-            super().step()
-            self.running = self.month + 1 < self.inputs.months
-
-    found = mesa.batch_run(
-        Recorded,
-        {"case": [case], "seed": 0, "run": range(runs)},
-        number_processes=1,
-        data_collection_period=-1,
-        display_progress=False,
-    )
-    assert len(found) == runs
-    assert all(row["outcomes"] for row in found)
 
 
 def plain_loop(case: Any, runs: int) -> None:
@@ -176,6 +147,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, Any]:
         found["peak_mib"] = {str(runs): peak_mib(cache, runs) for runs in sizes}
     found |= {"cores": cores(), "machine": platform.processor() or platform.machine()}
     if not quick:
+        found["rivals"] = rivals(say=say)
         say("concepts")
         from experiments.benchmarks.games import benchmark_concepts
 
@@ -248,6 +220,8 @@ def table(found: dict[str, Any]) -> str:
         lines += [f"  {name:<32}{found[name]:>10,.2f}  {sign} {goal:g} {text}: {met(name, found[name])}"]
     lines += [f"peak memory, runs gone through chunk by chunk (goal: < {MOST_MIB:g} MiB, flat)"]
     lines += [f"  {int(runs):>12,} runs {value:>12,.0f} MiB" for runs, value in found["peak_mib"].items()]
+    if "rivals" in found:
+        lines += ["the same Mesa model, run by others", table_of_rivals(found["rivals"])]
     if "concepts" in found:
         lines += ["concepts"]
         lines += [f"  {name:<66}{value:>14.6g}" for name, value in found["concepts"].items()]
