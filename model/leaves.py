@@ -28,6 +28,7 @@ class Leaf:
     source: str | None = None
     assumed: tuple[float, float] | None = None
     prior: str | None = None
+    stated: bool = True  # false of an ideal or a salience that nobody has written
 
     @property
     def is_word(self) -> bool:
@@ -44,12 +45,22 @@ def leaves_of(case: domain.Case) -> dict[str, Leaf]:
         "chair": tuple(case.chairs),
         **{key: tuple(registry.names) for key, registry in REGISTRIES.items()},
     }
-    leaves = dict(_of_model(case, ()))
+    leaves = dict(_unstated(case)) | dict(_of_model(case, ()))
     for path, leaf in leaves.items():
         top, last = path.split(".")[0], path.split(".")[-1]
         if top in ("bodies", "rules") and last in named and leaf.kind == "text":
             leaves[path] = replace(leaf, kind="category", choices=named[last])
     return leaves
+
+
+def _unstated(case: domain.Case) -> Iterator[tuple[str, Leaf]]:
+    """Yield ideals and saliences of everybody on every issue, as they are where none is written."""
+    people = {"president": case.president} | {f"parties.{name}": each for name, each in case.parties.items()}
+    for at, person in people.items():
+        for issue, provision in case.issues.items():
+            for key, default in (("ideals", person.ideal), ("salience", provision.weight)):
+                leaf = Leaf("number", default.value, 0.0, 1.0, source=default.source, stated=False)
+                yield f"{at}.{key}.{issue}", leaf
 
 
 def quantities_of(thing: Any, way: Way = ()) -> Iterator[tuple[Way, str, Quantity]]:

@@ -35,8 +35,8 @@ def value_of(leaf: Leaf, luck: Random) -> float:
 
 
 def numbers_of(case: Case) -> dict[str, Leaf]:
-    """Return every path that holds a number, pooled numbers and defaults included."""
-    return {path: leaf for path, leaf in case.paths().items() if leaf.kind == "number"}
+    """Return every path that holds a number that is written, pooled numbers and defaults included."""
+    return {path: leaf for path, leaf in case.paths().items() if leaf.kind == "number" and leaf.stated}
 
 
 def one_by_one(case: Case, luck: Random) -> Iterator[dict[str, float]]:

@@ -7,6 +7,7 @@ from experiments.answers.varied import vary
 from experiments.questions.names import open_case
 from model.cases import CaseError
 from model.ensemble import simulate
+from model.inputs import inputs_of
 
 
 def test_the_difference_is_taken_run_by_run() -> None:
@@ -40,3 +41,17 @@ def test_nothing_changed_makes_no_difference() -> None:
 def test_what_is_wrong_is_named(settings: list[str], outcome: str | None, said: str) -> None:
     with pytest.raises(CaseError, match=said):
         vary("kazakhstan", settings, outcome, runs=10)
+
+
+def test_an_ideal_that_nobody_has_written_can_be_varied() -> None:
+    case = open_case("kazakhstan")
+    assert "akim_election" not in case.parties["dck"].ideals
+    moved = case.vary({"parties.dck.ideals.akim_election": 0.25, "parties.dck.salience.akim_election": 0.5})
+    places = list(case.parties).index("dck"), list(case.issues).index("akim_election")
+    before, after = (inputs_of(each).parties for each in (case, moved))
+    assert after.ideal[places] == 0.25
+    assert after.salience[places] > before.salience[places]
+    others = np.ones(before.ideal.shape, bool)
+    others[places] = False
+    assert np.array_equal(before.ideal[others], after.ideal[others])
+    assert case.paths()["parties.dck.ideals.akim_election"].value == float(case.parties["dck"].ideal)

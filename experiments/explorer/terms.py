@@ -40,7 +40,8 @@ class Control:
 
 def controls(case: Case) -> list[Control]:
     """Return every value of a case that the page can change, those looked at most first."""
-    found = [made for path, leaf in case.paths().items() if (made := _control(case, path, leaf)) is not None]
+    stated = {path: leaf for path, leaf in case.paths().items() if leaf.stated}
+    found = [made for path, leaf in stated.items() if (made := _control(case, path, leaf)) is not None]
     order = [*FIRST, *(each.section for each in found)]
     return sorted(found, key=lambda each: order.index(each.section))
 
