@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,30 +84,53 @@ def at_own_values(case: Case) -> list[str]:
     return [name for name, each in case.record.patterns.items() if not each.rules and not each.instead]
 
 
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of a case with what each says of a run."""
+
+    case: Case
+    formulas: Mapping[str, Formula]
+
+    @classmethod
+    def of(cls, case: Case, chosen: Collection[str] | None = None) -> Patterns:
+        """Return all patterns of a case, or those that are chosen."""
+        patterns = case.record.patterns
+        return cls(
+            case,
+            {name: formula_of(case, patterns[name]) for name in (patterns if chosen is None else chosen)},
+        )
+
+    def in_runs(
+        self, simulate: Simulate, seed: int, first: int, runs: int, drawn: Mapping[str, Any] | None = None
+    ) -> dict[str, Shown]:
+        """Return by pattern in which runs it shows (runs,), at the case's own values or at numbers that are drawn."""
+        tables: dict[str, dict[str, NDArray[np.float64]]] = {}
+
+        def outcomes(changes: Mapping[str, object]) -> dict[str, NDArray[np.float64]]:
+            key = repr(sorted(changes.items()))
+            if key not in tables:
+                others = {**(drawn or {}), **changes}
+                records = simulate(self.case.vary(others) if others else self.case, seed, first, runs)
+                tables[key] = {name: records.table[:, i] for i, name in enumerate(records.names)}
+            return tables[key]
+
+        patterns = self.case.record.patterns
+        return {name: _show(patterns[name], each, outcomes) for name, each in self.formulas.items()}
+
+
 def in_runs(
     case: Case, simulate: Simulate, seed: int, first: int, runs: int, chosen: Collection[str] | None = None
 ) -> dict[str, Shown]:
     """Return by pattern in which runs of a case it shows (runs,); all patterns, or those that are chosen."""
-    tables: dict[str, dict[str, NDArray[np.float64]]] = {}
-
-    def outcomes(changes: Mapping[str, object]) -> dict[str, NDArray[np.float64]]:
-        key = repr(sorted(changes.items()))
-        if key not in tables:
-            records = simulate(case.vary(changes) if changes else case, seed, first, runs)
-            tables[key] = {name: records.table[:, i] for i, name in enumerate(records.names)}
-        return tables[key]
-
-    patterns = case.record.patterns
-    return {name: _show(case, patterns[name], outcomes) for name in (patterns if chosen is None else chosen)}
+    return Patterns.of(case, chosen).in_runs(simulate, seed, first, runs)
 
 
 def _show(
-    case: Case,
     pattern: Pattern,
+    formula: Formula,
     outcomes: Callable[[Mapping[str, object]], dict[str, NDArray[np.float64]]],
 ) -> Shown:
-    formula, rules = formula_of(case, pattern), _rules(pattern)
-    columns = {}
+    rules, columns = _rules(pattern), {}
     for name in formula.outcomes:
         changes = {**rules, **(pattern.instead if name.startswith(INSTEAD) else {})}
         columns[name] = outcomes(changes)[name.removeprefix(INSTEAD)]

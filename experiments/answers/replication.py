@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.answers.patterns import HOLDS, Score, at_own_values, check_patterns, in_runs, score
+from experiments.answers.patterns import HOLDS, Patterns, Score, at_own_values, check_patterns, in_runs, score
 from experiments.answers.robustness import prior_draws
 from experiments.batches.simulate import Simulate
 from experiments.questions.names import DEFAULT_CASE, open_case
@@ -141,14 +141,15 @@ def replicate(
     case = _checked(open_case(case), runs)
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         records = simulate(case, seed, 0, runs, list(series_names(case)))
-        base = in_runs(case, _reusing(case, records), seed, 0, runs)
+        patterns = Patterns.of(case)
+        base = patterns.in_runs(_reusing(case, records), seed, 0, runs)
         told(Replication(case, seed, records, score(case, base), 0, None))
         drawn = prior_draws(case, draws, seed)
         advance = follow("prior draws", len(drawn))
 
         def shows(values: Mapping[str, float]) -> Mapping[str, NDArray[np.bool_]] | None:
             try:
-                return in_runs(case.vary(values), simulate, seed, 0, RUNS_PER_DRAW)
+                return patterns.in_runs(simulate, seed, 0, RUNS_PER_DRAW, values)
             except CaseError:
                 return None
             finally:
