@@ -1,11 +1,10 @@
 """What the excluded can do: mobilisation, crisis, settlement and reversal."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.elementary import exp, log
 from model.equations.polity import clip, logistic
 
 type Array = NDArray[np.float64]
@@ -41,7 +40,7 @@ def prevailing(mobilised: float, capacity: float, sharpness: float) -> float:
         return 0.0
     if capacity <= 0.0:
         return 1.0
-    return logistic(sharpness * math.log(mobilised / capacity))
+    return logistic(sharpness * log(mobilised / capacity))
 
 
 @equation
@@ -52,7 +51,7 @@ def threat(risk: float, patience: float, fall: float) -> float:
 
     Source: Acemoglu and Robinson (2001), reform under the threat of revolution.
     """
-    return fall * (1.0 - math.exp(-patience * risk))
+    return fall * (1.0 - exp(-patience * risk))
 
 
 @equation
@@ -103,7 +102,7 @@ def concession_hazard(cost: float, odds: float, prize: float) -> float:
     """
     if prize <= 0.0:
         return 1.0
-    return 1.0 - math.exp(-cost * odds / prize)
+    return 1.0 - exp(-cost * odds / prize)
 
 
 @equation

@@ -1,12 +1,12 @@
 """Institutional design: when a body is created, and what its terms are worth to the president."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.elementary import exp
 from model.equations.polity import logistic
 from model.numbers import Behaviour
 
@@ -41,7 +41,7 @@ def creation_hazard(pressure: float, rate: float, slope: float, threshold: float
 @equation
 def expected_drafting(hazard: float, months: int) -> float:
     """Return the share of an agenda that a body drafts in its time (in [0, 1]; equation 78)."""
-    return 1.0 - math.exp(-hazard * months)
+    return 1.0 - exp(-hazard * months)
 
 
 @equation
@@ -78,7 +78,7 @@ def word_given(agenda: Array, recommended: Array, levels: Array, word: float) ->
 @equation
 def eased_while_open(soothing: float, months: int) -> float:
     """Return the share of pressure that an open body of full legitimacy eases in its time (in [0, 1]; equation 81)."""
-    return 1.0 - math.exp(-soothing * months)
+    return 1.0 - exp(-soothing * months)
 
 
 @equation
@@ -109,14 +109,14 @@ def choose(worths: Array, rationality: float, uniform: float) -> int:
     best = 0.0
     for design in range(worths.shape[0]):
         best = max(best, worths[design])
-    total = math.exp(-rationality * best)
+    total = exp(-rationality * best)
     for design in range(worths.shape[0]):
-        total += math.exp(rationality * (worths[design] - best))
-    left = uniform * total - math.exp(-rationality * best)
+        total += exp(rationality * (worths[design] - best))
+    left = uniform * total - exp(-rationality * best)
     if left < 0.0:
         return -1
     for design in range(worths.shape[0]):
-        left -= math.exp(rationality * (worths[design] - best))
+        left -= exp(rationality * (worths[design] - best))
         if left < 0.0:
             return design
     return int(worths.shape[0]) - 1

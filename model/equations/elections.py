@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from model.compiled import equation
 from model.equations.apportionment import HARE, list_seats
+from model.equations.elementary import exp, log
 from model.equations.polity import clip, logistic
 
 type Array = NDArray[np.float64]
@@ -43,7 +44,7 @@ def vote_weight(
         held = control * (1.0 - remembered) - max(0.0, control_at_start - control)
         against = remembered / max(1.0 - remembered, 1e-9) * (1.0 + unity)
         advantage = incumbency * held - protest * against
-    return resources * math.exp(clip(advantage + noise, -50.0, 50.0))
+    return resources * exp(clip(advantage + noise, -50.0, 50.0))
 
 
 @equation
@@ -99,7 +100,7 @@ def district_seats(votes: Array, seats: int, exponent: float, out: Array) -> Non
         if exponent == 1.0:
             powered[party] = votes[party]
         elif votes[party] > 0.0:
-            powered[party] = math.exp(exponent * math.log(votes[party] / largest))
+            powered[party] = exp(exponent * log(votes[party] / largest))
     list_seats(powered, seats, 0.0, HARE, out)
 
 

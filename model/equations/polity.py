@@ -1,11 +1,10 @@
 """Levels as written, as they bind and as they are seen; pressures, trust and legitimacy."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.elementary import exp, log
 
 type Array = NDArray[np.float64]
 
@@ -58,15 +57,15 @@ def clip(value: float, low: float, high: float) -> float:
 def logistic(x: float) -> float:
     """Return 1 / (1 + exp(-x)) (probability); never overflows."""
     if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    return math.exp(x) / (1.0 + math.exp(x))
+        return 1.0 / (1.0 + exp(-x))
+    return exp(x) / (1.0 + exp(x))
 
 
 @equation
 def logit_shock(uniform: float) -> float:
     """Turn a uniform draw into a standard logistic one (mean 0, scale 1)."""
     u = uniform if uniform > 1e-16 else 1e-16
-    return math.log(u / (1.0 - u))
+    return log(u / (1.0 - u))
 
 
 @equation
@@ -131,7 +130,7 @@ def urgency(month: float, announced: float, deadline: float, patience: float) ->
     """
     if month < announced or month > deadline:
         return 0.0
-    return math.exp(-(deadline - month) / patience)
+    return exp(-(deadline - month) / patience)
 
 
 @equation
@@ -210,7 +209,7 @@ def expected_pressure(pressure: float, decay: float, source: float, months: int)
     rest = source / rate
     if rate >= 1.0:
         return pressure if months <= 0 else rest
-    return rest + (pressure - rest) * math.exp(months * math.log(1.0 - rate))
+    return rest + (pressure - rest) * exp(months * log(1.0 - rate))
 
 
 @equation
@@ -258,7 +257,7 @@ def work_needed(uniform: float) -> float:
     One draw per issue and body: the draft is there when the summed hazard passes an exponential threshold, which gives
     every month the probability 1 - exp(-hazard).
     """
-    return -math.log(1.0 - uniform)
+    return -log(1.0 - uniform)
 
 
 @equation

@@ -1,12 +1,12 @@
 """The president's choices: the level of each issue in a package, and whether to open one at all."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.elementary import log
 from model.equations.polity import clip, legitimacy, urgency
 from model.numbers import Behaviour, External
 
@@ -159,7 +159,7 @@ def effort(worth: float, reach: float, cost: float, ceiling: float) -> float:
         return 0.0
     if cost <= 0.0:
         return ceiling
-    return clip(math.log(reach * worth / cost) / reach, 0.0, ceiling)
+    return clip(log(reach * worth / cost) / reach, 0.0, ceiling)
 
 
 @equation

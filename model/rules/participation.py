@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import equation
+from model.equations.elementary import exp, log
 from model.equations.participation import association
 from model.equations.polity import logistic
 from model.numbers import Behaviour
@@ -158,7 +159,7 @@ def threshold(offer: Offer, party: int) -> float:
 @equation
 def company_nodes(least: float) -> int:
     """Return how many points carry the integral of `expected_company` when totals lie in [least, 1]."""
-    return math.ceil((math.log(16.0 / least) + 2.6) / 0.5) + 1
+    return math.ceil((log(16.0 / least) + 2.6) / 0.5) + 1
 
 
 @equation
@@ -239,16 +240,16 @@ def quantal_response(offer: Offer, party: int) -> float:
     weight = np.empty(nodes)
     decay = np.ones((nodes, parties + 1))
     for node in range(nodes):
-        x = math.log(16.0 * whole / least) - 0.5 * node
-        small = math.exp(-abs(x))
+        x = log(16.0 * whole / least) - 0.5 * node
+        small = exp(-abs(x))
         fall = small if x > 0.0 else 1.0 / small  # exp(-x), by an exponential of a negative number
-        u = math.exp(-fall) / fall
+        u = exp(-fall) / fall
         weight[node] = 0.5 * u * (1.0 + fall)
-        decay[node, parties] = math.exp(-u * offer.officials / whole)
+        decay[node, parties] = exp(-u * offer.officials / whole)
         for other in range(parties):
             if probability[other] > 0.0:
                 seat[other] = offer.seat[other] / whole
-                decay[node, other] = math.exp(-u * seat[other])
+                decay[node, other] = exp(-u * seat[other])
     share = np.empty(parties)
     moves = np.zeros(parties)
     step = 1.0

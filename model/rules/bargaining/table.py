@@ -9,6 +9,7 @@ import numpy as np
 from model.arguments import Array, number, numbers, whole
 from model.arguments import table as table_of
 from model.compiled import equation
+from model.equations.elementary import exp, log
 from model.rules.registry import Registry
 
 
@@ -240,7 +241,7 @@ def power(base: float, exponent: float) -> float:
         return base
     if exponent == 2.0:
         return base * base
-    return math.exp(exponent * math.log(base))
+    return exp(exponent * log(base))
 
 
 @equation
