@@ -21,7 +21,15 @@ from model.equations.contestation import concession_hazard, prevailing, settleme
 from model.equations.design import creation_hazard, process_worth, worth
 from model.equations.participation import assurance, policy_utility, substance, theatrical
 from model.equations.polity import binding, effective_level, perceived_reform, seen_level
-from model.equations.president import Motives, carried_by, effort, provision, provision_utility, word_cost
+from model.equations.president import (
+    Motives,
+    carried_by,
+    cost_of_opening,
+    effort,
+    provision,
+    provision_utility,
+    word_cost,
+)
 from model.inputs import inputs_of
 from model.month.ratification import ask_for_assent, share_of_voters
 from model.month.record import levels_in_force
@@ -521,6 +529,15 @@ def test_unlimited_capacity_sees_no_crisis(name: str, place: int) -> None:
     found = lived(changed(name, place, events | {"polity.capacity": 1e6}))
     for outcome in ("crises", "settlements", "reversals", "paralysis_months"):
         assert found[outcome].max() == 0.0
+
+
+@given(share, st.floats(-20.0, 20.0))
+def test_opening_costs_what_is_expected_to_the_rational_and_is_a_coin_flip_without_reason(
+    cost: float, shock: float
+) -> None:
+    assert cost_of_opening(cost, 1e12, shock) == pytest.approx(cost, abs=1e-9)
+    assert cost_of_opening(cost, 0.0, shock) == (0.0 if shock > 0.0 else np.inf)
+    assert cost_of_opening(cost, 400.0, shock) >= 0.0
 
 
 # --- names do not matter

@@ -23,7 +23,7 @@ def exp(x: float) -> float:
 
     x = k ln 2 + r with |r| <= ln 2 / 2; then a rational approximation of e to the power of r.
 
-    Source: Remez coefficients of Sun Microsystems (1993), fdlibm.
+    Source: Sun (1993) for the coefficients.
     """
     if x != x:
         return x
@@ -48,7 +48,7 @@ def log(x: float) -> float:
 
     x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); then a series in (f / (2 + f))^2.
 
-    Source: Remez coefficients of Sun Microsystems (1993), fdlibm.
+    Source: Sun (1993) for the coefficients.
     """
     if not 0.0 < x < math.inf:
         return x if x > 0.0 else -math.inf if x == 0.0 else math.nan

@@ -1,5 +1,6 @@
 """The president's choices: the level of each issue in a package, and whether to open one at all."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -167,10 +168,12 @@ def cost_of_opening(cost: float, rationality: float, shock: float) -> float:
     """Return what it costs on the day to open the constitution (utility, >= 0; equation 106).
 
     The usual cost less a standard logistic shock over rationality: whether he opens it is a logit choice, like that of a
-    design.
+    design. At no rationality it is a coin flip: nothing or out of reach.
 
     Source: McFadden (1974).
     """
+    if rationality <= 0.0:
+        return 0.0 if shock > 0.0 else math.inf
     return max(0.0, cost - shock / rationality)
 
 
