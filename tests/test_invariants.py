@@ -164,7 +164,7 @@ def seats_taken_are_shares(life: ReformProcess, before: Before) -> bool:
 def levels_change_by_a_package_a_settlement_or_a_reversal_alone(life: ReformProcess, before: Before) -> bool:
     told = {each.kind for each in life.story[before.happened :]}
     changed = not np.array_equal(life.level, before.level)
-    return not changed or bool(told & {"package", "settlement", "reversal"})
+    return not changed or bool(told & {"package", "in force", "settlement", "reversal"})
 
 
 @law(put("crises", 0.0))
