@@ -137,9 +137,8 @@ def fill(
     """
     started = time.monotonic()
     store.begin()
-    found = stored_of(store, plan)
+    found, stored = stored_of(store, plan), store.manifest
     place = cut_of(plan, found, size)
-    stored = store.manifest
     manifest = _with_circumstances(new_manifest(plan, place, command), stored)
     whole = {index: each for index, each in found.whole.items() if not (retry_failed and each.failed)}
     progress = Progress(place.chunks, len(whole), failed=sum(each.failed for each in whole.values()))
@@ -147,8 +146,32 @@ def fill(
     show(progress)
     if progress.complete and not found.damaged and _is_sealed(store, manifest, stored):
         return progress
+    before = measured(stored, "seconds")
     store.clear(found.damaged)
-    store.write_manifest({**manifest, "complete": False, "seconds": measured(stored, "seconds")})
+    store.write_manifest({**manifest, "complete": False, "seconds": before})
+    missing = [index for index in range(place.chunks) if index not in whole]
+    try:
+        tasks = _tasks(plan, place, missing, workers, simulate)
+        _work(tasks, workers, _keeping(store, progress, started, show), say)
+    finally:
+        progress.seconds = seconds_since(started)
+        _close(store, manifest, before, workers.width, progress)
+    return progress
+
+
+def _tasks(
+    plan: Plan, place: Place, missing: list[int], workers: Workers, simulate: Simulate | None
+) -> Iterator[Task]:
+    """Yield what is missing, chunk by chunk; where chunks are fewer than threads, threads share the batches of one."""
+    threads = workers.width // max(1, len(missing)) if isinstance(workers, Threads) else 1
+    for index in missing:
+        yield task_of(plan, replace(place, index=index), simulate, max(1, threads))
+
+
+def _keeping(
+    store: Store, progress: Progress, started: float, show: Callable[[Progress], None]
+) -> Callable[[int, Packed], None]:
+    """Return what stores a chunk that comes back, and shows how far the run is."""
 
     def keep(index: int, packed: Packed) -> None:
         store.write_chunk(index, packed)
@@ -158,15 +181,7 @@ def fill(
         progress.seconds = seconds_since(started)
         show(progress)
 
-    missing = [index for index in range(place.chunks) if index not in whole]
-    threads = workers.width // max(1, len(missing)) if isinstance(workers, Threads) else 1
-    tasks = (task_of(plan, replace(place, index=index), simulate, max(1, threads)) for index in missing)
-    try:
-        _work(tasks, workers, keep, say)
-    finally:
-        progress.seconds = seconds_since(started)
-        _close(store, manifest, measured(stored, "seconds"), workers.width, progress)
-    return progress
+    return keep
 
 
 def _is_sealed(store: Store, manifest: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:

@@ -79,48 +79,54 @@ def _held_and_varied(path: str, held: dict[str, Any], name: str, file: str) -> I
 
 def missing_parts(hypothesis: Hypothesis, file: str) -> list[Problem]:
     """Return what an expectation needs and the file does not say."""
-    expect, names = hypothesis.expect, list(hypothesis.conditions)
-    found: list[Problem] = []
-
-    def problem(key: str, value: Any, allowed: str, near: str | None = None) -> None:
-        found.append(Problem(file, key, value, allowed, near))
-
-    if expect == "no_effect" and not hypothesis.margin:
-        problem("margin", hypothesis.margin, "no_effect needs the smallest effect that matters, above 0")
-    if expect == "at_least" and hypothesis.margin is None:
-        problem("margin", None, "at_least needs the level that the outcome should reach")
-    low, high = COMPARED.get(expect, (2, len(names)))
-    if not low <= len(names) <= high:
-        count = "one condition" if high == 1 else "two conditions" if low == high else "at least two"
-        problem("conditions", len(names), f"{expect} takes {count}, in the order of the file")
-    if expect == "interaction" and hypothesis.contrast is None and len(names) != 4:
-        problem(
-            "contrast",
-            None,
-            "interaction takes four conditions (neither, one, other, both) or a contrast",
-        )
-    for key, given, belongs in (
-        ("contrast", hypothesis.contrast, "interaction"),
-        ("order", hypothesis.order, "ordering"),
-    ):
-        if given is not None and expect != belongs:
-            problem(key, None, f"belongs to {belongs}, not to {expect}")
-    if "sign" in hypothesis.model_fields_set and expect != "interaction":
-        problem("sign", hypothesis.sign, f"belongs to interaction, not to {expect}")
-    for name in hypothesis.contrast or {}:
-        if name not in names:
-            problem(
-                f"contrast.{name}",
-                None,
-                f"no such condition; known are {', '.join(names)}",
-                nearest(name, names),
-            )
-    if hypothesis.contrast and abs(math.fsum(hypothesis.contrast.values())) > 1e-9:
-        problem("contrast", None, "the weights of a contrast must sum to 0")
+    names = list(hypothesis.conditions)
+    looked_for = (_margin, _number_of_conditions, _other_expectations, _contrast)
+    found = [Problem(file, *each) for look in looked_for for each in look(hypothesis, names)]
     found += _order_problems(hypothesis, names, file)
     if not hypothesis.outcome_weights:
-        problem("outcome", None, "a sum of outcomes needs at least one")
+        found.append(Problem(file, "outcome", None, "a sum of outcomes needs at least one"))
     return found
+
+
+type Mistake = tuple[str, Any, str] | tuple[str, Any, str, str | None]  # key, value, allowed, nearest name
+
+
+def _margin(hypothesis: Hypothesis, names: list[str]) -> Iterator[Mistake]:
+    if hypothesis.expect == "no_effect" and not hypothesis.margin:
+        yield "margin", hypothesis.margin, "no_effect needs the smallest effect that matters, above 0"
+    if hypothesis.expect == "at_least" and hypothesis.margin is None:
+        yield "margin", None, "at_least needs the level that the outcome should reach"
+
+
+def _number_of_conditions(hypothesis: Hypothesis, names: list[str]) -> Iterator[Mistake]:
+    low, high = COMPARED.get(hypothesis.expect, (2, len(names)))
+    if not low <= len(names) <= high:
+        count = "one condition" if high == 1 else "two conditions" if low == high else "at least two"
+        yield "conditions", len(names), f"{hypothesis.expect} takes {count}, in the order of the file"
+    if hypothesis.expect == "interaction" and hypothesis.contrast is None and len(names) != 4:
+        yield "contrast", None, "interaction takes four conditions (neither, one, other, both) or a contrast"
+
+
+def _other_expectations(hypothesis: Hypothesis, names: list[str]) -> Iterator[Mistake]:
+    """Yield keys that belong to another expectation than the file's."""
+    sign = hypothesis.sign if "sign" in hypothesis.model_fields_set else None
+    for key, given, shown, belongs in (
+        ("contrast", hypothesis.contrast, None, "interaction"),
+        ("order", hypothesis.order, None, "ordering"),
+        ("sign", sign, sign, "interaction"),
+    ):
+        if given is not None and hypothesis.expect != belongs:
+            yield key, shown, f"belongs to {belongs}, not to {hypothesis.expect}"
+
+
+def _contrast(hypothesis: Hypothesis, names: list[str]) -> Iterator[Mistake]:
+    contrast = hypothesis.contrast or {}
+    for name in contrast:
+        if name not in names:
+            known = f"no such condition; known are {', '.join(names)}"
+            yield f"contrast.{name}", None, known, nearest(name, names)
+    if abs(math.fsum(contrast.values())) > 1e-9:
+        yield "contrast", None, "the weights of a contrast must sum to 0"
 
 
 def _order_problems(hypothesis: Hypothesis, names: list[str], file: str) -> list[Problem]:
