@@ -110,8 +110,11 @@ def elected_now(life: ReformProcess, before: Before) -> list[int]:
 def seats_won_fill_the_chamber(life: ReformProcess, before: Before) -> bool:
     s, sizes = life.record.state, elected_now(life, before)
     bounded = within(s.seats, 0.0, np.inf)
-    filled = not sizes or abs(s.seats.sum() + s.independents[0] - sizes[-1]) <= 1.0
-    return bounded and (filled or s.votes.sum() == 0.0)  # without a single vote they stay vacant
+    left_over = sizes[-1] - s.seats.sum() - s.independents[0] if sizes else 0.0
+    events = life.inputs.events
+    vacated = np.any(events.vacated[events.month == life.month] > 0.0)  # seats won, and refused
+    filled = left_over <= 1.0 or vacated or s.votes.sum() == 0.0  # without a single vote they stay vacant
+    return bool(bounded and left_over >= -1.0 and filled)
 
 
 @law(seat_a_stranger)
