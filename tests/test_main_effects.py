@@ -1,5 +1,6 @@
 """The answer to a factorial: effects and interactions that were put in come out, and what does nothing is named."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,12 @@ from experiments.answers import crossed_runs
 from experiments.answers.crossed_runs import MOST_LEVELS, axis_of
 from experiments.answers.effect_tables import answer_of, inert_lines
 from experiments.answers.main_effects import Effects, effects_of
+from experiments.answers.stored_effects import effects_in
+from experiments.batches.results_folder import load, open_folder
+from experiments.cli import answer
 from experiments.questions.experiment_file import plan_of
 from experiments.questions.points import Plan
+from experiments.report.page import findings
 from experiments.statistics import contrast_interval
 from experiments.tables import Table
 
@@ -214,3 +219,28 @@ def test_an_outcome_that_nothing_moves_is_one_sentence() -> None:
     told = text(effects, given)
     assert "package is moved by no factor: its mean is 1.000 at all levels" in told
     assert "nominal_reform: Change of the constitution as written" in told
+
+
+def test_a_month_that_never_comes_is_in_no_mean_and_its_share_is_said(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "months.toml"
+    file.write_text(
+        'case = "kyrgyzstan"\nruns = 60\noutcomes = ["package_month"]\n\n[factors]\n"polity.dominance" = [0.4, 0.6]\n'
+        '"polity.capacity" = [0.6, 1.0]\n'
+    )
+    assert answer(["run", str(file), "--out", str(tmp_path), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    rows = load(tmp_path / "months")
+    comes = rows["package_month"] != -1.0
+    assert 0.0 < comes.mean() < 1.0
+    assert record["never"] == {"package_month": pytest.approx(1.0 - comes.mean())}
+    for point in record["summary"]:
+        here = rows[comes & (rows["point"] == point["point"])]["package_month"]
+        found = point["outcomes"]["package_month"]
+        assert found["mean"] == pytest.approx(here.mean())
+        assert found["never"] == pytest.approx(1.0 - len(here) / 60)
+    folder = open_folder(tmp_path / "months")
+    (first, *_) = effects_in(folder, ["package_month"]).effects
+    assert min(first.means) > 0.0
+    said = f"in {1.0 - comes.mean():.1%} of runs it never does"
+    assert said in folder.never("package_month")
+    assert any(said in each for each in findings(folder, "package_month"))

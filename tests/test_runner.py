@@ -259,6 +259,7 @@ def test_json_is_one_object_and_the_exit_code_says_that_runs_raised(tmp_path: Pa
         "failed",
         "precision",
         "summary",
+        "never",
         "effects",
         "interactions",
         "inert",

@@ -74,6 +74,10 @@ def summary(country: Country) -> dict[str, Any]:
     return {"case": country.case.file, "country": country.case.polity.name, "outcomes": means, "sat": sat}
 
 
+ABREAST = 3  # countries that fit beside each other in 80 columns
+TITLE = "The same model in several countries"
+
+
 @dataclass(frozen=True)
 class Countries(Shown):
     """Cases and their runs, side by side."""
@@ -91,18 +95,30 @@ class Countries(Shown):
 
     def parts(self) -> Iterator[Part]:
         """Yield a table of means, who sat, and how the cases rank."""
-        columns = [Column("mean over runs [middle 90%]")]
-        columns += [Column(each.case.polity.name, number=True) for each in self.countries]
-        rows = [
-            (text, *(_middle(each.column(name)) for each in self.countries)) for name, text in SHOWN.items()
-        ]
-        yield Table(tuple(columns), tuple(rows), "The same model in several countries")
+        yield self._beside() if len(self.countries) <= ABREAST else self._below()
         for each in self.countries:
             sat = "; ".join(f"{party} in the {body} ({share:.0%} of runs)" for body, party, share in each.sat)
             yield f"{each.case.polity.name}: opposition members of reform bodies: {sat or 'none'}."
         yield _ranking(self.countries)
         if self.saved is not None:
             yield Line(f"saved in {self.saved} (runs.parquet, summary.json, facade_plane.pdf)")
+
+    def _beside(self) -> Table:
+        columns = [Column("mean over runs [middle 90%]")]
+        columns += [Column(each.case.polity.name, number=True) for each in self.countries]
+        rows = [
+            (text, *(_middle(each.column(name)) for each in self.countries)) for name, text in SHOWN.items()
+        ]
+        return Table(tuple(columns), tuple(rows), TITLE)
+
+    def _below(self) -> Table:
+        columns = (Column("outcome"), Column("country"), Column("mean over runs [middle 90%]", number=True))
+        rows = tuple(
+            (text if place == 0 else "", each.case.polity.name, _middle(each.column(name)))
+            for name, text in SHOWN.items()
+            for place, each in enumerate(self.countries)
+        )
+        return Table(columns, rows, TITLE)
 
 
 def compare_cases(cases: Sequence[Path | str] = (), runs: int = 1000, seed: int = 0) -> Countries:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.answers.crossed_runs import Rows
-from experiments.answers.effect_tables import answer_of, labels_of, leading, quantities
+from experiments.answers.effect_tables import answer_of, known_outcomes, labels_of, leading, quantities
 from experiments.answers.main_effects import Effects, effects_of
 from experiments.batches.chunks import cell
 from experiments.batches.precision import Reached, bounds_of, reached
@@ -33,6 +33,7 @@ from experiments.statistics import (
 from experiments.tables import Column, Line, Part, Shown, Table
 from experiments.wording import counted, next_steps, typed, words
 from model.cases import from_document
+from model.measures import MONTH, NOT_OPENED
 
 type Array = NDArray[np.float64]
 
@@ -49,14 +50,18 @@ class Mean(NamedTuple):
     mean: float | None
     low: float | None  # None for one run, which has no interval
     high: float | None
+    never: float = (
+        0.0  # share of runs in which the month of an outcome never comes; they are left out of its mean
+    )
 
     @property
     def text(self) -> str:
-        """The mean and half the width of its interval."""
+        """The mean and half the width of its interval, and in which share of runs it never comes."""
         if self.mean is None:
-            return "-"
+            return "never" if self.never else "-"
         low, high = (-math.inf, math.inf) if self.low is None or self.high is None else (self.low, self.high)
-        return interval_words(Interval(self.mean, low, high))
+        rarely = f" (never: {self.never:.0%})" if self.never else ""
+        return f"{interval_words(Interval(self.mean, low, high))}{rarely}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,9 @@ class PointMeans(Shown):
     precision: Reached | None = None  # where a precision is wanted
     notes: tuple[str, ...] = field(default=())
     stored: bool = False  # read again, and not just run
+    never: Mapping[str, float] = field(
+        default_factory=dict
+    )  # share of all runs without the month of an outcome
 
     @property
     def code(self) -> int:
@@ -118,6 +126,7 @@ class PointMeans(Shown):
             "failed": self.failed,
             "precision": None if self.precision is None else self.precision.record,
             "summary": [_point_record(each) for each in self.points],
+            "never": dict(self.never),
             **self.effects.record(),
             "contrasts": [_contrast_record(each) for each in self.contrasts],
             "correlations": [
@@ -134,6 +143,8 @@ class PointMeans(Shown):
     def parts(self) -> Iterator[Part]:
         """Yield the means at few points, or the strongest contrasts of many, and what to do next."""
         yield from answer_of(self.effects, self.plan, self.folder)
+        for name, share in self.never.items():
+            yield f"{name}: means are over the runs in which it comes; in {share:.1%} of runs it never does."
         if self.correlations:
             yield correlation_table(self.correlations, self.plan)
         if self.contrasts:
@@ -266,10 +277,12 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
     """
     kept = MOST_SUMMARISED if is_crossed(plan.experiment.design) else MOST_CORRELATED
     by_point: dict[Any, Array] = {}
+    months, rows, never = months_of(plan), 0, np.zeros(len(plan.outcomes))
     for table in read_tables(folder, CHUNKS, ["point", *plan.outcomes]):
-        values = np.column_stack([table[name].to_numpy() for name in plan.outcomes])
+        values = np.column_stack([_coming(table[name].to_numpy(), name in months) for name in plan.outcomes])
         points = table["point"].to_numpy()
         _add(by_point, points, values, points < kept)
+        rows, never = rows + len(values), never + np.isnan(values).sum(axis=0)
     shown = sorted(point for _, point in by_point)[:MOST_SUMMARISED]
     points_found = tuple(_point(plan, int(point), by_point[("", point)]) for point in shown)
     return PointMeans(
@@ -279,7 +292,23 @@ def point_means(folder: Path, plan: Plan) -> PointMeans:
         tuple(_contrasts(plan, by_point)),
         effects_of(_rows(folder, plan), plan, quantities(plan)),
         tuple(_correlations(plan, by_point)),
+        never={
+            name: float(never[k]) / rows
+            for k, name in enumerate(plan.outcomes)
+            if name in months and never[k]
+        },
     )
+
+
+def months_of(plan: Plan) -> set[str]:
+    """Return the outcomes that are months of the run, which may never come."""
+    known = known_outcomes(plan)
+    return {name for name in plan.outcomes if name in known and known[name].unit == MONTH[0]}
+
+
+def _coming(values: Array, month: bool) -> Array:
+    """Return months with those that never come as not-a-number, so that no mean counts them; other outcomes as they are."""
+    return np.where(values == NOT_OPENED, np.nan, values) if month else values
 
 
 def effects(results: Path | str) -> PointMeans:
@@ -298,8 +327,9 @@ def effects(results: Path | str) -> PointMeans:
 
 def _rows(folder: Path, plan: Plan) -> Iterator[Rows]:
     """Yield the runs of an experiment, chunk by chunk."""
+    months = months_of(plan)
     for table in read_tables(folder, CHUNKS, ["point", "run", *quantities(plan)]):
-        yield {name: table[name].to_numpy() for name in table.column_names}
+        yield {name: _coming(table[name].to_numpy(), name in months) for name in table.column_names}
 
 
 def _correlations(plan: Plan, sums: Mapping[tuple[str, Any], Array]) -> list[Correlation]:
@@ -359,17 +389,21 @@ def _add(sums: dict[Any, Array], keys: Any, values: Array, chosen: Any, group: s
 
 
 def _point(plan: Plan, point: int, sums: Array) -> Point:
-    means = {name: _mean(Sums(*sums[1:, k])) for k, name in enumerate(plan.outcomes)}
+    months, rows = months_of(plan), sums[0, 0]
+    means = {
+        name: _mean(Sums(*sums[1:, k]), 1.0 - sums[1, k] / rows if name in months else 0.0)
+        for k, name in enumerate(plan.outcomes)
+    }
     return Point(point, plan.values(point), int(sums[0, 0]), means)
 
 
-def _mean(sums: Sums) -> Mean:
+def _mean(sums: Sums, never: float) -> Mean:
     """Return mean and interval from sums."""
     found = interval_of_sums(sums)
     if math.isnan(found.estimate):
-        return Mean(None, None, None)
+        return Mean(None, None, None, never)
     has_ends = math.isfinite(found.low) and math.isfinite(found.high)
-    return Mean(found.estimate, found.low if has_ends else None, found.high if has_ends else None)
+    return Mean(found.estimate, found.low if has_ends else None, found.high if has_ends else None, never)
 
 
 def precision_reached(folder: Path, plan: Plan) -> Reached | None:

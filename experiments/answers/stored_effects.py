@@ -15,5 +15,5 @@ def effects_in(folder: Folder, outcomes: Sequence[str]) -> Effects:
     key = tuple(outcomes)
     known: dict[tuple[str, ...], Effects] = folder.computed.setdefault("effects", {})
     if key not in known:
-        known[key] = effects_of([folder.read(*key)], folder.plan, key)
+        known[key] = effects_of([folder.coming(*key)], folder.plan, key)
     return known[key]

@@ -34,6 +34,7 @@ from experiments.questions.parameter_names import Label, factor_labels
 from experiments.questions.points import Plan
 from experiments.wording import nearest, short_name
 from model.cases import Case, CaseError, Problem, from_document
+from model.measures import MONTH, NOT_OPENED
 from model.outcomes import outcome_names
 
 INDEX = ("point", "run", "seed", "condition", "file", "month", "value")
@@ -56,6 +57,19 @@ class Folder:
         """Return columns of all runs, after point and run where there are such."""
         keys = [name for name in ("point", "run") if name in self.columns]
         return self.runs.read(list(dict.fromkeys([*keys, *names])))
+
+    def coming(self, *names: str) -> pd.DataFrame:
+        """Return columns as `read` does, with months that never come as not-a-number, so that no mean counts them."""
+        frame = self.read(*names)
+        months = [name for name in names if self.measure(name).unit == MONTH[0]]
+        return frame.assign(**{name: frame[name].mask(frame[name] == NOT_OPENED) for name in months})
+
+    def never(self, outcome: str) -> str:
+        """Return in which share of runs the month of an outcome never comes, in words; empty where it always does."""
+        if self.measure(outcome).unit != MONTH[0]:
+            return ""
+        share = float(self.coming(outcome)[outcome].isna().mean())
+        return f"over the runs in which it comes; in {share:.1%} of runs it never does" if share else ""
 
     def values(self, name: str) -> list[Any]:
         """Return the values of a column, each once, in the order in which they appear."""

@@ -337,13 +337,12 @@ def findings(folder: Folder, outcome: str) -> list[str]:
     """Return what an experiment says about an outcome in plain words: its extremes, and what moves
     it most.
     """
-    known, frame = folder.measure(outcome), folder.read(outcome, *folder.factors)
+    known, frame = folder.measure(outcome), folder.coming(outcome, *folder.factors)
     if not folder.varies(outcome):
-        return [f"{known.label} shows no variation: it is {frame[outcome].iloc[0]:.3g} in every run."]
+        always = folder.read(outcome)[outcome].iloc[0]
+        return [f"{known.label} shows no variation: it is {always:.3g} in every run."]
     if not folder.factors or "point" not in frame:
-        return [
-            f"{known.label} is {interval_text(mean_interval(frame[outcome].to_numpy(float)))} on average."
-        ]
+        return [f"{known.label} is {interval_text(_mean(frame, outcome))} on average."]
     means = frame.groupby("point")[outcome].mean()
     low, high = means.idxmin(), means.idxmax()
     at_low, at_high = (frame[frame["point"] == point] for point in (low, high))
@@ -355,7 +354,8 @@ def findings(folder: Folder, outcome: str) -> list[str]:
         f"{interval_text(_mean(at_high, outcome))} "
         f"({_where(folder, at_high)}){_paired(at_low, at_high, outcome)}."
     ]
-    return texts + _strongest(folder, outcome)
+    never = folder.never(outcome)
+    return [*texts, *([f"These are means {never}."] if never else []), *_strongest(folder, outcome)]
 
 
 def _mean(frame: pd.DataFrame, outcome: str) -> Interval:
@@ -517,7 +517,7 @@ def _sentence(text: str) -> str:
 
 def _means_table(folder: Folder, shown: Sequence[str]) -> Table:
     keys = ["point", *folder.factors] if "point" in folder.columns else []
-    frame, rows = folder.read(*folder.factors, *shown), []
+    frame, rows = folder.coming(*folder.factors, *shown), []
     points = frame.groupby("point" if keys else frame.index * 0, sort=True)
     for _, part in islice(points, MOST_ROWS):
         start = [value_text(part.iloc[0][key]) for key in keys]

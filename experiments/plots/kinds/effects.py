@@ -38,8 +38,8 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         found,
         folder.labels,
         folder.measure(name),
-        runs_text(folder, effects_in(folder, [name]).first),
-        pooled_spread(folder.read(name), name),
+        "; ".join(filter(None, [runs_text(folder, effects_in(folder, [name]).first), folder.never(name)])),
+        pooled_spread(folder.coming(name), name),
         on_record(folder, name),
         style,
     )

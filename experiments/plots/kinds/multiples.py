@@ -58,7 +58,7 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         style,
         on_record(folder, name),
     )
-    for text in left_out:
+    for text in [*left_out, *filter(None, [folder.never(name)])]:
         remark(drawn, text, look_of(style))
     return averaged(drawn, folder, factors, style)
 
@@ -88,7 +88,7 @@ def _longest(folder: Folder, name: str) -> int:
 
 def _thinned(folder: Folder, outcome: str, factors: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     """Return an outcome of the runs without the levels that lines and panels cannot hold, and what was left out."""
-    frame, said = folder.read(outcome, *factors), []
+    frame, said = folder.coming(outcome, *factors), []
     for name, most in zip(factors[1:], (MOST_LINES, MOST_PANELS, MOST_PANELS), strict=False):
         values = columns.in_words(frame[name])
         known = list(values.cat.categories)

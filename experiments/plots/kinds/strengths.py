@@ -26,7 +26,7 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
     found = effects_in(folder, names)
     by_outcome = {name: found.of(name) for name in names}
     measures = {name: folder.measure(name) for name in names}
-    spreads = {name: pooled_spread(folder.read(name), name) for name in names}
+    spreads = {name: pooled_spread(folder.coming(name), name) for name in names}
     return plots.effect_strengths(
         by_outcome, folder.labels, measures, spreads, runs_text(folder, found.first), style
     )
