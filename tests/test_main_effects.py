@@ -241,6 +241,6 @@ def test_a_month_that_never_comes_is_in_no_mean_and_its_share_is_said(tmp_path: 
     folder = open_folder(tmp_path / "months")
     (first, *_) = effects_in(folder, ["package_month"]).effects
     assert min(first.means) > 0.0
-    said = f"in {1.0 - comes.mean():.1%} of runs it never does"
+    said = f"in {1.0 - comes.mean():.1%} of runs it never comes"
     assert said in folder.never("package_month")
-    assert any(said in each for each in findings(folder, "package_month"))
+    assert any(said[1:] in each for each in findings(folder, "package_month"))

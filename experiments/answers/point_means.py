@@ -144,7 +144,10 @@ class PointMeans(Shown):
         """Yield the means at few points, or the strongest contrasts of many, and what to do next."""
         yield from answer_of(self.effects, self.plan, self.folder)
         for name, share in self.never.items():
-            yield f"{name}: means are over the runs in which it comes; in {share:.1%} of runs it never does."
+            yield (
+                f"{name}: means at points are over the runs in which it comes, effects over those in which it comes "
+                f"at every point; in {share:.1%} of all runs it never does."
+            )
         if self.correlations:
             yield correlation_table(self.correlations, self.plan)
         if self.contrasts:

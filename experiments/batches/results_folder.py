@@ -69,7 +69,7 @@ class Folder:
         if self.measure(outcome).unit != MONTH[0]:
             return ""
         share = float(self.coming(outcome)[outcome].isna().mean())
-        return f"over the runs in which it comes; in {share:.1%} of runs it never does" if share else ""
+        return f"in {share:.1%} of runs it never comes; they are left out" if share else ""
 
     def values(self, name: str) -> list[Any]:
         """Return the values of a column, each once, in the order in which they appear."""

@@ -354,8 +354,14 @@ def findings(folder: Folder, outcome: str) -> list[str]:
         f"{interval_text(_mean(at_high, outcome))} "
         f"({_where(folder, at_high)}){_paired(at_low, at_high, outcome)}."
     ]
+    return [*texts, *_never(folder, outcome), *_strongest(folder, outcome)]
+
+
+def _never(folder: Folder, outcome: str) -> list[str]:
+    """Return which runs are in no mean because the month of an outcome never comes there."""
     never = folder.never(outcome)
-    return [*texts, *([f"These are means {never}."] if never else []), *_strongest(folder, outcome)]
+    text = f"{never[:1].upper()}{never[1:]} of means, and of effects where it does not come at every point."
+    return [text] if never else []
 
 
 def _mean(frame: pd.DataFrame, outcome: str) -> Interval:

@@ -38,11 +38,17 @@ def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Fi
         found,
         folder.labels,
         folder.measure(name),
-        "; ".join(filter(None, [runs_text(folder, effects_in(folder, [name]).first), folder.never(name)])),
+        "; ".join(filter(None, [runs_text(folder, effects_in(folder, [name]).first), _never(folder, name)])),
         pooled_spread(folder.coming(name), name),
         on_record(folder, name),
         style,
     )
+
+
+def _never(folder: Folder, outcome: str) -> str:
+    """Return which runs effects on the month of an outcome are taken from, where it may never come."""
+    share = folder.never(outcome)
+    return f"{share}, and so is a run in which it does not come at every point" if share else ""
 
 
 def runs_text(folder: Folder, first: int) -> str:
