@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.answers.robustness import consistent, touches
+from experiments.answers.robustness import RUNS, consistent, touches
 from experiments.answers.verdicts import Laboratory, contrast, passes
 from experiments.evidence.draws import Runner
 from experiments.evidence.record import Observation, seen
@@ -50,18 +50,20 @@ def dependences(
     runs: int,
     seed: int,
     steps: int = STEPS,
+    claim_runs: int = RUNS,
 ) -> list[Dependence]:
     """Return what depends on each assumed number of a case, in its order.
 
     Patterns are lost where less than half of so many runs show them at one of the values, and more than half at the case's
-    own; claims where they hold at the case's own values and not at an end of the range, by point estimates of so many runs.
+    own; claims where they hold at the case's own values and not at an end of the range, by point estimates of `claim_runs` a
+    condition.
     """
     spans = [(path, low, high) for path, low, high, _ in case.assumed()]
     grid = [(path, float(at)) for path, low, high in spans for at in np.linspace(low, high, steps)]
     shown = _shares(case, bench, wanted, grid, runs, seed)
     lost = {path: [*_lost_patterns(case, path, shown, wanted)] for path, *_ in spans}
     for claim in claims:
-        for path, loss in _lost_claims(claim, laboratory, spans, runs):
+        for path, loss in _lost_claims(claim, laboratory, spans, claim_runs):
             lost[path].append(loss)
     return [Dependence(path, _own(case, path), low, high, tuple(lost[path])) for path, low, high in spans]
 
