@@ -62,14 +62,14 @@ def table(case: Case, given: list[Dependence]) -> str:
 
 
 def counted(given: list[Dependence]) -> str:
-    """Return in how many numbers each pattern and claim depends, most first."""
+    """Return on how many numbers each pattern and claim depends, most first."""
     times: dict[str, int] = defaultdict(int)
     for each in given:
         for loss in each.losses:
             times[f"*{words(loss.name)}*" if loss.shown is None else words(loss.name)] += 1
     ranked = sorted(times.items(), key=lambda pair: -pair[1])
     by = ", ".join(f"{name} on {many}" for name, many in ranked) or "none"
-    return f"Of {len(given)} numbers, patterns and claims depend on so many each: {by}."
+    return f"How many of the {len(given)} numbers each pattern and claim depends on: {by}."
 
 
 if __name__ == "__main__":
