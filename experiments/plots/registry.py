@@ -162,6 +162,7 @@ def main_outcomes(folder: Folder, most: int) -> list[str]:
     named = [str(name) for name in folder.config.get("outcomes") or LEADING]
     first = [*dict(folder.config.get("derived", {})), *named, *folder.outcomes]
     known = [name for name in dict.fromkeys(first) if name in folder.outcomes]
+    folder.read(*folder.factors, *known[:most])  # together, which is faster than one by one
     telling = list(islice((name for name in known if not _tells_little(folder, name)), most))
     return [*telling, *(name for name in known if name not in telling)][:most]
 
