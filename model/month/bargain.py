@@ -2,7 +2,7 @@
 
 from model.compiled import step
 from model.equations import body, president
-from model.month.package import best_package, keep_in_force, threat_of, weigh_gains
+from model.month.package import Moment, best_package, keep_in_force, process_of, threat_of, weigh_gains
 from model.month.record import Run, free_share, levels_in_force, mobilised_without
 from model.numbers import Array
 from model.rules.enactment import Stakes, conceded, leverage
@@ -20,29 +20,23 @@ def word_on(run: Run, b: int, audience: float) -> float:
 
 
 @step
-def imagine_without(
-    run: Run, b: int, drafted: Array, recommended: Array, domestic: float, abroad: float, month: int
-) -> None:
+def imagine_without(run: Run, b: int, drafted: Array, recommended: Array, when: Moment) -> None:
     """Keep what the president would get, and what would bind, if no opposition sat at a body."""
     w = run.work
-    w.alone_utility[b] = settled_without(run, b, drafted, recommended, domestic, abroad, month)
+    w.alone_utility[b] = settled_without(run, b, drafted, recommended, when)
     for k in range(w.binds.shape[0]):
         w.alone_effective[b, k] = w.binds[k]
 
 
 @step
-def settled_without(
-    run: Run, b: int, drafted: Array, recommended: Array, domestic: float, abroad: float, month: int
-) -> float:
+def settled_without(run: Run, b: int, drafted: Array, recommended: Array, when: Moment) -> float:
     """Fill the package that the president would settle on without any opposition there; return his utility."""
-    s, t = run.state, run.state.terms
-    mobilised = mobilised_without(run, domestic, run.work.nobody)
-    if t.consent[b] > 0.0:
+    mobilised = mobilised_without(run, when.domestic, run.work.nobody)
+    if run.state.terms.consent[b] > 0.0:
         levels_in_force(run)
         keep_in_force(run)
         return -threat_of(run, mobilised)
-    invited = s.invited_share[b]
-    weighed = weigh_gains(run, domestic, abroad, month, invited, 0.0, t.status[b], mobilised)
+    weighed = weigh_gains(run, when, process_of(run, b, 0.0), mobilised)
     gain, _ = best_package(run, drafted, recommended, word_on(run, b, weighed.audience), 0.0, False)
     return gain - weighed.threat
 
@@ -89,14 +83,7 @@ def concede(
 
 @step
 def bargain(
-    run: Run,
-    b: int,
-    drafted: Array,
-    recommended: Array,
-    domestic: float,
-    abroad: float,
-    month: int,
-    seated: float,
+    run: Run, b: int, drafted: Array, recommended: Array, when: Moment, seated: float
 ) -> tuple[float, float]:
     """Fill the package that president and seated opposition arrive at; return his gain, and what drafts alone gain.
 
@@ -104,14 +91,12 @@ def bargain(
     it gets the concession of the Nash product, never more than the rent. Where its consent is needed there is no package
     without it.
     """
-    inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
-    pact = t.consent[b] > 0.0
-    mobilised = mobilised_without(run, domestic, s.present[b])
-    invited = s.invited_share[b]
-    weighed = weigh_gains(run, domestic, abroad, month, invited, seated, t.status[b], mobilised)
+    parties, s, w = run.inputs.parties, run.state, run.work
+    pact = s.terms.consent[b] > 0.0
+    mobilised = mobilised_without(run, when.domestic, s.present[b])
+    weighed = weigh_gains(run, when, process_of(run, b, seated), mobilised)
     threat = weighed.threat
     word = word_on(run, b, weighed.audience)
-    parties = inputs.parties
     seats = body.members(
         s.offered[b], s.opposed, s.present[b], parties.salience, parties.ideal, w.pull, w.target
     )

@@ -3,7 +3,7 @@
 from model.compiled import step, tell
 from model.equations import body, polity, president
 from model.month.foresight import expect
-from model.month.package import best_package, weigh_gains
+from model.month.package import at_the_close, best_package, process_of, weigh_gains
 from model.month.record import Run, mobilised_without, months_of
 from model.rules.conditions import Terms, conditions_met
 
@@ -72,16 +72,7 @@ def set_chair(run: Run, b: int) -> None:
     behaviour = inputs.behaviour
     announced = body.representation(t.seat_share[b], s.proportionate[b])
     mobilised = mobilised_without(run, s.ahead_home[b], w.nobody)
-    weigh_gains(
-        run,
-        s.ahead_home[b],
-        s.ahead_abroad[b],
-        t.close[b],
-        s.invited_share[b],
-        announced,
-        t.status[b],
-        mobilised,
-    )
+    weigh_gains(run, at_the_close(run, b), process_of(run, b, announced), mobilised)
     parties = inputs.parties
     if t.consent[b] > 0.0:
         body.members(

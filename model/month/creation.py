@@ -8,7 +8,7 @@ from model.month.bodies import open_body, set_terms
 from model.month.enactment import keep_before, learn_from
 from model.month.foresight import drafting_pace, expected_output, foresee, represented_now
 from model.month.joining import weigh_conditions, weigh_offer
-from model.month.package import threat_of, weigh_gains
+from model.month.package import process_of, threat_of, today, weigh_gains
 from model.month.record import Run, levels_in_force, mobilised_without, months_of, sitting
 from model.month.table import change_sides, refresh_now, turn_to
 from model.numbers import NONE
@@ -176,17 +176,14 @@ def share_drafted(run: Run, b: int) -> float:
 @step
 def prospects(run: Run, b: int, months: int, drafted: float) -> tuple[float, float]:
     """Return what the package and the process of a body are worth that sits so many months and drafts that share."""
-    inputs, s, w, t = run.inputs, run.state, run.work, run.state.terms
+    inputs, s, w = run.inputs, run.state, run.work
     behaviour = inputs.behaviour
     refresh_now(run, b)
     seated = represented_now(run, b)
     eased = design.eased_while_open(behaviour.soothing, months)
     everybody = mobilised_without(run, s.domestic[0], w.nobody)
     mobilised = mobilised_without(run, s.domestic[0], s.present[b])
-    invited = s.invited_share[b]
-    weighed = weigh_gains(
-        run, s.domestic[0], s.external[0], run.month, invited, seated, t.status[b], mobilised
-    )
+    weighed = weigh_gains(run, today(run), process_of(run, b, seated), mobilised)
     left = mobilised_without(run, s.domestic[0] * (1.0 - eased * weighed.home), s.present[b])
     process = design.process_worth(
         w.stakes, w.legitimacies, eased, threat_of(run, everybody), threat_of(run, left)

@@ -3,7 +3,7 @@
 from model.compiled import decision, step, tell
 from model.equations import body, polity, president
 from model.month.bargain import bargain, imagine_without
-from model.month.package import keep_in_force
+from model.month.package import keep_in_force, today
 from model.month.ratification import NO_VOTE, outside_consents, put_to_vote
 from model.month.record import Run, free_share, is_open, levels_in_force, spread_news
 from model.numbers import NONE, Array
@@ -75,11 +75,10 @@ def cost_on_the_day(run: Run, b: int) -> float:
 def settle_package(run: Run, b: int) -> tuple[float, float]:
     """Fill the package in which a body ends; return the president's gain, and what drafts alone gain."""
     s = run.state
-    home, abroad = s.domestic[0], s.external[0]
     drafted, recommended = s.drafted[b], s.recommended[b]
-    imagine_without(run, b, drafted, recommended, home, abroad, run.month)
+    imagine_without(run, b, drafted, recommended, today(run))
     run.work.alone_known[b] = 0.0
-    gain, worth = bargain(run, b, drafted, recommended, home, abroad, run.month, public_standing(run, b))
+    gain, worth = bargain(run, b, drafted, recommended, today(run), public_standing(run, b))
     if run.work.price[0] > 0.0:
         tell(run.listener, "conceded", b)
     return gain, worth

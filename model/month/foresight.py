@@ -3,6 +3,7 @@
 from model.compiled import step
 from model.equations import body, design, polity
 from model.month.bargain import bargain, imagine_without
+from model.month.package import at_the_close
 from model.month.record import Run, months_of
 from model.month.table import refresh_now, refresh_toggled, seat_those_present
 from model.numbers import Array
@@ -50,12 +51,12 @@ def expected_output(run: Run, b: int) -> float:
 def foresee(run: Run, b: int, recommended: Array) -> float:
     """Fill the package expected at a body's close with the table as it is; return the president's gain from it."""
     s, w, t = run.state, run.work, run.state.terms
-    home, abroad = s.ahead_home[b], s.ahead_abroad[b]
+    close = at_the_close(run, b)
     if w.alone_known[b] == 0.0:
         w.alone_known[b] = 1.0
-        imagine_without(run, b, t.agenda[b], s.chair[b], home, abroad, t.close[b])
+        imagine_without(run, b, t.agenda[b], s.chair[b], close)
     seated = represented_now(run, b)
-    gain, _ = bargain(run, b, t.agenda[b], recommended, home, abroad, t.close[b], seated)
+    gain, _ = bargain(run, b, t.agenda[b], recommended, close, seated)
     return gain
 
 

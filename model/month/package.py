@@ -8,6 +8,22 @@ from model.month.record import Run, levels_in_force
 from model.numbers import Array
 
 
+class Moment(NamedTuple):
+    """The pressures under which a package is weighed, and the month, on which prizes depend."""
+
+    domestic: float
+    abroad: float
+    month: int
+
+
+class Process(NamedTuple):
+    """What makes a process legitimate, each in [0, 1]."""
+
+    invited: float  # part of the opposition that is asked
+    seated: float  # how far it sits on its share
+    status: float
+
+
 class Weighed(NamedTuple):
     """What the president weighs beside the provisions."""
 
@@ -126,27 +142,37 @@ def worth_of_reform_at_home(run: Run, mobilised: float, threat: float, home: flo
 
 
 @step
-def weigh_gains(
-    run: Run,
-    domestic: float,
-    abroad: float,
-    month: int,
-    invited: float,
-    seated: float,
-    status: float,
-    mobilised: float,
-) -> Weighed:
-    """Fill what announcement and effect gain the president on every issue in a month, under pressures then."""
+def today(run: Run) -> Moment:
+    """Return the pressures and the month at which the run stands."""
+    return Moment(run.state.domestic[0], run.state.external[0], run.month)
+
+
+@step
+def at_the_close(run: Run, b: int) -> Moment:
+    """Return the pressures expected at the close of a body, and its month."""
+    s = run.state
+    return Moment(s.ahead_home[b], s.ahead_abroad[b], s.terms.close[b])
+
+
+@step
+def process_of(run: Run, b: int, seated: float) -> Process:
+    """Return what makes a body's process legitimate where the opposition sits so far on its share."""
+    return Process(run.state.invited_share[b], seated, run.state.terms.status[b])
+
+
+@step
+def weigh_gains(run: Run, when: Moment, process: Process, mobilised: float) -> Weighed:
+    """Fill what announcement and effect gain the president on every issue, by a process and against those mobilised."""
     inputs, s, w = run.inputs, run.state, run.work
     behaviour = inputs.behaviour
-    faith = polity.faith_in(s.reputation[0], status)
+    faith = polity.faith_in(s.reputation[0], process.status)
     base, discernment = behaviour.legitimacy_base, behaviour.domestic_discernment
-    near = president.stakes_abroad(inputs.external, behaviour, abroad, month, w.stakes)
-    president.legitimacy_abroad(inputs.external, base, invited, seated, faith, w.legitimacies)
-    home = polity.legitimacy(base, invited, seated, discernment, faith)
+    near = president.stakes_abroad(inputs.external, behaviour, when.abroad, when.month, w.stakes)
+    president.legitimacy_abroad(inputs.external, base, process.invited, process.seated, faith, w.legitimacies)
+    home = polity.legitimacy(base, process.invited, process.seated, discernment, faith)
     threat = threat_of(run, mobilised)
     fill_gains(run, worth_of_reform_at_home(run, mobilised, threat, home))
-    return Weighed(domestic + abroad + near, home, threat)
+    return Weighed(when.domestic + when.abroad + near, home, threat)
 
 
 @step

@@ -4,12 +4,13 @@ from model import draws
 from model.compiled import decision, step, tell
 from model.equations import contestation, polity
 from model.month.enactment import enact
-from model.month.package import gain_by, prefer, weigh_gains
+from model.month.package import Process, gain_by, prefer, today, weigh_gains
 from model.month.ratification import gain_of, outside_consents, put_to_vote
 from model.month.record import Run, free_share, levels_in_force, mobilised_without, strength_of_street
 from model.numbers import NONE
 
 NOTHING = 1e-12  # a gain that is rounding
+NOBODY_ASKED = Process(invited=0.0, seated=0.0, status=1.0)
 
 
 @decision
@@ -70,7 +71,7 @@ def at_stake(run: Run, mobilised: float) -> tuple[float, float]:
     Both judge it at the legitimacy of a process with nobody invited; he compares it with his own point.
     """
     s, w, parties = run.state, run.work, run.inputs.parties
-    weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
+    weigh_gains(run, today(run), NOBODY_ASKED, mobilised)
     levels_in_force(run)
     prefer(run, w.nothing, w.nothing, 0.0, True)
     weight = contestation.strength(mobilised, s.capacity[0])
@@ -126,7 +127,7 @@ def reverse(run: Run, mobilised: float) -> None:
     likely = contestation.reversal_hazard(behaviour.reversal, strength_of_street(run, mobilised), s.street[0])
     if run.chance.state[0, run.place, draws.in_state(run.month, draws.REVERSAL)] >= likely:
         return
-    weigh_gains(run, s.domestic[0], s.external[0], run.month, 0.0, 0.0, 1.0, mobilised)
+    weigh_gains(run, today(run), NOBODY_ASKED, mobilised)
     levels_in_force(run)
     gain = 0.0
     for k in range(s.level.shape[0]):
