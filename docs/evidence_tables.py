@@ -1,6 +1,6 @@
 """Write the results on docs/evidence.md from runs: `uv run --extra inference python docs/evidence_tables.py`.
 
-A quarter of an hour on two cores; what was computed before is read from `results/draws`.
+Some five minutes on two free cores; what was computed before is read from `results/draws`.
 """
 
 import sys
