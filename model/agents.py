@@ -14,7 +14,7 @@ from model.equations.design import Worth
 from model.month.creation import create_body, predict_table, worth_of_body
 from model.month.enactment import close_body
 from model.month.foresight import drafting_pace
-from model.month.joining import decides, weigh_conditions, weigh_influence
+from model.month.joining import decides, prepare_offer, weigh_influence
 from model.month.observers import judge
 from model.month.record import Run, is_open
 from model.month.street import contest
@@ -213,7 +213,7 @@ class ReformBody:
     def offer(self, present: Array) -> Offer:
         """Return what all parties weigh with others present."""
         with self.having(present):
-            weigh_conditions(self.record, self.place)
+            prepare_offer(self.record, self.place)
             self.record.work.offer.influence.fill(0.0)
             for party in map(int, np.flatnonzero(self.eligible)):
                 self._know_what_changes(present, party)

@@ -7,7 +7,7 @@ from model.month.bargain import word_on
 from model.month.bodies import open_body, set_terms
 from model.month.enactment import keep_before, learn_from
 from model.month.foresight import drafting_pace, expected_output, foresee, represented_now
-from model.month.joining import weigh_conditions, weigh_offer
+from model.month.joining import prepare_offer, weigh_offer
 from model.month.package import process_of, threat_of, today, weigh_gains
 from model.month.record import Run, levels_in_force, mobilised_without, months_of, sitting
 from model.month.table import change_sides, refresh_now, turn_to
@@ -128,7 +128,7 @@ def predict_table(run: Run, b: int) -> None:
     s = run.state
     turn_to(run, b)
     for _ in range(2):
-        weigh_conditions(run, b)
+        prepare_offer(run, b)
         for i in range(s.alive.shape[0]):
             if s.eligible[b, i] > 0.0:
                 sits = weigh_offer(run, b, i) > 0.0

@@ -48,6 +48,13 @@ def take_turns(run: Run) -> int:
 
 
 @step
+def prepare_offer(run: Run, b: int) -> None:
+    """Fill what is the same for all who decide about a body this month: what conditions cost them, and what it drafts."""
+    weigh_conditions(run, b)
+    run.work.drafts[b] = expected_output(run, b)
+
+
+@step
 def weigh_conditions(run: Run, b: int) -> None:
     """Fill, in the offer of a body, what unmet conditions cost each party this month."""
     inputs, s, w = run.inputs, run.state, run.work
@@ -100,11 +107,13 @@ def weigh_influence(run: Run, b: int, i: int) -> None:
 def how_sure(run: Run, b: int, i: int) -> float:
     """Return how sure a party is that a body with itself at the table ends in an enacted draft."""
     s = run.state
-    here = s.present[b, i]
-    s.present[b, i] = 1.0
-    drafts = expected_output(run, b)
-    s.present[b, i] = here
-    return drafts * participation.assurance(s.trust[i], s.terms.status[b])
+    drafts = run.work.drafts[b]
+    if s.terms.consent[b] > 0.0:  # where two forces write, it matters who sits there
+        here = s.present[b, i]
+        s.present[b, i] = 1.0
+        drafts = expected_output(run, b)
+        s.present[b, i] = here
+    return float(drafts * participation.assurance(s.trust[i], s.terms.status[b]))
 
 
 @step
@@ -179,7 +188,7 @@ def participate(run: Run, b: int, callers: int) -> None:
     if w.news[b] > 0.0:
         expect(run, b)
     turn_to(run, b)
-    weigh_conditions(run, b)
+    prepare_offer(run, b)
     tell(run.listener, "before_decisions", b)
     for turn in range(callers):
         i = w.order[turn]

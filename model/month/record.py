@@ -202,6 +202,7 @@ class Work(NamedTuple):
     attraction: Annotated[Array, Kept("what a seat is worth, luck aside", "full access", "parties")]
     shock: Annotated[Array, Kept("luck of this month's decision", "full access", "parties")]
     decision: Annotated[Array, Kept("decisions that are taken at once", YES, "parties")]
+    drafts: Annotated[Array, Kept("share of its agenda that a body is expected to draft", SHARE, "bodies")]
     news: Annotated[Array, Kept("whether expectations of a body must be renewed", YES, "bodies")]
     announced: Annotated[
         Array, Kept("what a unit of announced level gains the president", "utility", "issues")
