@@ -29,7 +29,7 @@ from model.numbers import (
     Rules,
     Whole,
 )
-from model.reading import Afresh, Kept
+from model.reading import Afresh, Parts
 from model.rules import REGISTRIES, bargaining, enactment, participation
 from model.rules.conditions import conditions
 
@@ -53,7 +53,7 @@ def month_name(index: int, start: str) -> str:
     return f"{year:04d}-{number + 1:02d}"
 
 
-def inputs_of(case: domain.Case, kept: Kept | None = None) -> Inputs:
+def inputs_of(case: domain.Case, kept: Parts | None = None) -> Inputs:
     """Return the case as numbers; parts that are `kept` of another case and would be the same are taken over."""
     kept = kept or Afresh()
     kept.turn_to(case)

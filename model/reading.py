@@ -13,7 +13,7 @@ type Make = Callable[[Any], Any]
 type Way = tuple[Any, ...]  # names of tables and fields that lead to a part of a case
 
 
-class Kept:
+class Parts:
     """The parts of the numbers of the case that was read last, each with what it was made from.
 
     What a part looks at is noted from the second case of the same form on, and again once a word there is another: a
@@ -63,7 +63,7 @@ class Kept:
         return made
 
 
-class Afresh(Kept):
+class Afresh(Parts):
     """Keeps nothing: for a case by itself."""
 
     def part[R](self, make: Callable[[Any], R]) -> R:

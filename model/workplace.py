@@ -15,7 +15,7 @@ from model.month.creation import create_body
 from model.month.fields import sizes
 from model.month.record import Run, new_run, renewed
 from model.month.street import contest
-from model.reading import Kept
+from model.reading import Parts
 from model.rules.bargaining import rules as bargaining_rules
 from model.rules.participation import rules as participation_rules
 
@@ -31,7 +31,7 @@ class Workplace:
 
     def __init__(self, size: int) -> None:
         self._size = size  # runs drawn together, at most
-        self._kept = Kept()
+        self._kept = Parts()
         self._plan: draws.Plan | None = None
         self._drawn = 0, 0, 0
         self._form: Any = None

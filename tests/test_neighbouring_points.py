@@ -16,7 +16,7 @@ from model import cases
 from model.cases import Case, CaseError, Leaf, from_document, load_case
 from model.ensemble import simulate
 from model.inputs import inputs_of
-from model.reading import Kept
+from model.reading import Parts
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "configs" / "cases").glob("*.toml"))
@@ -205,7 +205,7 @@ def _left_out(things: Document, key: str, luck: Random, always: bool = False) ->
 
 @every_case
 def test_parts_of_the_numbers_that_are_taken_over_are_those_of_the_case_itself(path: Path) -> None:
-    case, luck, kept = load_case(path), Random(2), Kept()
+    case, luck, kept = load_case(path), Random(2), Parts()
     for changes in [*one_by_one(case, luck), *together(case, luck, 60)]:
         varied = accepted(case, changes)
         if varied is not None:

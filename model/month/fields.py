@@ -1,4 +1,4 @@
-"""How what is kept of a run is declared: once, by name, shape, meaning, unit and first value."""
+"""How the fields of a record are declared: once, by name, shape, meaning, unit and first value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MONTH = "month of the run, -1 for none"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Field:
     """What a field of a record means.
 
     `over` names its axes in order ("bodies parties"; a single value has one element), `first` its value before the first
@@ -58,23 +58,23 @@ def sizes(inputs: Inputs) -> dict[str, int]:
 
 
 @cache
-def declared(kind: Any) -> tuple[tuple[str, Kept], ...]:
+def declared(kind: Any) -> tuple[tuple[str, Field], ...]:
     """Return the fields of a record that are declared, in order."""
     hints = get_type_hints(kind, include_extras=True).items()
-    return tuple((name, kept) for name, hint in hints for kept in getattr(hint, "__metadata__", ()))
+    return tuple((name, field) for name, hint in hints for field in getattr(hint, "__metadata__", ()))
 
 
 def first_values(kind: Any, inputs: Inputs, **given: Any) -> Any:
     """Return a record with the first value in every declared field, and what is given in the others."""
     length = sizes(inputs)
-    return kind(**{name: _first(kept, inputs, length) for name, kept in declared(kind)} | given)
+    return kind(**{name: _first(field, inputs, length) for name, field in declared(kind)} | given)
 
 
 def refill(record: Any, inputs: Inputs) -> None:
     """Put the first value in every declared field of a record that depends on inputs of the same sizes."""
     kind: Any = type(record)
-    for name, kept in _by_inputs(kind):
-        room, value = getattr(record, name), _value(kept, inputs)
+    for name, field in _by_inputs(kind):
+        room, value = getattr(record, name), _value(field, inputs)
         if hasattr(value, "_fields"):
             for part, each in zip(room, value, strict=True):
                 part[...] = each
@@ -83,8 +83,8 @@ def refill(record: Any, inputs: Inputs) -> None:
 
 
 @cache
-def _by_inputs(kind: Any) -> tuple[tuple[str, Kept], ...]:
-    return tuple((name, kept) for name, kept in declared(kind) if not isinstance(kept.first, int | float))
+def _by_inputs(kind: Any) -> tuple[tuple[str, Field], ...]:
+    return tuple((name, field) for name, field in declared(kind) if not isinstance(field.first, int | float))
 
 
 def blank(record: Any) -> None:
@@ -96,23 +96,25 @@ def blank(record: Any) -> None:
 
 @cache
 def _constants(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, kept.first) for name, kept in declared(kind) if isinstance(kept.first, int | float))
+    return tuple(
+        (name, field.first) for name, field in declared(kind) if isinstance(field.first, int | float)
+    )
 
 
-def _value(kept: Kept, inputs: Inputs) -> Any:
-    if isinstance(kept.first, str):
-        return attrgetter(kept.first)(inputs)
-    return kept.first(inputs) if callable(kept.first) else kept.first
+def _value(field: Field, inputs: Inputs) -> Any:
+    if isinstance(field.first, str):
+        return attrgetter(field.first)(inputs)
+    return field.first(inputs) if callable(field.first) else field.first
 
 
-def _first(kept: Kept, inputs: Inputs, length: dict[str, int]) -> Any:
-    value = _value(kept, inputs)
+def _first(field: Field, inputs: Inputs, length: dict[str, int]) -> Any:
+    value = _value(field, inputs)
     if hasattr(value, "_fields"):  # a record of its own
         return type(value)(*(np.array(each) for each in value))
-    kind = np.int64 if kept.whole else np.float64
-    if not kept.axes:
+    kind = np.int64 if field.whole else np.float64
+    if not field.axes:
         return np.array(value, dtype=kind, ndmin=1)
-    return np.broadcast_to(np.asarray(value, dtype=kind), [length[axis] for axis in kept.axes]).copy()
+    return np.broadcast_to(np.asarray(value, dtype=kind), [length[axis] for axis in field.axes]).copy()
 
 
 def in_one_place(first: Any) -> tuple[Any, Memory]:

@@ -11,7 +11,7 @@ from model.month.fields import (
     MONTH,
     SHARE,
     YES,
-    Kept,
+    Field,
     Memory,
     blank,
     declared,
@@ -62,108 +62,109 @@ def _positions(inputs: Inputs) -> Array:
 class State(NamedTuple):
     """A run as it stands; a single value is an array of one element."""
 
-    dominance: Annotated[Array, Kept("dominance of the president's side", SHARE, first="polity.dominance")]
-    domestic: Annotated[Array, Kept("dissent at home", SHARE, first="polity.domestic_pressure")]
-    external: Annotated[Array, Kept("criticism from abroad", SHARE, first="polity.external_pressure")]
+    dominance: Annotated[Array, Field("dominance of the president's side", SHARE, first="polity.dominance")]
+    domestic: Annotated[Array, Field("dissent at home", SHARE, first="polity.domestic_pressure")]
+    external: Annotated[Array, Field("criticism from abroad", SHARE, first="polity.external_pressure")]
     remembered: Annotated[
-        Array, Kept("dissent that voters remember", SHARE, first="polity.domestic_pressure")
+        Array, Field("dissent that voters remember", SHARE, first="polity.domestic_pressure")
     ]
-    capacity: Annotated[Array, Kept("capacity to hold the street", "resources", first="polity.capacity")]
-    independents: Annotated[Array, Kept("deputies without a party", "seats", first="polity.independents")]
-    crisis: Annotated[Array, Kept("whether a crisis is open", YES)]
-    settled: Annotated[Array, Kept("month of the settlement in force", MONTH, first=NONE)]
-    excluded: Annotated[Array, Kept("resources of the opposition that sits nowhere", "resources")]
-    reputation: Annotated[Array, Kept("reputation of reform bodies", SHARE, first=1.0)]
-    strength: Annotated[Array, Kept("the president's strength at the start", SHARE, first=first_strength)]
-    street: Annotated[Array, Kept("strength of the street at the settlement in force", SHARE)]
+    capacity: Annotated[Array, Field("capacity to hold the street", "resources", first="polity.capacity")]
+    independents: Annotated[Array, Field("deputies without a party", "seats", first="polity.independents")]
+    crisis: Annotated[Array, Field("whether a crisis is open", YES)]
+    settled: Annotated[Array, Field("month of the settlement in force", MONTH, first=NONE)]
+    excluded: Annotated[Array, Field("resources of the opposition that sits nowhere", "resources")]
+    reputation: Annotated[Array, Field("reputation of reform bodies", SHARE, first=1.0)]
+    strength: Annotated[Array, Field("the president's strength at the start", SHARE, first=first_strength)]
+    street: Annotated[Array, Field("strength of the street at the settlement in force", SHARE)]
 
-    start: Annotated[Array, Kept("levels before the first month", SHARE, "issues", "issues.status_quo")]
-    level: Annotated[Array, Kept("levels in force", SHARE, "issues", "issues.status_quo")]
-    condition: Annotated[Array, Kept("share of a level that conditions neutralise", SHARE, "issues")]
-    unsettled_condition: Annotated[Array, Kept("the same before the settlement in force", SHARE, "issues")]
+    start: Annotated[Array, Field("levels before the first month", SHARE, "issues", "issues.status_quo")]
+    level: Annotated[Array, Field("levels in force", SHARE, "issues", "issues.status_quo")]
+    condition: Annotated[Array, Field("share of a level that conditions neutralise", SHARE, "issues")]
+    unsettled_condition: Annotated[Array, Field("the same before the settlement in force", SHARE, "issues")]
     unsettled: Annotated[
-        Array, Kept("levels before the settlement in force", SHARE, "issues", "issues.status_quo")
+        Array, Field("levels before the settlement in force", SHARE, "issues", "issues.status_quo")
     ]
 
     opposed: Annotated[
-        Array, Kept("whether the party is not of the president's side", YES, "parties", "parties.opposition")
+        Array, Field("whether the party is not of the president's side", YES, "parties", "parties.opposition")
     ]
     outside: Annotated[
-        Array, Kept("whether it is not in government either", YES, "parties", "parties.opposition")
+        Array, Field("whether it is not in government either", YES, "parties", "parties.opposition")
     ]
-    alive: Annotated[Array, Kept("whether the party exists", YES, "parties")]
-    resources: Annotated[Array, Kept("votes, money and people", "resources", "parties", "parties.resources")]
-    trust: Annotated[Array, Kept("trust in the president", SHARE, "parties", "parties.trust")]
+    alive: Annotated[Array, Field("whether the party exists", YES, "parties")]
+    resources: Annotated[Array, Field("votes, money and people", "resources", "parties", "parties.resources")]
+    trust: Annotated[Array, Field("trust in the president", SHARE, "parties", "parties.trust")]
     grievance: Annotated[
-        Array, Kept("what an injury takes from a seat's worth", "full access", "parties", "parties.grievance")
+        Array,
+        Field("what an injury takes from a seat's worth", "full access", "parties", "parties.grievance"),
     ]
-    seats: Annotated[Array, Kept("seats in parliament", "seats", "parties", "parties.seats")]
-    votes: Annotated[Array, Kept("votes at the last election", SHARE, "parties")]
-    seated: Annotated[Array, Kept("whether it sits in any body", YES, "parties")]
+    seats: Annotated[Array, Field("seats in parliament", "seats", "parties", "parties.seats")]
+    votes: Annotated[Array, Field("votes at the last election", SHARE, "parties")]
+    seated: Annotated[Array, Field("whether it sits in any body", YES, "parties")]
 
-    approval: Annotated[Array, Kept("approval of reform", "share, in [-1, 1]", "external")]
-    awarded: Annotated[Array, Kept("whether the prize is awarded", YES, "external")]
+    approval: Annotated[Array, Field("approval of reform", "share, in [-1, 1]", "external")]
+    awarded: Annotated[Array, Field("whether the prize is awarded", YES, "external")]
 
-    terms: Annotated[Bodies, Kept("terms in force of every body", over="bodies", first="bodies")]
-    eligible: Annotated[Array, Kept("parties that may join", YES, "bodies parties")]
-    offered: Annotated[Array, Kept("seats a party is offered", SHARE, "bodies parties")]
-    present: Annotated[Array, Kept("parties at the table", YES, "bodies parties")]
+    terms: Annotated[Bodies, Field("terms in force of every body", over="bodies", first="bodies")]
+    eligible: Annotated[Array, Field("parties that may join", YES, "bodies parties")]
+    offered: Annotated[Array, Field("seats a party is offered", SHARE, "bodies parties")]
+    present: Annotated[Array, Field("parties at the table", YES, "bodies parties")]
     attachment: Annotated[
-        Array, Kept("persistent luck of a party at a body", "standard logistic", "bodies parties")
+        Array, Field("persistent luck of a party at a body", "standard logistic", "bodies parties")
     ]
-    walked_out: Annotated[Array, Kept("parties that sat there and left", YES, "bodies parties")]
-    chair: Annotated[Array, Kept("levels that the chair proposes", SHARE, "bodies issues")]
-    effort: Annotated[Array, Kept("guidance that the president gives", SHARE, "bodies")]
-    ahead_home: Annotated[Array, Kept("dissent expected at the close", SHARE, "bodies")]
-    ahead_abroad: Annotated[Array, Kept("criticism expected at the close", SHARE, "bodies")]
+    walked_out: Annotated[Array, Field("parties that sat there and left", YES, "bodies parties")]
+    chair: Annotated[Array, Field("levels that the chair proposes", SHARE, "bodies issues")]
+    effort: Annotated[Array, Field("guidance that the president gives", SHARE, "bodies")]
+    ahead_home: Annotated[Array, Field("dissent expected at the close", SHARE, "bodies")]
+    ahead_abroad: Annotated[Array, Field("criticism expected at the close", SHARE, "bodies")]
     position: Annotated[
-        Array, Kept("ideals of the members of the table", SHARE, "bodies members issues", _positions)
+        Array, Field("ideals of the members of the table", SHARE, "bodies members issues", _positions)
     ]
-    met: Annotated[Array, Kept("conditions that the terms meet", YES, "bodies conditions")]
-    needed: Annotated[Array, Kept("work until a draft", "summed hazard", "bodies issues")]
-    work: Annotated[Array, Kept("work done", "summed hazard", "bodies")]
-    drafted: Annotated[Array, Kept("issues with a draft", YES, "bodies issues")]
-    recommended: Annotated[Array, Kept("levels recommended", SHARE, "bodies issues")]
+    met: Annotated[Array, Field("conditions that the terms meet", YES, "bodies conditions")]
+    needed: Annotated[Array, Field("work until a draft", "summed hazard", "bodies issues")]
+    work: Annotated[Array, Field("work done", "summed hazard", "bodies")]
+    drafted: Annotated[Array, Field("issues with a draft", YES, "bodies issues")]
+    recommended: Annotated[Array, Field("levels recommended", SHARE, "bodies issues")]
     proportionate: Annotated[
-        Array, Kept("the opposition's part of all resources at the opening", SHARE, "bodies")
+        Array, Field("the opposition's part of all resources at the opening", SHARE, "bodies")
     ]
-    invited_share: Annotated[Array, Kept("part of the opposition that is invited", SHARE, "bodies")]
-    opened: Annotated[Whole, Kept("month of the opening", MONTH, "bodies", NONE, whole=True)]
-    closed: Annotated[Whole, Kept("month of the close", MONTH, "bodies", NONE, whole=True)]
-    pressure: Annotated[Array, Kept("sum of pressures at the opening", "in [0, 2]", "bodies")]
-    months: Annotated[Array, Kept("months that it has sat", "months", "bodies")]
-    sat: Annotated[Array, Kept("months of a party at the table", "months", "bodies parties")]
-    lived: Annotated[Array, Kept("months of a party while the body sat", "months", "bodies parties")]
-    opposition: Annotated[Array, Kept("opposition's share of the seats taken, summed", "months", "bodies")]
-    share: Annotated[Array, Kept("opposition's share of the seats taken this month", SHARE, "bodies")]
+    invited_share: Annotated[Array, Field("part of the opposition that is invited", SHARE, "bodies")]
+    opened: Annotated[Whole, Field("month of the opening", MONTH, "bodies", NONE, whole=True)]
+    closed: Annotated[Whole, Field("month of the close", MONTH, "bodies", NONE, whole=True)]
+    pressure: Annotated[Array, Field("sum of pressures at the opening", "in [0, 2]", "bodies")]
+    months: Annotated[Array, Field("months that it has sat", "months", "bodies")]
+    sat: Annotated[Array, Field("months of a party at the table", "months", "bodies parties")]
+    lived: Annotated[Array, Field("months of a party while the body sat", "months", "bodies parties")]
+    opposition: Annotated[Array, Field("opposition's share of the seats taken, summed", "months", "bodies")]
+    share: Annotated[Array, Field("opposition's share of the seats taken this month", SHARE, "bodies")]
     represented: Annotated[
-        Array, Kept("its seats against its proportionate share, summed", "months", "bodies")
+        Array, Field("its seats against its proportionate share, summed", "months", "bodies")
     ]
-    output: Annotated[Array, Kept("recommended change by weight", SHARE, "bodies")]
-    replaced: Annotated[Array, Kept("whether another took its place while it sat", YES, "bodies")]
-    submitted: Annotated[Array, Kept("whether a package was put to the vote", YES, "bodies")]
-    carried: Annotated[Array, Kept("share of the votes for its package", SHARE, "bodies")]
-    enacted: Annotated[Array, Kept("whether its package is in force", YES, "bodies")]
+    output: Annotated[Array, Field("recommended change by weight", SHARE, "bodies")]
+    replaced: Annotated[Array, Field("whether another took its place while it sat", YES, "bodies")]
+    submitted: Annotated[Array, Field("whether a package was put to the vote", YES, "bodies")]
+    carried: Annotated[Array, Field("share of the votes for its package", SHARE, "bodies")]
+    enacted: Annotated[Array, Field("whether its package is in force", YES, "bodies")]
     due: Annotated[
-        Whole, Kept("month in which what was voted will be in force", MONTH, "bodies", NONE, whole=True)
+        Whole, Field("month in which what was voted will be in force", MONTH, "bodies", NONE, whole=True)
     ]
-    voted: Annotated[Array, Kept("provisions that were voted and are not in force", YES, "bodies issues")]
-    voted_level: Annotated[Array, Kept("their levels", SHARE, "bodies issues")]
+    voted: Annotated[Array, Field("provisions that were voted and are not in force", YES, "bodies issues")]
+    voted_level: Annotated[Array, Field("their levels", SHARE, "bodies issues")]
     voted_condition: Annotated[
-        Array, Kept("the share of them that conditions neutralise", SHARE, "bodies issues")
+        Array, Field("the share of them that conditions neutralise", SHARE, "bodies issues")
     ]
 
-    crises: Annotated[Array, Kept("open crises so far", "count")]
-    paralysis: Annotated[Array, Kept("months of paralysis so far", "months")]
-    settlements: Annotated[Array, Kept("settlements so far", "count")]
-    reversals: Annotated[Array, Kept("settlements taken back so far", "count")]
+    crises: Annotated[Array, Field("open crises so far", "count")]
+    paralysis: Annotated[Array, Field("months of paralysis so far", "months")]
+    settlements: Annotated[Array, Field("settlements so far", "count")]
+    reversals: Annotated[Array, Field("settlements taken back so far", "count")]
     reversal_after: Annotated[
-        Array, Kept("months from settlement to reversal", "months, -1 for none", first=NOT_OPENED)
+        Array, Field("months from settlement to reversal", "months, -1 for none", first=NOT_OPENED)
     ]
-    constraint: Annotated[Array, Kept("effective constraint in force", SHARE, first=first_constraint)]
-    gained: Annotated[Array, Kept("the most effective constraint there was", SHARE, first=first_constraint)]
-    created: Annotated[Array, Kept("bodies opened so far", "count")]
-    package_month: Annotated[Array, Kept("month of the last package", MONTH, first=NOT_OPENED)]
+    constraint: Annotated[Array, Field("effective constraint in force", SHARE, first=first_constraint)]
+    gained: Annotated[Array, Field("the most effective constraint there was", SHARE, first=first_constraint)]
+    created: Annotated[Array, Field("bodies opened so far", "count")]
+    package_month: Annotated[Array, Field("month of the last package", MONTH, first=NOT_OPENED)]
 
 
 class Work(NamedTuple):
@@ -174,76 +175,76 @@ class Work(NamedTuple):
     # parts that not every run needs
     create: Any
     contest: Any
-    now: Annotated[Array, Kept("what the table recommends", SHARE, "bodies issues")]
+    now: Annotated[Array, Field("what the table recommends", SHARE, "bodies issues")]
     toggled: Annotated[
-        Array, Kept("what it would with a party more, or less", SHARE, "bodies parties issues")
+        Array, Field("what it would with a party more, or less", SHARE, "bodies parties issues")
     ]
-    pivotal: Annotated[Array, Kept("whether that is something else", YES, "bodies parties")]
-    version: Annotated[Whole, Kept("of a body's table", "count", "bodies", whole=True)]
-    now_at: Annotated[Whole, Kept("version at which `now` holds", "count", "bodies", whole=True)]
+    pivotal: Annotated[Array, Field("whether that is something else", YES, "bodies parties")]
+    version: Annotated[Whole, Field("of a body's table", "count", "bodies", whole=True)]
+    now_at: Annotated[Whole, Field("version at which `now` holds", "count", "bodies", whole=True)]
     toggled_at: Annotated[
-        Whole, Kept("version at which `toggled` holds", "count", "bodies parties", whole=True)
+        Whole, Field("version at which `toggled` holds", "count", "bodies parties", whole=True)
     ]
     seated_at: Annotated[
-        Whole, Kept("version at which the seats were counted", "count", "bodies", whole=True)
+        Whole, Field("version at which the seats were counted", "count", "bodies", whole=True)
     ]
     stale: Annotated[
-        Array, Kept("1 where levels or dominance have changed since", YES, first=lambda _: np.ones(2))
+        Array, Field("1 where levels or dominance have changed since", YES, first=lambda _: np.ones(2))
     ]
-    seen: Annotated[Array, Kept("reform as an external actor sees it", "share, in [-1, 1]", "external")]
-    unmet_weight: Annotated[Array, Kept("weight of unmet conditions", "full access", "parties")]
-    injury: Annotated[Array, Kept("grievance that nothing heals yet", "full access", "parties")]
-    asked: Annotated[Array, Kept("open bodies that the party may join", "count", "parties")]
+    seen: Annotated[Array, Field("reform as an external actor sees it", "share, in [-1, 1]", "external")]
+    unmet_weight: Annotated[Array, Field("weight of unmet conditions", "full access", "parties")]
+    injury: Annotated[Array, Field("grievance that nothing heals yet", "full access", "parties")]
+    asked: Annotated[Array, Field("open bodies that the party may join", "count", "parties")]
     callers: Annotated[
-        Whole, Kept("those who may join, as the case names them", "place", "parties", whole=True)
+        Whole, Field("those who may join, as the case names them", "place", "parties", whole=True)
     ]
-    turn: Annotated[Array, Kept("their draws for the turn", SHARE, "parties")]
-    order: Annotated[Whole, Kept("those who may join, in their turns", "place", "parties", whole=True)]
-    attraction: Annotated[Array, Kept("what a seat is worth, luck aside", "full access", "parties")]
-    shock: Annotated[Array, Kept("luck of this month's decision", "full access", "parties")]
-    decision: Annotated[Array, Kept("decisions that are taken at once", YES, "parties")]
-    drafts: Annotated[Array, Kept("share of its agenda that a body is expected to draft", SHARE, "bodies")]
-    news: Annotated[Array, Kept("whether expectations of a body must be renewed", YES, "bodies")]
+    turn: Annotated[Array, Field("their draws for the turn", SHARE, "parties")]
+    order: Annotated[Whole, Field("those who may join, in their turns", "place", "parties", whole=True)]
+    attraction: Annotated[Array, Field("what a seat is worth, luck aside", "full access", "parties")]
+    shock: Annotated[Array, Field("luck of this month's decision", "full access", "parties")]
+    decision: Annotated[Array, Field("decisions that are taken at once", YES, "parties")]
+    drafts: Annotated[Array, Field("share of its agenda that a body is expected to draft", SHARE, "bodies")]
+    news: Annotated[Array, Field("whether expectations of a body must be renewed", YES, "bodies")]
     announced: Annotated[
-        Array, Kept("what a unit of announced level gains the president", "utility", "issues")
+        Array, Field("what a unit of announced level gains the president", "utility", "issues")
     ]
-    checked: Annotated[Array, Kept("what a unit of effective level gains him", "utility", "issues")]
-    stakes: Annotated[Array, Kept("worth of an external actor's approval", "utility", "external")]
-    legitimacies: Annotated[Array, Kept("legitimacy to an external actor", SHARE, "external")]
-    word: Annotated[Array, Kept("cost of departing from a recommendation", "utility", "issues")]
-    preferred: Annotated[Array, Kept("levels that the president prefers", SHARE, "issues")]
-    binding: Annotated[Array, Kept("how far they would bind", SHARE, "issues")]
-    gain: Annotated[Array, Kept("what each of them gains him", "utility", "issues")]
-    proposed: Annotated[Array, Kept("levels of a package", SHARE, "issues")]
-    binds: Annotated[Array, Kept("how far they bind", SHARE, "issues")]
-    effective: Annotated[Array, Kept("effective levels in force", SHARE, "issues")]
-    pull: Annotated[Array, Kept("salience of the seated opposition", SHARE, "issues")]
-    target: Annotated[Array, Kept("ideal of the seated opposition", SHARE, "issues")]
-    unmoved: Annotated[Array, Kept("how far a package would bind without a concession", SHARE, "issues")]
+    checked: Annotated[Array, Field("what a unit of effective level gains him", "utility", "issues")]
+    stakes: Annotated[Array, Field("worth of an external actor's approval", "utility", "external")]
+    legitimacies: Annotated[Array, Field("legitimacy to an external actor", SHARE, "external")]
+    word: Annotated[Array, Field("cost of departing from a recommendation", "utility", "issues")]
+    preferred: Annotated[Array, Field("levels that the president prefers", SHARE, "issues")]
+    binding: Annotated[Array, Field("how far they would bind", SHARE, "issues")]
+    gain: Annotated[Array, Field("what each of them gains him", "utility", "issues")]
+    proposed: Annotated[Array, Field("levels of a package", SHARE, "issues")]
+    binds: Annotated[Array, Field("how far they bind", SHARE, "issues")]
+    effective: Annotated[Array, Field("effective levels in force", SHARE, "issues")]
+    pull: Annotated[Array, Field("salience of the seated opposition", SHARE, "issues")]
+    target: Annotated[Array, Field("ideal of the seated opposition", SHARE, "issues")]
+    unmoved: Annotated[Array, Field("how far a package would bind without a concession", SHARE, "issues")]
     opening: Annotated[
-        Array, Kept("what it costs to open the constitution", "utility", first="behaviour.opening_cost")
+        Array, Field("what it costs to open the constitution", "utility", first="behaviour.opening_cost")
     ]
-    rent: Annotated[Array, Kept("what the presence of the seated opposition earns him", "utility")]
-    price: Annotated[Array, Kept("what his concession to it costs him", "utility")]
-    alone_utility: Annotated[Array, Kept("his utility without any opposition there", "utility", "bodies")]
-    alone_effective: Annotated[Array, Kept("effective levels without it", SHARE, "bodies issues")]
-    alone_known: Annotated[Array, Kept("whether they are known", YES, "bodies")]
-    now_level: Annotated[Array, Kept("levels expected of the table as it is", SHARE, "bodies issues")]
-    now_effective: Annotated[Array, Kept("how far they would bind", SHARE, "bodies issues")]
-    now_known: Annotated[Whole, Kept("version at which they hold", "count", "bodies", whole=True)]
+    rent: Annotated[Array, Field("what the presence of the seated opposition earns him", "utility")]
+    price: Annotated[Array, Field("what his concession to it costs him", "utility")]
+    alone_utility: Annotated[Array, Field("his utility without any opposition there", "utility", "bodies")]
+    alone_effective: Annotated[Array, Field("effective levels without it", SHARE, "bodies issues")]
+    alone_known: Annotated[Array, Field("whether they are known", YES, "bodies")]
+    now_level: Annotated[Array, Field("levels expected of the table as it is", SHARE, "bodies issues")]
+    now_effective: Annotated[Array, Field("how far they would bind", SHARE, "bodies issues")]
+    now_known: Annotated[Whole, Field("version at which they hold", "count", "bodies", whole=True)]
     other_level: Annotated[
-        Array, Kept("levels expected with a party more, or less", SHARE, "bodies parties issues")
+        Array, Field("levels expected with a party more, or less", SHARE, "bodies parties issues")
     ]
-    other_effective: Annotated[Array, Kept("how far they would bind", SHARE, "bodies parties issues")]
-    other_known: Annotated[Whole, Kept("version at which they hold", "count", "bodies parties", whole=True)]
-    nothing: Annotated[Array, Kept("nothing on any issue", "0", "issues")]
-    nobody: Annotated[Array, Kept("no party", YES, "parties")]
-    before_effective: Annotated[Array, Kept("effective levels before a package", SHARE, "issues")]
-    best: Annotated[Array, Kept("levels before a package, or the president's best", SHARE, "issues")]
-    assents: Annotated[Array, Kept("parties that prefer a package", YES, "parties")]
-    ballot: Annotated[Array, Kept("votes, by weight or seats", "", "parties")]
-    trusted: Annotated[Array, Kept("trust while a body sits that may be replaced", SHARE, "parties")]
-    worths: Annotated[Array, Kept("worth of every design on the menu", "utility", "designs")]
+    other_effective: Annotated[Array, Field("how far they would bind", SHARE, "bodies parties issues")]
+    other_known: Annotated[Whole, Field("version at which they hold", "count", "bodies parties", whole=True)]
+    nothing: Annotated[Array, Field("nothing on any issue", "0", "issues")]
+    nobody: Annotated[Array, Field("no party", YES, "parties")]
+    before_effective: Annotated[Array, Field("effective levels before a package", SHARE, "issues")]
+    best: Annotated[Array, Field("levels before a package, or the president's best", SHARE, "issues")]
+    assents: Annotated[Array, Field("parties that prefer a package", YES, "parties")]
+    ballot: Annotated[Array, Field("votes, by weight or seats", "", "parties")]
+    trusted: Annotated[Array, Field("trust while a body sits that may be replaced", SHARE, "parties")]
+    worths: Annotated[Array, Field("worth of every design on the menu", "utility", "designs")]
 
 
 class Run(NamedTuple):
@@ -310,7 +311,7 @@ def _new_offer(inputs: Inputs, state: State) -> Offer:
 
 def copy_but_bodies(run: Run, other: Run) -> None:
     """Bring another run of the same actors to where this one stands; its bodies stay as they are."""
-    for name, kept in declared(State):
+    for name, field in declared(State):
         if "bodies" not in kept.axes:
             getattr(other.state, name)[...] = getattr(run.state, name)
 
