@@ -312,7 +312,7 @@ def _new_offer(inputs: Inputs, state: State) -> Offer:
 def copy_but_bodies(run: Run, other: Run) -> None:
     """Bring another run of the same actors to where this one stands; its bodies stay as they are."""
     for name, field in declared(State):
-        if "bodies" not in kept.axes:
+        if "bodies" not in field.axes:
             getattr(other.state, name)[...] = getattr(run.state, name)
 
 
