@@ -173,6 +173,15 @@ def excluded_resources(resources: Array, opposition: Array, alive: Array, seated
 
 
 @equation
+def seats_held(seats: Array, independents: float, appointed: float) -> float:
+    """Return how many seats of a chamber are held, by parties, independents and appointees (>= 0)."""
+    total = independents + appointed
+    for party in range(seats.shape[0]):
+        total += seats[party]
+    return total
+
+
+@equation
 def cohesion_of(
     seats: Array,
     opposition: Array,
@@ -182,9 +191,7 @@ def cohesion_of(
     fragmentation: float,
 ) -> float:
     """Return the voting weight of the president's side in a legislature (share; equation 16): appointees vote with him."""
-    total = independents + appointed
-    for party in range(seats.shape[0]):
-        total += seats[party]
+    total = seats_held(seats, independents, appointed)
     if total <= 0.0:
         return 0.0
     bloc = 0.0

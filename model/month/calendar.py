@@ -63,8 +63,12 @@ def dissolve_party(run: Run, i: int) -> None:
 
 @step
 def renew_dominance(run: Run) -> None:
-    """Let dominance follow the seats of the president's side."""
+    """Let dominance follow the seats of the president's side; where nobody holds any there is nothing to follow."""
     inputs, s, w = run.inputs, run.state, run.work
+    w.stale.fill(1.0)
+    spread_news(run)
+    if polity.seats_held(s.seats, s.independents[0], inputs.polity.appointed) <= 0.0:
+        return
     cohesion = polity.cohesion_of(
         s.seats,
         s.opposed,
@@ -74,8 +78,6 @@ def renew_dominance(run: Run) -> None:
         inputs.behaviour.fragmentation,
     )
     s.dominance[0] = polity.dominance_now(inputs.polity.dominance, cohesion, inputs.polity.initial_cohesion)
-    w.stale.fill(1.0)
-    spread_news(run)
 
 
 @step
