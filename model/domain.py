@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StringConstraints,
     ValidationInfo,
     create_model,
     model_validator,
@@ -94,6 +95,7 @@ SignedShare = SignedShareOf[Quantity]
 Positive = PositiveOf[Quantity]
 StrictlyPositive = StrictlyPositiveOf[Quantity]
 Count = Annotated[Quantity, AfterValidator(Bounds(0.0, 10_000.0))]
+Duration = Annotated[Quantity, AfterValidator(Bounds(1.0, 10_000.0))]
 
 
 def _month(text: str) -> str:
@@ -195,8 +197,8 @@ class President(Frozen):
     """The agenda setter's preferences over effective constraint."""
 
     name: str
-    title: str = Field(
-        default=titles.THE_PRESIDENT, min_length=1, description="what he is called in sentences and figures"
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = Field(
+        default=titles.THE_PRESIDENT, description="what he is called in sentences and figures"
     )
     ideal: Share = Field(description="level of constraint he wants, for issues not in `ideals`")
     ideals: dict[Identifier, Share] = Field(default={}, description="by issue, where it is not `ideal`")
@@ -316,7 +318,7 @@ class Body(Frozen):
     tabled: bool = Field(default=False, description="whether the chair brings a finished text")
     lag: Count = Field(
         default=Quantity(value=0.0),
-        description="months from its close, when its package is voted on, until that is in force",
+        description="months from its close, when its package is voted on, until that is in force; whole ones count",
     )
     convener: Literal["president", "parliament", "parties", "mediator"] = Field(
         default="president", description="who convenes it, as the condition independent_convener asks"
@@ -381,10 +383,10 @@ class Menu(Frozen):
     invited: list[Literal["all"] | list[Identifier]] = Field(
         default=["all"], min_length=1, description="sets of parties that can be asked"
     )
-    duration: Count = Field(description="months that a body sits")
+    duration: Duration = Field(description="months that a body sits, of which whole ones count")
     lag: Count = Field(
         default=Quantity(value=0.0),
-        description="months from its close, when its package is voted on, until that is in force",
+        description="months from its close, when its package is voted on, until that is in force; whole ones count",
     )
     officials: Share = Field(description="share of seats held by officials")
     agenda: list[Identifier] = Field(description="issues that a body may draft")

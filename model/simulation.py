@@ -138,7 +138,7 @@ class ReformProcess(mesa.Model):  # type: ignore[misc]
         terms = {
             name: value[design] for name, value in menu._asdict().items() if isinstance(value, np.ndarray)
         }
-        return self.imagine(f"design {design + 1}", terms, self.month + menu.duration)
+        return self.imagine(f"design {design + 1}", terms, self.month + menu.duration - 1)
 
     # a month
 

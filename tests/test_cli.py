@@ -677,7 +677,7 @@ def test_design_saves_a_figure_and_all_designs(reform: Said, tmp_path: Path) -> 
     assert "the best 10 of 16 designs" in out
     assert "National dialogue (historical design)" in out
     assert "every design of the menu: sits 6 months; 50% officials; agenda" in out
-    assert re.search(r"historical design\): .*; as held: sits 3 months$", out, re.MULTILINE)
+    assert re.search(r"historical design\): .*; as held: sits 4 months$", out, re.MULTILINE)
     assert {path.name for path in tmp_path.rglob("*.*")} == {"designs.csv", "frontier.png", "frontier.pdf"}
     record = json.loads(reform("design", MONARCHY, "--month", "2011-03", "--json")[1])
     assert len(record["designs"]) == 17

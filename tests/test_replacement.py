@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.cases import Case, load_case
+from model.cases import Case, CaseError, load_case
 from model.ensemble import simulate
 from model.month.creation import weigh_designs, worth_of_rest
-from model.month.record import sitting
+from model.month.foresight import expect
+from model.month.record import months_of, sitting, spread_news
 from model.numbers import NONE
 from model.simulation import ReformProcess
 
@@ -95,3 +96,24 @@ def test_what_replacing_costs_is_told(designing: Case) -> None:
     told = [h.text for h in life.story if h.month == at.month and h.kind == "design"]
     assert told[0].startswith("against keeping")
     assert life.bodies[str(at.body)].closed == at.month
+
+
+def test_after_an_event_the_rest_of_a_body_is_weighed_by_new_expectations(moment: ReformProcess) -> None:
+    record, b = moment.record, sitting(moment.record)
+    before = worth_of_rest(record, b)
+    record.state.external[0] = 1.0 - record.state.external[0]
+    spread_news(record)
+    found = worth_of_rest(record, b)
+    expect(record, b)
+    assert found == worth_of_rest(record, b) != before
+
+
+def test_a_design_that_is_looked_at_sits_as_long_as_one_that_is_chosen(moment: ReformProcess) -> None:
+    imagined = moment.of_menu(0)
+    assert months_of(imagined.record, imagined.place) == moment.inputs.menu.duration
+
+
+@pytest.mark.parametrize("duration", [0.0, 0.5])
+def test_a_design_sits_for_a_month_at_least(designing: Case, duration: float) -> None:
+    with pytest.raises(CaseError, match=r"menu\.duration.*must lie in \[1, 10000\]"):
+        designing.vary({"menu.duration": duration})

@@ -19,6 +19,7 @@ from model.agents import ReformBody
 from model.cases import Case, CaseError, Problem
 from model.equations import design, polity, president
 from model.inputs import inputs_of, menu_designs, month_index
+from model.month.foresight import expected_output
 
 type Array = NDArray[np.float64]
 
@@ -89,7 +90,7 @@ def weighed(moment: StoppedRun) -> list[Option]:
     case = moment.case
     if case.menu is None:
         raise CaseError([Problem(case.file, "menu", None, f"is missing: {_starting_menu(case)}")])
-    frame = Frame(round(float(case.menu.duration)), float(case.menu.officials), tuple(case.menu.agenda))
+    frame = Frame(int(float(case.menu.duration)), float(case.menu.officials), tuple(case.menu.agenda))
     options = [
         _weigh(
             moment,
@@ -133,12 +134,12 @@ def _historical(moment: StoppedRun) -> list[Option]:
         key: value[place] for key, value in plain.bodies._asdict().items() if key not in ("open", "close")
     }
     opens = month_index(written.open, case.calendar.start)
-    sits = month_index(written.close, case.calendar.start) - opens
+    sits = month_index(written.close, case.calendar.start) - opens + 1
     asked = written.invited if isinstance(written.invited, str) else listed(written.invited)
     row = (written.status, written.chair, float(written.seat_share), tuple(written.guarantees), asked)
     guided = None if written.guidance is None else float(written.guidance)
     frame = Frame(sits, float(written.officials), tuple(written.agenda), guided)
-    return [_weigh(moment, moment.imagine(name, terms, moment.month + sits), row, frame, historical=True)]
+    return [_weigh(moment, moment.imagine(name, terms, moment.month + sits - 1), row, frame, historical=True)]
 
 
 def _weigh(
@@ -151,7 +152,7 @@ def _weigh(
     worth = moment.president.worth_of(imagined)
     work = imagined.record.work
     proposed, binds, bound = work.proposed, work.binds, work.effective
-    drafting = design.expected_drafting(imagined.hazard, imagined.close - moment.month)
+    drafting = expected_output(imagined.record, imagined.place)
     counted = imagined.agenda > 0.0  # as in the worth of a package: what nobody drafted rides along uncounted
     gains = work.announced * (proposed - moment.level) + work.checked * (binds - bound)
     approval = drafting * float(gains[counted].sum())

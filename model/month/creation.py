@@ -6,7 +6,7 @@ from model.equations import body, design, president
 from model.month.bargain import word_on
 from model.month.bodies import open_body, set_terms
 from model.month.enactment import keep_before, learn_from
-from model.month.foresight import drafting_pace, expected_output, foresee, represented_now
+from model.month.foresight import drafting_pace, expect, expected_output, foresee, represented_now
 from model.month.joining import prepare_offer, weigh_offer
 from model.month.package import process_of, threat_of, today, weigh_gains
 from model.month.record import Run, levels_in_force, mobilised_without, months_of, sitting
@@ -154,6 +154,8 @@ def worth_of_body(run: Run, b: int) -> design.Worth:
 def worth_of_rest(run: Run, b: int) -> design.Worth:
     """Return what the rest of a body's time is worth to the president: force, seats and promises are given."""
     s, t = run.state, run.state.terms
+    if run.work.news[b] > 0.0:
+        expect(run, b)
     turn_to(run, b)
     left = int(t.close[b]) - run.month + 1
     done = share_drafted(run, b)
