@@ -74,7 +74,8 @@ class Entries:
         self, *things: Mapping[str, str], ruler: str = THE_PRESIDENT
     ) -> Iterator[tuple[str, Outcome]]:
         """Yield column and meaning of every entry for every thing (by key, with its title), or pair of things."""
-        meanings = [replace(each.meaning, text=entitled(each.meaning.text, ruler)) for each in self]
+        title = ruler.replace("{", "{{").replace("}", "}}")  # a stranger's text, no place for another name
+        meanings = [replace(each.meaning, text=entitled(each.meaning.text, title)) for each in self]
         for keys, titles in _every(things):
             for entry, meaning in zip(self, meanings, strict=True):
                 yield self.column.format(*keys, entry=entry.name), meaning.of(*titles)

@@ -30,6 +30,7 @@ _BOUNDS = {
     "less_than_equal": ("le", "must be at most"),
     "string_pattern_mismatch": ("pattern", "must match"),
     "too_short": ("min_length", "must have entries, at least"),
+    "string_too_long": ("max_length", "must be short: letters, at most"),
 }
 
 

@@ -283,6 +283,28 @@ def test_the_title_moves_no_number() -> None:
     assert np.array_equal(records(dict(KING)).table, records({}).table)
 
 
-def test_a_ruler_has_a_title() -> None:
+@pytest.mark.parametrize("title", ["", "   "])
+def test_a_ruler_has_a_title(title: str) -> None:
     with pytest.raises(CaseError, match=r"president\.title.*must not be empty"):
-        CASE.vary({"president.title": ""})
+        CASE.vary({"president.title": title})
+
+
+def test_a_title_is_short() -> None:
+    with pytest.raises(CaseError, match=r"president\.title.*must be short: letters, at most 60"):
+        CASE.vary({"president.title": "x" * 61})
+
+
+@pytest.mark.parametrize("title", ["the {x} king", "the {0.__class__} king", "{", "the \\1 king"])
+def test_a_title_is_text_whatever_stands_in_it(title: str) -> None:
+    case = CASE.vary({"president.title": title})
+    assert series_names(case)["dominance"].text == f"Dominance of {title}'s side"
+    assert outcome_names(case)["presidential_power"].text == f"Power of {title} at the end"
+
+
+def test_dominance_follows_no_seats_where_nobody_holds_any() -> None:
+    """A change of side moves it only by the seats that go along."""
+    bare = {f"parties.{name}.seats": 0.0 for name in CASE.parties}
+    case = CASE.vary({**bare, "polity.appointed": 0.0, "electoral_law.elected_seats": 0.0})
+    series = simulate(case, 0, 0, 2, ["dominance"]).series
+    assert series is not None
+    assert set(series.flat) == {float(CASE.polity.dominance)}

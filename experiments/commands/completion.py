@@ -50,6 +50,7 @@ _RULES = (
     "institutional_design",
     "participation",
     "provisions",
+    "replacement",
 )
 
 _PROVENANCE = {"source", "note", "prior", "assumed"}
