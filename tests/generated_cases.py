@@ -389,7 +389,7 @@ class Writer:
             seat_shares=seat_shares,
             guarantees=[[], self.some(self.guarantees)] if self.often(0.5) else [[]],
             invited=["all"] if slow or self.often(0.5) else [self.invited(), self.invited()],
-            duration=self.luck.randint(0, max(1, self.shape.months // 2)),
+            duration=self.luck.randint(1, max(1, self.shape.months // 2)),
             lag=self.luck.choice([0, 0, 0, 1, 2, 3]),
             officials=officials,
             agenda=self.some(self.issues),
