@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ def started(folder: Path, limit: int | None = None) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=partial(
+            signal.signal, signal.SIGINT, signal.SIG_DFL
+        ),  # ignored in the background of a script
     )
     if limit is not None:  # long before it has imported what it needs to write anything
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit, limit))
