@@ -7,7 +7,7 @@ from collections import defaultdict
 from os import cpu_count
 from pathlib import Path
 
-from marked import replaced
+from marked import cell, replaced
 
 from experiments.answers.verdicts import Laboratory
 from experiments.batches.runner import Threads
@@ -41,11 +41,6 @@ def said(each: Loss) -> str:
     if each.shown is None:
         return f"*{words(each.name)}* at {each.at:g}"
     return f"{words(each.name)} ({each.shown:.0%} at {each.at:g})"
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell of a table can hold it."""
-    return text.replace("|", "\\|")
 
 
 def table(case: Case, given: list[Dependence]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from os import cpu_count
 from pathlib import Path
 
-from marked import replaced
+from marked import cell, replaced
 
 from experiments import replicate
 from experiments.answers.replication import Replication
@@ -27,11 +27,6 @@ CASES = ("kazakhstan", "kyrgyzstan", "ukraine")
 EARLY = "P1,P2,P3,P4,participation.pds,participation.nkvd"
 LATE = "P5,P6,P7,P8,P9,P10,P11,P12"
 CORES = cpu_count() or 1
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell of a table can hold it."""
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def table(given: Table) -> str:

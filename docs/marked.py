@@ -1,4 +1,9 @@
-"""Parts of a page that a script writes, between two marks, so that they cannot drift."""
+"""Parts of a page that a script writes, between two marks, so that they cannot drift, and cells of their tables."""
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell of a table can hold it."""
+    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def replaced(page: str, name: str, text: str, script: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from marked import replaced
+from marked import cell, replaced
 
 from model.cases import Case, load_case
 
@@ -59,11 +59,6 @@ def quantities(
         yield ".".join(at), node.replace("_", " "), "", "a number by name"
     elif isinstance(node, int | float) and not isinstance(node, bool):
         yield ".".join(at), number(node), "", source or "definition"
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell of a table can hold it."""
-    return text.replace("|", "\\|")
 
 
 def inputs(case: Case) -> str:
