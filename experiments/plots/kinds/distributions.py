@@ -8,16 +8,8 @@ from matplotlib.figure import Figure
 
 from experiments import plots
 from experiments.batches.results_folder import Folder
-from experiments.plots.history import on_record
-from experiments.plots.registry import (
-    MIXED,
-    averaged,
-    conditions,
-    figure_kind,
-    in_words,
-    main_outcome,
-    worded,
-)
+from experiments.plots.by_condition import by_condition
+from experiments.plots.registry import figure_kind
 from experiments.plots.style import Style
 
 
@@ -29,14 +21,4 @@ def suits(folder: Folder, outcome: str | None, by: Sequence[str]) -> int:
 @figure_kind("Distribution of an outcome by condition", "{outcome} by {factors}", suits)
 def draw(folder: Folder, outcome: str | None, by: list[str], style: Style) -> Figure:
     """Return the distribution of an outcome in each condition."""
-    name = outcome or main_outcome(folder)
-    columns = conditions(folder, by, name)
-    drawn = plots.distributions(
-        worded(folder, name, *columns),
-        name,
-        in_words(folder, columns),
-        folder.measure(name),
-        style,
-        on_record(folder, name),
-    )
-    return averaged(drawn, folder, columns, style, MIXED)
+    return by_condition(plots.distributions, folder, outcome, by, style)
