@@ -18,7 +18,7 @@ from model.equations.body import Attendance
 from model.equations.body import attendance as attendance_of
 from model.inputs import body_names
 from model.measures import CATEGORY, CHANGE, COUNT, MONTH, PARTIES, SHARE, YES, Entries, Outcome
-from model.month.record import Run, any_open, constraint, mobilised_without
+from model.month.record import Run, any_open, constraint, constraint_before, mobilised_without
 from model.numbers import NONE, NOT_OPENED, Array
 
 type Titles = tuple[tuple[str, str], ...]
@@ -43,12 +43,6 @@ by_month_of_party = Entries("{entry}.{0}")
 def nominal_reform(run: Run) -> float:
     """Change of the constitution as written, by weight."""
     return polity.nominal_index(run.state.level, run.state.start, run.inputs.issues.weight)
-
-
-@equation
-def constraint_before(run: Run) -> float:
-    """Return the constraint before the first month."""
-    return constraint(run, run.state.start, run.work.nothing, run.inputs.polity.dominance)
 
 
 @equation

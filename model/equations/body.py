@@ -55,15 +55,23 @@ def proportionate_share(resources: Array, opposition: Array, alive: Array) -> fl
 
 
 @equation
-def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
-    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 48)."""
+def part_of_opposition(
+    resources: Array, opposition: Array, alive: Array, those: Array, if_none: float
+) -> float:
+    """Return which part of the opposition, by resources, some parties are (in [0, 1]); `if_none` if there is none."""
     total = 0.0
-    asked = 0.0
+    part = 0.0
     for party in range(resources.shape[0]):
         if alive[party] > 0.0 and opposition[party] > 0.0:
             total += resources[party]
-            asked += resources[party] * invited[party]
-    return asked / total if total > 0.0 else 1.0
+            part += resources[party] * those[party]
+    return part / total if total > 0.0 else if_none
+
+
+@equation
+def invited_share(resources: Array, opposition: Array, alive: Array, invited: Array) -> float:
+    """Return the part of the opposition, by resources, that a body invites (in [0, 1]; 1 if there is none; equation 48)."""
+    return part_of_opposition(resources, opposition, alive, invited, 1.0)
 
 
 @equation
@@ -215,13 +223,7 @@ def own_initiative(consent: float, represented: float) -> float:
 @equation
 def walked_out(resources: Array, opposition: Array, alive: Array, left: Array) -> float:
     """Return the part of the opposition, by resources, that left a body before the eyes of all (in [0, 1]; equation 56)."""
-    total = 0.0
-    gone = 0.0
-    for party in range(resources.shape[0]):
-        if alive[party] > 0.0 and opposition[party] > 0.0:
-            total += resources[party]
-            gone += resources[party] * left[party]
-    return gone / total if total > 0.0 else 0.0
+    return part_of_opposition(resources, opposition, alive, left, 0.0)
 
 
 @equation

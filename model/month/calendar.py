@@ -13,7 +13,7 @@ WITH_PRESIDENT, IN_OPPOSITION = SIDES.index("president"), SIDES.index("oppositio
 @step
 def change_parties(run: Run) -> None:
     """Found, split, merge and dissolve the parties whose month it is."""
-    inputs, s, w = run.inputs, run.state, run.work
+    inputs, s = run.inputs, run.state
     changed = False
     for i in range(s.alive.shape[0]):
         if max(inputs.parties.founded[i], 0) == run.month:
@@ -23,12 +23,18 @@ def change_parties(run: Run) -> None:
             dissolve_party(run, i)
             changed = True
     if changed:
-        for b in range(s.opened.shape[0]):
-            if is_open(run, b):
-                offer_seats(run, b)
-                w.version[b] += 1
+        offer_anew(run)
         if run.month > 0:
             renew_dominance(run)
+
+
+@step
+def offer_anew(run: Run) -> None:
+    """Divide the seats of open bodies anew: there are other parties, or they stand elsewhere."""
+    for b in range(run.state.opened.shape[0]):
+        if is_open(run, b):
+            offer_seats(run, b)
+            run.work.version[b] += 1
 
 
 @step
@@ -118,15 +124,12 @@ def change_side(run: Run, e: int) -> None:
 
     Partners in a coalition vote as they assent, and are no longer in the street.
     """
-    s, w, side = run.state, run.work, run.inputs.events.side[e]
+    s, side = run.state, run.inputs.events.side[e]
     for i in range(s.alive.shape[0]):
         if run.inputs.events.parties[e, i] > 0.0:
             s.opposed[i] = 0.0 if side == WITH_PRESIDENT else 1.0
             s.outside[i] = 1.0 if side == IN_OPPOSITION else 0.0
-    for b in range(s.opened.shape[0]):
-        if is_open(run, b):
-            offer_seats(run, b)
-            w.version[b] += 1
+    offer_anew(run)
     renew_dominance(run)
 
 

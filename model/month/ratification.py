@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from model.compiled import step
-from model.equations import contestation, elections, participation, president
-from model.month.record import Run, constraint, mobilised_without
+from model.equations import body, contestation, elections, participation, president
+from model.month.record import Run, constraint_before, mobilised_without
 from model.numbers import NONE
 
 
@@ -21,8 +21,7 @@ NO_VOTE = Vote(0.0, False)
 @step
 def control_at_start(run: Run) -> float:
     """Return how far the president's side controlled politics before the first month (share, in [0, 1])."""
-    dominance = run.inputs.polity.dominance
-    return dominance * (1.0 - constraint(run, run.state.start, run.work.nothing, dominance))
+    return run.inputs.polity.dominance * (1.0 - constraint_before(run))
 
 
 @step
@@ -93,13 +92,8 @@ def loyal_share(run: Run) -> float:
 @step
 def persuaded_opposition(run: Run) -> float:
     """Return the part of the opposition, by resources, that assents to the package (0 if there is no opposition)."""
-    s, w = run.state, run.work
-    total, won = 0.0, 0.0
-    for i in range(s.alive.shape[0]):
-        if s.alive[i] > 0.0 and s.opposed[i] > 0.0:
-            total += s.resources[i]
-            won += s.resources[i] * w.assents[i]
-    return won / total if total > 0.0 else 0.0
+    s = run.state
+    return body.part_of_opposition(s.resources, s.opposed, s.alive, run.work.assents, 0.0)
 
 
 @step

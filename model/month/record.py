@@ -336,6 +336,12 @@ def constraint(run: Run, levels: Array, conditions: Array, dominance: float) -> 
 
 
 @step
+def constraint_before(run: Run) -> float:
+    """Return the index of effective constraint before the first month."""
+    return constraint(run, run.state.start, run.work.nothing, run.inputs.polity.dominance)
+
+
+@step
 def is_open(run: Run, b: int) -> bool:
     """Whether a body sits."""
     s = run.state
